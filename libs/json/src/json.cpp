@@ -1,7 +1,7 @@
 #include "atelier/json/json.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/parser.hpp>
+#include <boost/json/stream_parser.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace atelier::json {
@@ -9,11 +9,11 @@ namespace atelier::json {
 Result<Value> parse(std::string_view text, std::size_t max_depth) {
     boost::json::parse_options options;
     options.max_depth = max_depth;
-    boost::json::parser parser({}, options);
+    boost::json::stream_parser parser({}, options);
     boost::system::error_code error;
     const std::size_t read = parser.write_some(text.data(), text.size(), error);
     if (!error && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos) error = boost::json::error::extra_data;
-    if (!error && !parser.done()) error = boost::json::error::incomplete;
+    if (!error && !parser.done()) parser.finish(error);
     if (error) return fail(Code::invalid_argument, "not valid JSON at byte " + std::to_string(read) + ": " + error.message());
     return parser.release();
 }
