@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/serialize.hpp>
+#include <charconv>
 
 namespace atelier::json {
 
@@ -50,6 +51,9 @@ void print_pretty_into(const Value& value, std::string& out, std::size_t indent)
             print_pretty_into(element, out, indent + 2);
         }
         out += "\n" + std::string(indent, ' ') + "]";
+    } else if (const auto* number = value.if_double()) {
+        char buffer[32];
+        out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, *number).ptr);  // 2.5, where Boost.JSON writes 2.5E0
     } else {
         out += boost::json::serialize(value);
     }
