@@ -48,6 +48,7 @@ void session_updated(Session& s, Millis, const Body& b) {
     if (b.contains("mode")) s.mode = text(b, "mode");
     if (b.contains("slot")) s.slot = text(b, "slot");
     if (b.contains("lang")) s.lang = text(b, "lang");
+    if (b.contains("feature")) s.feature = text(b, "feature");
 }
 
 void turn_started(Session& s, Millis, const Body& b) {
