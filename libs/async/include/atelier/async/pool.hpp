@@ -1,0 +1,34 @@
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <type_traits>
+#include <utility>
+
+#include "atelier/async/task.hpp"
+
+namespace atelier {
+
+/// Threads for calls that block: SQLite, libgit2, file trees. `co_await pool.run(f)` resumes on the caller's executor.
+class BlockingPool {
+public:
+    explicit BlockingPool(std::size_t threads) : pool_(threads) {}
+    ~BlockingPool() { pool_.join(); }
+
+    template <class F>
+    Task<std::invoke_result_t<F>> run(F function) {
+        auto task = call(std::move(function));
+        co_return co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
+    }
+
+private:
+    template <class F>
+    static Task<std::invoke_result_t<F>> call(F function) {
+        co_return function();
+    }
+
+    boost::asio::thread_pool pool_;
+};
+
+}  // namespace atelier

@@ -1,0 +1,117 @@
+#include "atelier/async/task_group.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <cstdio>
+#include <list>
+#include <vector>
+
+namespace atelier {
+
+namespace asio = boost::asio;
+
+struct TaskGroup::State {
+    explicit State(Executor e) : executor(e), empty(e) { empty.expires_at(asio::steady_timer::time_point::max()); }
+    Executor executor;
+    std::list<asio::cancellation_signal> running;
+    asio::steady_timer empty;
+    bool closed = false;
+};
+
+TaskGroup::TaskGroup(Executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
+
+TaskGroup::~TaskGroup() = default;
+
+namespace {
+
+void report(std::exception_ptr error) {
+    if (!error) return;
+    try {
+        std::rethrow_exception(error);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() != asio::error::operation_aborted) std::fprintf(stderr, "task ended by an unexpected error: %s\n", e.what());
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "task ended by an unexpected exception: %s\n", e.what());
+    } catch (...) {
+        std::fprintf(stderr, "task ended by an unknown exception\n");
+    }
+}
+
+}  // namespace
+
+bool TaskGroup::spawn(Task<> task) {
+    if (state_->closed) return false;
+    const auto entry = state_->running.emplace(state_->running.end());
+    asio::co_spawn(state_->executor, std::move(task), asio::bind_cancellation_slot(entry->slot(), [state = state_, entry](std::exception_ptr error) {
+                       report(error);
+                       state->running.erase(entry);
+                       if (state->running.empty()) state->empty.cancel();
+                   }));
+    return true;
+}
+
+void TaskGroup::cancel() {
+    // emit() may end a task at once, which erases its entry: collect first.
+    std::vector<asio::cancellation_signal*> signals;
+    for (auto& signal : state_->running) signals.push_back(&signal);
+    for (auto* signal : signals) {
+        for (auto& alive : state_->running) {
+            if (&alive != signal) continue;
+            signal->emit(asio::cancellation_type::terminal);
+            break;
+        }
+    }
+}
+
+Task<> TaskGroup::close() {
+    state_->closed = true;
+    cancel();
+    const auto state = state_;
+    while (!state->running.empty()) {
+        co_await state->empty.async_wait(asio::as_tuple(asio::use_awaitable));
+        const auto own = co_await asio::this_coro::cancellation_state;
+        if (own.cancelled() != asio::cancellation_type::none) co_return;
+    }
+}
+
+std::size_t TaskGroup::size() const { return state_->running.size(); }
+
+Executor TaskGroup::executor() const { return state_->executor; }
+
+Task<bool> sleep_for(std::chrono::milliseconds time) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, time);
+    const auto [error] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return !error;
+}
+
+struct Signal::State {
+    explicit State(Executor e) : executor(std::move(e)) {}
+    Executor executor;
+    std::list<asio::steady_timer*> waiters;
+};
+
+Signal::Signal(Executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
+Signal::~Signal() = default;
+
+void Signal::notify_all() {
+    const auto waiters = state_->waiters;
+    for (auto* timer : waiters) timer->cancel();
+}
+
+Task<> Signal::wait(std::chrono::milliseconds limit) {
+    const auto state = state_;
+    asio::steady_timer timer(state->executor, limit);
+    const auto entry = state->waiters.insert(state->waiters.end(), &timer);
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    state->waiters.erase(entry);
+}
+
+}  // namespace atelier

@@ -1,0 +1,329 @@
+#include "atelier/net/server.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/websocket.hpp>
+#include <cstdio>
+
+#include "atelier/async/task_group.hpp"
+
+namespace atelier::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace websocket = beast::websocket;
+using beast::error_code;
+
+constexpr auto k_token = asio::as_tuple(asio::use_awaitable);
+
+struct Shared {
+    Handler handler;
+    ServerLimits limits;
+};
+
+template <class Stream>
+class ChunkedWriter final : public StreamWriter {
+public:
+    ChunkedWriter(Stream& stream, std::chrono::seconds limit) : stream_(stream), limit_(limit) {}
+
+    Task<Result<void>> write(std::string bytes) override {
+        if (bytes.empty()) co_return Result<void>{};
+        stream_.expires_after(limit_);
+        auto chunk = http::make_chunk(asio::buffer(bytes));
+        const auto [error, sent] = co_await asio::async_write(stream_, std::move(chunk), k_token);
+        if (error) co_return fail(Code::cancelled, "the reader is gone", error.message());
+        co_return Result<void>{};
+    }
+
+private:
+    Stream& stream_;
+    std::chrono::seconds limit_;
+};
+
+template <class Stream>
+class BeastWebSocket final : public WebSocket {
+public:
+    explicit BeastWebSocket(Stream stream) : ws_(std::move(stream)) {}
+
+    Task<bool> accept(http::request<http::string_body> request) {
+        beast::get_lowest_layer(ws_).expires_never();
+        auto timeout = websocket::stream_base::timeout::suggested(beast::role_type::server);
+        timeout.idle_timeout = std::chrono::seconds(60);
+        timeout.keep_alive_pings = true;
+        ws_.set_option(timeout);
+        ws_.read_message_max(1u << 20);
+        const auto [error] = co_await ws_.async_accept(request, k_token);
+        co_return !error;
+    }
+
+    Task<Result<std::string>> read() override {
+        beast::flat_buffer buffer;
+        const auto [error, size] = co_await ws_.async_read(buffer, k_token);
+        if (error) co_return fail(Code::cancelled, "the connection is closed", error.message());
+        co_return beast::buffers_to_string(buffer.data());
+    }
+
+    Task<Result<void>> write(std::string text) override {
+        ws_.text(true);
+        const auto [error, size] = co_await ws_.async_write(asio::buffer(text), k_token);
+        if (error) co_return fail(Code::cancelled, "the connection is closed", error.message());
+        co_return Result<void>{};
+    }
+
+    Task<> close() override { co_await ws_.async_close(websocket::close_code::normal, k_token); }
+
+private:
+    websocket::stream<Stream> ws_;
+};
+
+Task<Response> call(std::shared_ptr<Shared> shared, Request request) {
+    std::string what;
+    try {
+        co_return co_await shared->handler(std::move(request));
+    } catch (const boost::system::system_error& error) {
+        if (error.code() == asio::error::operation_aborted) throw;
+        what = error.what();
+    } catch (const std::exception& error) {
+        what = error.what();
+    }
+    std::fprintf(stderr, "handler failed: %s\n", what.c_str());
+    co_return Response::error({Code::internal, "something went wrong on our side; try again"});
+}
+
+template <class Body>
+void fill_head(http::response<Body>& out, const Response& response) {
+    out.result(static_cast<unsigned>(response.status));
+    for (const auto& [name, value] : response.headers.all()) out.set(name, value);
+    // Safe defaults for whatever a handler does not set itself.
+    if (!response.headers.has("X-Content-Type-Options")) out.set("X-Content-Type-Options", "nosniff");
+    if (!response.headers.has("Referrer-Policy")) out.set("Referrer-Policy", "no-referrer");
+}
+
+Result<Request> to_request(const http::request<http::string_body>& in, const Peer& peer) {
+    Request request;
+    request.method = std::string(in.method_string());
+    request.target = std::string(in.target());
+    ATL_TRY(auto target, split_target(request.target));
+    request.path = std::move(target.first);
+    request.query = std::move(target.second);
+    for (const auto& field : in) {
+        // A repeated header would let two readers see two requests: the first wins, the rest is dropped.
+        if (!request.headers.has(field.name_string())) request.headers.set(std::string(field.name_string()), std::string(field.value()));
+    }
+    request.peer = peer;
+    return request;
+}
+
+template <class Stream>
+Task<bool> send_plain(Stream& stream, Response response, unsigned version, bool keep_alive, bool head_only) {
+    http::response<http::string_body> out;
+    out.version(version);
+    fill_head(out, response);
+    out.keep_alive(keep_alive);
+    const std::size_t size = response.body.size();
+    if (!head_only) out.body() = std::move(response.body);
+    out.content_length(size);
+    http::response_serializer<http::string_body> serializer(out);
+    if (head_only) {
+        const auto [error, sent] = co_await http::async_write_header(stream, serializer, k_token);
+        co_return !error && keep_alive;
+    }
+    const auto [error, sent] = co_await http::async_write(stream, serializer, k_token);
+    co_return !error && keep_alive;
+}
+
+template <class Stream>
+Task<> send_stream(Stream& stream, Response response, std::chrono::seconds limit) {
+    http::response<http::empty_body> out;
+    fill_head(out, response);
+    out.chunked(true);
+    out.keep_alive(false);
+    http::response_serializer<http::empty_body> serializer(out);
+    const auto [error, sent] = co_await http::async_write_header(stream, serializer, k_token);
+    if (error) co_return;
+    auto writer = std::make_shared<ChunkedWriter<Stream>>(stream, limit);
+    co_await response.stream(writer);
+    co_await asio::async_write(stream, http::make_chunk_last(), k_token);
+}
+
+template <class Stream>
+Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer) {
+    beast::flat_buffer buffer;
+    const ServerLimits limits = shared->limits;
+    while (true) {
+        http::request_parser<http::string_body> parser;
+        parser.body_limit(limits.max_body);
+        parser.header_limit(static_cast<std::uint32_t>(limits.max_header));
+        stream.expires_after(limits.idle);
+        const auto [error, size] = co_await http::async_read(stream, buffer, parser, k_token);
+        if (error == http::error::body_limit) {
+            Response too_large =
+                Response::error({Code::invalid_argument, "the request is larger than " + std::to_string(limits.max_body) + " bytes"});
+            too_large.status = 413;
+            co_await send_plain(stream, std::move(too_large), 11, false, false);
+            break;
+        }
+        if (error == http::error::end_of_stream || !parser.is_header_done() || error == beast::error::timeout ||
+            error == asio::error::operation_aborted)
+            break;
+        if (error) {
+            co_await send_plain(stream, Response::error({Code::invalid_argument, "not a valid HTTP request", error.message()}), 11, false, false);
+            break;
+        }
+        auto incoming = parser.release();
+        const unsigned version = incoming.version();
+        const bool keep_alive = incoming.keep_alive();
+        const bool head_only = incoming.method() == http::verb::head;
+        const bool upgrade = websocket::is_upgrade(incoming);
+        auto request = to_request(incoming, peer);
+        if (!request) {
+            co_await send_plain(stream, Response::error(request.error()), version, false, head_only);
+            break;
+        }
+        request->body = upgrade ? std::string() : std::move(incoming.body());
+        stream.expires_never();
+        Response response = co_await call(shared, std::move(*request));
+        if (response.websocket && upgrade) {
+            auto socket = std::make_shared<BeastWebSocket<Stream>>(std::move(stream));
+            const bool accepted = co_await socket->accept(std::move(incoming));
+            if (accepted) co_await response.websocket(socket);
+            co_return;
+        }
+        if (response.websocket) response = Response::error({Code::invalid_argument, "this address speaks WebSocket"});
+        stream.expires_after(limits.idle);
+        if (response.stream) {
+            co_await send_stream(stream, std::move(response), std::chrono::seconds(30));
+            break;
+        }
+        const bool more = co_await send_plain(stream, std::move(response), version, keep_alive, head_only);
+        if (!more) break;
+    }
+    error_code ignored;
+    stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+}
+
+Peer peer_of(const asio::ip::tcp::socket& socket) {
+    error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    Peer peer;
+    if (!error) peer.address = endpoint.address().to_string();
+    return peer;
+}
+
+Peer peer_of(asio::local::stream_protocol::socket& socket) {
+    Peer peer;
+    peer.address = "unix";
+    ucred credentials{};
+    socklen_t size = sizeof credentials;
+    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0) {
+        peer.uid = credentials.uid;
+        peer.pid = credentials.pid;
+    }
+    return peer;
+}
+
+template <class Protocol>
+class BeastServer final : public Server {
+public:
+    using Acceptor = asio::basic_socket_acceptor<Protocol>;
+
+    BeastServer(Executor executor, Acceptor acceptor, std::shared_ptr<Shared> shared, std::string unlink_path)
+        : acceptor_(std::make_shared<Acceptor>(std::move(acceptor))),
+          shared_(std::move(shared)),
+          tasks_(executor),
+          unlink_path_(std::move(unlink_path)) {
+        tasks_.spawn(accept(acceptor_, shared_, &tasks_));
+    }
+
+    std::uint16_t port() const override {
+        if constexpr (std::is_same_v<Protocol, asio::ip::tcp>) {
+            error_code error;
+            return acceptor_->local_endpoint(error).port();
+        }
+        return 0;
+    }
+
+    Task<> stop() override {
+        error_code ignored;
+        acceptor_->close(ignored);
+        co_await tasks_.close();
+        if (!unlink_path_.empty()) ::unlink(unlink_path_.c_str());
+    }
+
+private:
+    static Task<> accept(std::shared_ptr<Acceptor> acceptor, std::shared_ptr<Shared> shared, TaskGroup* tasks) {
+        while (acceptor->is_open()) {
+            auto [error, socket] = co_await acceptor->async_accept(k_token);
+            if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
+            if (error) {
+                // Out of descriptors: wait a little instead of spinning.
+                co_await sleep_for(std::chrono::milliseconds(50));
+                continue;
+            }
+            if (tasks->size() > shared->limits.max_connections) continue;
+            if constexpr (std::is_same_v<Protocol, asio::ip::tcp>) {
+                error_code ignored;
+                socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+            }
+            Peer peer = peer_of(socket);
+            beast::basic_stream<Protocol> stream(std::move(socket));
+            tasks->spawn(serve(std::move(stream), shared, std::move(peer)));
+        }
+    }
+
+    std::shared_ptr<Acceptor> acceptor_;
+    std::shared_ptr<Shared> shared_;
+    TaskGroup tasks_;
+    std::string unlink_path_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::listen_tcp(Executor executor, std::string address, std::uint16_t port, Handler handler, ServerLimits limits) {
+    error_code error;
+    const auto ip = asio::ip::make_address(address, error);
+    if (error) return fail(Code::invalid_argument, "'" + address + "' is not an IP address to listen on");
+    asio::ip::tcp::acceptor acceptor(executor);
+    const asio::ip::tcp::endpoint endpoint(ip, port);
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error == asio::error::address_in_use) {
+        return fail(Code::busy, "port " + std::to_string(port) + " is in use by another program; stop it or choose another one with --port");
+    }
+    if (error) return fail(Code::unavailable, "cannot listen on " + address + ":" + std::to_string(port) + ": " + error.message());
+    auto shared = std::make_shared<Shared>(Shared{std::move(handler), limits});
+    return std::make_unique<BeastServer<asio::ip::tcp>>(executor, std::move(acceptor), std::move(shared), "");
+}
+
+Result<std::unique_ptr<Server>> Server::listen_unix(Executor executor, std::string path, unsigned mode, Handler handler, ServerLimits limits) {
+    using Local = asio::local::stream_protocol;
+    if (path.size() > 100) return fail(Code::invalid_argument, "the socket path is too long for the kernel (over 100 bytes): " + path);
+    error_code error;
+    struct stat info{};
+    if (::lstat(path.c_str(), &info) == 0) {
+        if (!S_ISSOCK(info.st_mode)) return fail(Code::failed_precondition, path + " exists and is not a socket");
+        ::unlink(path.c_str());
+    }
+    Local::acceptor acceptor(executor);
+    acceptor.open(Local(), error);
+    if (!error) acceptor.bind(Local::endpoint(path), error);
+    if (!error && ::chmod(path.c_str(), mode) != 0) error = error_code(errno, boost::system::system_category());
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return fail(Code::unavailable, "cannot listen on " + path + ": " + error.message());
+    auto shared = std::make_shared<Shared>(Shared{std::move(handler), limits});
+    return std::make_unique<BeastServer<Local>>(executor, std::move(acceptor), std::move(shared), path);
+}
+
+}  // namespace atelier::net
