@@ -1,0 +1,341 @@
+#include "hub.hpp"
+
+#include <boost/system/system_error.hpp>
+#include <cstdio>
+
+#include "atelier/base/ids.hpp"
+#include "atelier/base/text.hpp"
+
+namespace atelier::orchestrator {
+
+struct SessionHub::Live {
+    explicit Live(Executor executor) : turn(std::make_unique<TaskGroup>(executor)), ended(executor) {}
+    agent::Session fold;
+    std::unique_ptr<TaskGroup> turn;
+    Signal ended;
+    bool running = false;
+    bool stopping = false;
+    std::string mirrored_state;
+    std::string mirrored_title;
+};
+
+/// The agent's way into the log of one session.
+class SessionHub::Sink final : public agent::EventSink {
+public:
+    Sink(SessionHub& hub, std::shared_ptr<Live> live) : hub_(hub), live_(std::move(live)) {}
+    Task<Result<void>> emit(std::vector<agent::Event> events, bool synced) override { co_return co_await hub_.append(live_, std::move(events), synced); }
+
+private:
+    SessionHub& hub_;
+    std::shared_ptr<Live> live_;
+};
+
+SessionHub::SessionHub(Deps deps) : deps_(std::move(deps)), tasks_(deps_.executor) {}
+SessionHub::~SessionHub() = default;
+
+Task<Result<std::string>> SessionHub::create(std::string user, std::string mode, std::string slot, std::string lang) {
+    if (mode != "ask" && mode != "plan" && mode != "build") co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
+    auto live = std::make_shared<Live>(deps_.executor);
+    live->fold.id = new_id("ses_");
+    store::SessionRow row;
+    row.id = live->fold.id;
+    row.user = user;
+    row.mode = mode;
+    row.slot = slot;
+    row.created_at = deps_.clock.now();
+    row.updated_at = row.created_at;
+    ATL_CO_CHECK(co_await deps_.sessions.put(row));
+    std::vector<agent::Event> events;
+    events.push_back({"session.created", {{"user", user}, {"mode", mode}, {"slot", slot}, {"title", ""}, {"feature", ""}}});
+    events.push_back({"session.updated", {{"lang", lang}}});
+    ATL_CO_CHECK(co_await append(live, std::move(events), true));
+    live_[live->fold.id] = live;
+    co_return live->fold.id;
+}
+
+Task<Result<std::shared_ptr<SessionHub::Live>>> SessionHub::load(std::string id) {
+    if (const auto found = live_.find(id); found != live_.end()) co_return found->second;
+    ATL_CO_TRY(const auto row, co_await deps_.sessions.get(id));
+    if (!row) co_return fail(Code::not_found, "there is no such session");
+    auto live = std::make_shared<Live>(deps_.executor);
+    live->fold.id = id;
+    ATL_CO_CHECK(co_await catch_up(live));
+    live->mirrored_state = row->state;
+    live->mirrored_title = row->title;
+    // Another request may have loaded it while we read.
+    const auto [at, inserted] = live_.emplace(id, live);
+    co_return at->second;
+}
+
+Task<Result<void>> SessionHub::append(std::shared_ptr<Live> live, std::vector<agent::Event> events, bool synced) {
+    std::vector<store::NewEvent> rows;
+    rows.reserve(events.size());
+    for (const auto& event : events) rows.push_back({event.type, event.body});
+    const auto durability = synced ? store::Durability::synced : store::Durability::shown;
+    ATL_CO_TRY(const std::int64_t last, co_await deps_.log.append(live->fold.id, std::move(rows), durability));
+    const std::int64_t before = last - static_cast<std::int64_t>(events.size());
+    if (live->fold.seq == before) {
+        std::int64_t seq = before;
+        const Millis now = deps_.clock.now();
+        for (const auto& event : events) agent::apply(live->fold, ++seq, now, event.type, event.body);
+    } else {
+        ATL_CO_CHECK(co_await catch_up(live));
+    }
+    if (live->fold.state != live->mirrored_state || live->fold.title != live->mirrored_title) co_await mirror(live);
+    co_return Result<void>{};
+}
+
+/// A cancelled append may be in the log without being in the fold, and two appends may answer out of order: the log decides.
+Task<Result<void>> SessionHub::catch_up(std::shared_ptr<Live> live) {
+    while (true) {
+        ATL_CO_TRY(const auto events, co_await deps_.log.read(live->fold.id, live->fold.seq, 1000));
+        for (const auto& event : events) {
+            if (event.seq == live->fold.seq + 1) agent::apply(live->fold, event.seq, event.at, event.type, event.body);
+        }
+        if (events.size() < 1000) co_return Result<void>{};
+    }
+}
+
+/// The session list reads rows, not logs.
+Task<> SessionHub::mirror(std::shared_ptr<Live> live) {
+    const auto& s = live->fold;
+    store::SessionRow row{s.id, s.user, s.title, s.mode, s.state, s.slot, s.created_at, deps_.clock.now()};
+    live->mirrored_state = s.state;
+    live->mirrored_title = s.title;
+    const auto written = co_await deps_.sessions.put(std::move(row));
+    if (!written) std::fprintf(stderr, "session row not written: %s\n", written.error().describe().c_str());
+}
+
+Task<Result<agent::Session>> SessionHub::get(std::string id) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    co_return live->fold;
+}
+
+Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live, agent::TurnInput input) {
+    if (live->running) co_return fail(Code::busy, "a turn is running; wait for it, stop it, or send with queue");
+    input.turn_id = new_id("turn_");
+    live->running = true;
+    live->stopping = false;
+    const std::string turn_id = input.turn_id;
+    const std::int64_t before = live->fold.seq;
+    live->turn->spawn(run(live, std::move(input)));
+    // Acknowledged only when the user's words are on the disk: the first thing that a turn writes.
+    while (live->running && live->fold.seq == before) co_await deps_.log.wait(live->fold.id, before, std::chrono::milliseconds(200));
+    if (live->fold.seq == before) co_return fail(Code::unavailable, "the message could not be saved; try again");
+    co_return Accepted{turn_id, false};
+}
+
+Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
+    const std::string turn_id = input.turn_id;
+    Sink sink(*this, live);
+    const agent::TurnDeps deps{sink, deps_.workbench, deps_.interpreter, deps_.writer, deps_.clock};
+    std::string broken;
+    try {
+        co_await agent::run_turn(deps, live->fold, std::move(input));
+    } catch (const boost::system::system_error& error) {
+        if (error.code() != boost::asio::error::operation_aborted) broken = error.what();
+    } catch (const std::exception& error) {
+        broken = error.what();
+    }
+    if (!broken.empty()) {
+        std::fprintf(stderr, "turn %s of %s failed: %s\n", turn_id.c_str(), live->fold.id.c_str(), broken.c_str());
+        json::Object error{{"code", "internal"}, {"message", "something went wrong on our side; nothing is lost, try again"}};
+        std::vector<agent::Event> events;
+        events.push_back({"turn.failed", {{"turn_id", turn_id}, {"error", std::move(error)}}});
+        co_await append(live, std::move(events), true);
+    }
+    live->running = false;
+    live->ended.notify_all();
+    if (live->stopping || live->fold.queue.empty() || live->fold.state == "asking") co_return;
+    json::Array rest;
+    for (std::size_t i = 1; i < live->fold.queue.size(); ++i) rest.emplace_back(live->fold.queue[i]);
+    agent::TurnInput next;
+    next.text = live->fold.queue.front();
+    next.turn_id = new_id("turn_");
+    std::vector<agent::Event> events;
+    events.push_back({"queue.updated", {{"queue", std::move(rest)}}});
+    const auto taken = co_await append(live, std::move(events), true);
+    if (!taken) co_return;
+    live->running = true;
+    live->turn->spawn(run(live, std::move(next)));
+}
+
+Task<Result<SessionHub::Accepted>> SessionHub::message(std::string id, std::string text, bool queue) {
+    if (!is_valid_utf8(text)) co_return fail(Code::invalid_argument, "text: not valid UTF-8");
+    if (text.size() > 64u << 10) co_return fail(Code::invalid_argument, "text: longer than 64 KiB; describe the widget in a few sentences");
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    if (live->running && queue) {
+        if (live->fold.queue.size() >= 20) co_return fail(Code::exhausted, "twenty messages are waiting already");
+        json::Array all;
+        for (const auto& waiting : live->fold.queue) all.emplace_back(waiting);
+        all.emplace_back(text);
+        std::vector<agent::Event> events;
+        events.push_back({"queue.updated", {{"queue", std::move(all)}}});
+        ATL_CO_CHECK(co_await append(live, std::move(events), true));
+        co_return Accepted{"", true};
+    }
+    agent::TurnInput input;
+    input.text = std::move(text);
+    co_return co_await begin(live, std::move(input));
+}
+
+Task<Result<SessionHub::Accepted>> SessionHub::answer(std::string id, std::string question_id, std::string value) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    const auto* pending = live->fold.pending_question();
+    if (!pending) co_return fail(Code::conflict, "no question is open");
+    if (question_id.empty()) question_id = pending->id;
+    bool known = false;
+    for (const auto& q : live->fold.now.questions) known = known || (q.id == question_id && q.status == "pending");
+    if (!known) co_return fail(Code::not_found, "this question is not open");
+    if (trim(value).empty() || value.size() > 8000) co_return fail(Code::invalid_argument, "an answer of 1 to 8,000 bytes is expected");
+    agent::TurnInput input;
+    input.kind = agent::TurnInput::Kind::answer;
+    input.question_id = std::move(question_id);
+    input.text = std::move(value);
+    co_return co_await begin(live, std::move(input));
+}
+
+Task<Result<SessionHub::Accepted>> SessionHub::change_spec(std::string id, json::Object spec) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    ATL_CO_TRY([[maybe_unused]] const auto parsed, spec::parse_spec(json::Value(spec)));
+    agent::TurnInput input;
+    input.kind = agent::TurnInput::Kind::spec;
+    input.spec = std::move(spec);
+    co_return co_await begin(live, std::move(input));
+}
+
+Task<Result<void>> SessionHub::stop(std::string id) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    if (!live->running) co_return Result<void>{};
+    live->stopping = true;
+    const std::string turn_id = live->fold.running_turn;
+    live->turn->cancel();
+    while (live->running) co_await live->ended.wait(std::chrono::milliseconds(100));
+    ATL_CO_CHECK(co_await catch_up(live));
+    if (live->fold.state != "running") co_return Result<void>{};  // it had just ended
+    std::vector<agent::Event> events;
+    events.push_back({"turn.stopped", {{"turn_id", turn_id}}});
+    co_return co_await append(live, std::move(events), true);
+}
+
+namespace {
+
+Result<void> check_quiet(bool running) {
+    if (running) return fail(Code::busy, "a turn is running; stop it first");
+    return {};
+}
+
+std::vector<agent::Event> one(std::string type) {
+    std::vector<agent::Event> events;
+    events.push_back({std::move(type), {}});
+    return events;
+}
+
+}  // namespace
+
+Task<Result<void>> SessionHub::undo(std::string id) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    ATL_CO_CHECK(check_quiet(live->running));
+    if (live->fold.undo.empty()) co_return fail(Code::conflict, "there is nothing to take back");
+    co_return co_await append(live, one("undo.applied"), true);
+}
+
+Task<Result<void>> SessionHub::redo(std::string id) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    ATL_CO_CHECK(check_quiet(live->running));
+    if (live->fold.redo.empty()) co_return fail(Code::conflict, "there is nothing to bring back");
+    co_return co_await append(live, one("redo.applied"), true);
+}
+
+Task<Result<std::string>> SessionHub::fork(std::string id, std::string message_id) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    ATL_CO_CHECK(check_quiet(live->running));
+    // Up to the end of the turn that holds the message; without a message, everything.
+    std::string turn_id;
+    for (const auto& m : live->fold.messages) {
+        if (m.id == message_id) turn_id = m.turn_id;
+    }
+    if (!message_id.empty() && turn_id.empty()) co_return fail(Code::not_found, "there is no such message");
+    auto copy = std::make_shared<Live>(deps_.executor);
+    copy->fold.id = new_id("ses_");
+    store::SessionRow row{copy->fold.id, live->fold.user, live->fold.title, live->fold.mode, "idle", live->fold.slot, deps_.clock.now(), deps_.clock.now()};
+    ATL_CO_CHECK(co_await deps_.sessions.put(row));
+    std::vector<agent::Event> events;
+    std::int64_t after = 0;
+    bool more = true;
+    while (more) {
+        ATL_CO_TRY(auto page, co_await deps_.log.read(live->fold.id, after, 1000));
+        more = page.size() == 1000;
+        for (auto& event : page) {
+            after = event.seq;
+            if (event.type == "change.updated" || event.type == "release.updated" || event.type == "preview.ready") continue;
+            const bool last = event.type.starts_with("turn.") && event.type != "turn.started" && json::get_string(event.body, "turn_id") == turn_id;
+            events.push_back({std::move(event.type), std::move(event.body)});
+            if (last) {
+                more = false;
+                break;
+            }
+        }
+    }
+    ATL_CO_CHECK(co_await append(copy, std::move(events), true));
+    live_[copy->fold.id] = copy;
+    co_return copy->fold.id;
+}
+
+Task<Result<void>> SessionHub::rename(std::string id, std::string title, std::string mode) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    json::Object body;
+    if (!title.empty()) body["title"] = std::string(truncate_utf8(title, 200));
+    if (!mode.empty()) {
+        if (mode != "ask" && mode != "plan" && mode != "build") co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
+        body["mode"] = mode;
+    }
+    std::vector<agent::Event> events;
+    events.push_back({"session.updated", std::move(body)});
+    ATL_CO_CHECK(co_await append(live, std::move(events), true));
+    co_await mirror(live);
+    co_return Result<void>{};
+}
+
+Task<Result<void>> SessionHub::remove(std::string id) {
+    ATL_CO_TRY(const auto live, co_await load(id));
+    ATL_CO_CHECK(check_quiet(live->running));
+    live_.erase(id);
+    co_return co_await deps_.sessions.remove(id);
+}
+
+Task<Result<void>> SessionHub::record(std::string id, std::vector<agent::Event> events, bool synced) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    co_return co_await append(live, std::move(events), synced);
+}
+
+Task<Result<int>> SessionHub::settle() {
+    ATL_CO_TRY(const auto rows, co_await deps_.sessions.in_state("running"));
+    int settled = 0;
+    for (const auto& row : rows) {
+        ATL_CO_TRY(const auto live, co_await load(row.id));
+        if (live->fold.state != "running") {
+            co_await mirror(live);
+            continue;
+        }
+        const bool ru = live->fold.lang == "ru";
+        json::Object error{{"code", "unavailable"},
+                           {"message", ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
+                                          : "The server was restarted while it worked. All that you saw is kept; send the request again."}};
+        std::vector<agent::Event> events;
+        events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
+        ATL_CO_CHECK(co_await append(live, std::move(events), true));
+        ++settled;
+    }
+    co_return settled;
+}
+
+Task<> SessionHub::close() {
+    for (auto& [id, live] : live_) {
+        live->stopping = true;
+        co_await live->turn->close();
+    }
+    co_await tasks_.close();
+}
+
+}  // namespace atelier::orchestrator

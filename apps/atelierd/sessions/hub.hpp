@@ -1,0 +1,75 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "atelier/agent/session.hpp"
+#include "atelier/agent/turn.hpp"
+#include "atelier/async/task_group.hpp"
+#include "atelier/store/sqlite_store.hpp"
+
+namespace atelier::orchestrator {
+
+/// Live sessions: the fold kept in step with the log, the one running turn, the queue. Rebuildable from the store at any
+/// moment; a session that nobody touches can be dropped from memory. All calls on one executor.
+class SessionHub {
+public:
+    struct Deps {
+        Executor executor;
+        store::SessionLog& log;
+        store::Sessions& sessions;
+        agent::Workbench& workbench;
+        agent::Interpreter& interpreter;
+        agent::CodeWriter& writer;
+        const Clock& clock;
+    };
+
+    explicit SessionHub(Deps deps);
+    ~SessionHub();
+
+    Task<Result<std::string>> create(std::string user, std::string mode, std::string slot, std::string lang);
+    /// The fold, loaded when needed. not_found when there is no such session.
+    Task<Result<agent::Session>> get(std::string id);
+
+    struct Accepted {
+        std::string turn_id;
+        bool queued = false;
+    };
+    /// `busy` while a turn runs, unless `queue`.
+    Task<Result<Accepted>> message(std::string id, std::string text, bool queue);
+    Task<Result<Accepted>> answer(std::string id, std::string question_id, std::string value);
+    Task<Result<Accepted>> change_spec(std::string id, json::Object spec);
+    /// Returns when nothing of the turn runs any more.
+    Task<Result<void>> stop(std::string id);
+    Task<Result<void>> undo(std::string id);
+    Task<Result<void>> redo(std::string id);
+    Task<Result<std::string>> fork(std::string id, std::string message_id);
+    Task<Result<void>> rename(std::string id, std::string title, std::string mode);
+    Task<Result<void>> remove(std::string id);
+
+    /// Appends events that come from outside a turn (a gate run by hand, a change, a release) and applies them.
+    Task<Result<void>> record(std::string id, std::vector<agent::Event> events, bool synced);
+
+    /// After a start: every turn that was running is settled as failed("interrupted"), its questions and files stay.
+    Task<Result<int>> settle();
+    /// Stops every turn.
+    Task<> close();
+
+private:
+    struct Live;
+    class Sink;
+    Task<Result<std::shared_ptr<Live>>> load(std::string id);
+    Task<Result<void>> append(std::shared_ptr<Live> live, std::vector<agent::Event> events, bool synced);
+    Task<Result<Accepted>> begin(std::shared_ptr<Live> live, agent::TurnInput input);
+    Task<> run(std::shared_ptr<Live> live, agent::TurnInput input);
+    Task<Result<void>> catch_up(std::shared_ptr<Live> live);
+    Task<> mirror(std::shared_ptr<Live> live);
+
+    Deps deps_;
+    std::map<std::string, std::shared_ptr<Live>> live_;
+    TaskGroup tasks_;
+};
+
+}  // namespace atelier::orchestrator

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "atelier/async/task.hpp"
+#include "atelier/base/result.hpp"
+#include "atelier/json/json.hpp"
+#include "atelier/spec/fill.hpp"
+
+/// What the agent needs from the world, as interfaces. The agent decides; atelierd does.
+namespace atelier::agent {
+
+struct Event {
+    std::string type;
+    json::Object body;
+};
+
+/// Where the agent's events go: the session's log, then every reader. When emit() returns, the events are committed; with
+/// `synced` they are on the disk.
+class EventSink {
+public:
+    virtual ~EventSink() = default;
+    virtual Task<Result<void>> emit(std::vector<Event> events, bool synced) = 0;
+};
+
+struct SessionRef {
+    std::string id;
+    std::string user;
+    std::string feature;
+    std::string slot;
+    spec::Lang lang = spec::Lang::en;
+};
+
+struct GateOutcome {
+    bool ok = false;
+    json::Object report;                           ///< GateReport of the OpenAPI document
+    std::map<std::string, std::string> formatted;  ///< files that the formatter changed
+    std::string bundle_sha256;
+};
+
+/// Effects on files, checks and the sandbox. Every call can be cancelled.
+class Workbench {
+public:
+    virtual ~Workbench() = default;
+    /// Tickers, names and dimension values of the user's own data, for names in requests.
+    virtual Task<Result<spec::Context>> vocabulary(SessionRef session) = 0;
+    /// `on_check` is awaited with one Check object after each check.
+    virtual Task<Result<GateOutcome>> check(SessionRef session, std::map<std::string, std::string> files, std::function<Task<>(json::Object)> on_check) = 0;
+    /// A Preview object of the OpenAPI document.
+    virtual Task<Result<json::Object>> preview(SessionRef session, std::string bundle_sha256) = 0;
+};
+
+struct Usage {
+    std::int64_t tokens_in = 0;
+    std::int64_t tokens_out = 0;
+    std::int64_t model_calls = 0;
+};
+
+struct Interpretation {
+    spec::FillResult result;
+    Usage usage;
+    std::string by;  ///< "rules" or the model's name, for the tool card
+};
+
+/// Turns words into a spec: by rules alone, or by rules and a model that vote.
+class Interpreter {
+public:
+    virtual ~Interpreter() = default;
+    virtual Task<Result<Interpretation>> interpret(std::string request, spec::Lang lang, spec::Context context) = 0;
+};
+
+struct WrittenCode {
+    std::map<std::string, std::string> files;
+    std::string title;
+    Usage usage;
+};
+
+/// Rung 2: writes TSX. `ready()` is false where no capable model is connected.
+class CodeWriter {
+public:
+    virtual ~CodeWriter() = default;
+    virtual bool ready() const = 0;
+    /// `feedback` holds the findings of the attempt before, empty at first. `on_text` receives the model's words as they come.
+    virtual Task<Result<WrittenCode>> write(
+        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text
+    ) = 0;
+};
+
+}  // namespace atelier::agent

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "atelier/base/clock.hpp"
+#include "atelier/json/json.hpp"
+
+/// A session is a fold over its log. The fold is pure: the same events give the same session, on any replica, after any
+/// crash. Bodies that nobody but the browser reads (a gate report, a reading) stay opaque JSON.
+namespace atelier::agent {
+
+struct Message {
+    std::string id;
+    std::string role;  ///< user | assistant
+    std::string text;
+    std::string turn_id;
+    std::string status;  ///< streaming | complete | stopped
+    Millis at = 0;
+};
+
+struct ToolCall {
+    std::string id;
+    std::string turn_id;
+    std::string name;
+    std::string summary;
+    std::string status;  ///< running | completed | failed | interrupted
+    Millis started_at = 0;
+    std::int64_t duration_ms = 0;
+    json::Value arguments;
+    std::string result;
+};
+
+struct PlanItem {
+    std::string id;
+    std::string title;
+    std::string status;  ///< pending | in_progress | completed | failed | cancelled
+};
+
+struct Question {
+    std::string id;
+    json::Object body;   ///< question, options, required, free_text
+    std::string status;  ///< pending | answered | withdrawn
+    std::string answer;
+};
+
+struct Artifact {
+    std::string text;
+    std::string sha256;
+    int version = 1;
+};
+
+/// What undo takes back and redo brings again.
+struct Restorable {
+    std::map<std::string, Artifact> artifacts;
+    std::vector<PlanItem> plan;
+    std::vector<Question> questions;
+    std::optional<json::Object> reading;
+    std::optional<json::Object> gate;
+    std::optional<json::Object> preview;
+    std::string bundle_sha256;
+    std::size_t messages = 0;
+    std::size_t tool_calls = 0;
+};
+
+struct Session {
+    std::string id;
+    std::string user;
+    std::string title;
+    std::string mode = "build";
+    std::string slot = "dashboard.grid";
+    std::string lang = "en";
+    std::string state = "idle";  ///< idle | running | asking | failed
+    std::string feature;         ///< folder name and feature id; fixed by the first artifact
+    std::int64_t seq = 0;
+    Millis created_at = 0;
+    Millis updated_at = 0;
+
+    std::vector<Message> messages;
+    std::vector<ToolCall> tool_calls;
+    Restorable now;
+    json::Object decisions;
+    std::optional<json::Object> change;
+    std::vector<std::string> queue;
+    std::string running_turn;
+    std::string status_text;
+    std::optional<json::Object> last_error;
+    std::int64_t tokens_in = 0;
+    std::int64_t tokens_out = 0;
+    std::int64_t model_calls = 0;
+    json::Object timings_ms;
+
+    struct Checkpoint {
+        std::string turn_id;
+        Restorable before;
+    };
+    std::vector<Checkpoint> undo;
+    /// What an undo cut off.
+    struct Undone {
+        Restorable after;
+        std::vector<Message> messages;
+        std::vector<ToolCall> tool_calls;
+    };
+    std::vector<Undone> redo;
+
+    bool can_undo() const { return !undo.empty() && state != "running"; }
+    bool can_redo() const { return !redo.empty() && state != "running"; }
+    /// The text files of the work tree.
+    std::map<std::string, std::string> files() const;
+    /// SHA-256 over paths and texts: what a gate verdict, an approval and a change are pinned to.
+    std::string content_sha256() const;
+    const Question* pending_question() const;
+};
+
+/// Applies one event. Unknown types and odd bodies change nothing but the sequence number.
+void apply(Session& session, std::int64_t seq, Millis at, const std::string& type, const json::Object& body);
+
+/// The session as REST serves it (schemas/rest/openapi.json, Session). `publish_reason` is empty when publishing is possible.
+json::Object to_json(const Session& session, const std::string& epoch, const std::string& publish_reason);
+
+/// Digest of a set of files, independent of order of insertion.
+std::string digest_files(const std::map<std::string, std::string>& files);
+
+}  // namespace atelier::agent

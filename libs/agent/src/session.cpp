@@ -1,0 +1,414 @@
+#include "atelier/agent/session.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "atelier/base/ids.hpp"
+
+namespace atelier::agent {
+namespace {
+
+using Body = json::Object;
+using Handler = void (*)(Session&, Millis, const Body&);
+
+std::string text(const Body& body, std::string_view key) { return json::get_string(body, key); }
+
+Message* find_message(Session& s, const std::string& id) {
+    const auto at = std::ranges::find(s.messages, id, &Message::id);
+    return at == s.messages.end() ? nullptr : &*at;
+}
+
+/// Shortens the list to `size` and returns what came after.
+template <class T>
+std::vector<T> cut(std::vector<T>& list, std::size_t size) {
+    const auto from = list.begin() + static_cast<std::ptrdiff_t>(std::min(size, list.size()));
+    std::vector<T> rest(std::make_move_iterator(from), std::make_move_iterator(list.end()));
+    list.erase(from, list.end());
+    return rest;
+}
+
+Restorable current(const Session& s) {
+    Restorable r = s.now;
+    r.messages = s.messages.size();
+    r.tool_calls = s.tool_calls.size();
+    return r;
+}
+
+void session_created(Session& s, Millis at, const Body& b) {
+    s.user = text(b, "user");
+    s.mode = text(b, "mode");
+    s.slot = text(b, "slot");
+    s.title = text(b, "title");
+    s.feature = text(b, "feature");
+    s.created_at = at;
+}
+
+void session_updated(Session& s, Millis, const Body& b) {
+    if (b.contains("title")) s.title = text(b, "title");
+    if (b.contains("mode")) s.mode = text(b, "mode");
+    if (b.contains("slot")) s.slot = text(b, "slot");
+    if (b.contains("lang")) s.lang = text(b, "lang");
+    if (b.contains("feature")) s.feature = text(b, "feature");
+}
+
+void turn_started(Session& s, Millis, const Body& b) {
+    s.undo.push_back({text(b, "turn_id"), current(s)});
+    s.redo.clear();
+    s.running_turn = text(b, "turn_id");
+    s.state = "running";
+    s.last_error.reset();
+    if (const auto lang = text(b, "lang"); !lang.empty()) s.lang = lang;
+}
+
+void message_added(Session& s, Millis at, const Body& b) {
+    Message m;
+    m.id = text(b, "message_id");
+    m.role = text(b, "role");
+    m.text = text(b, "text");
+    m.turn_id = text(b, "turn_id");
+    m.status = "complete";
+    m.at = at;
+    s.messages.push_back(std::move(m));
+}
+
+void text_delta(Session& s, Millis at, const Body& b) {
+    Message* m = find_message(s, text(b, "message_id"));
+    if (!m) {
+        s.messages.push_back({text(b, "message_id"), "assistant", "", text(b, "turn_id"), "streaming", at});
+        m = &s.messages.back();
+    }
+    m->text += text(b, "text");
+}
+
+void text_completed(Session& s, Millis at, const Body& b) {
+    Message* m = find_message(s, text(b, "message_id"));
+    if (!m) {
+        s.messages.push_back({text(b, "message_id"), "assistant", "", text(b, "turn_id"), "complete", at});
+        m = &s.messages.back();
+    }
+    m->text = text(b, "text");
+    m->status = "complete";
+}
+
+void tool_started(Session& s, Millis at, const Body& b) {
+    ToolCall call;
+    call.id = text(b, "call_id");
+    call.turn_id = text(b, "turn_id");
+    call.name = text(b, "name");
+    call.summary = text(b, "summary");
+    call.status = "running";
+    call.started_at = at;
+    if (const auto* arguments = b.if_contains("arguments")) call.arguments = *arguments;
+    s.tool_calls.push_back(std::move(call));
+    s.status_text = s.tool_calls.back().summary;
+}
+
+void tool_completed(Session& s, Millis, const Body& b) {
+    for (auto& call : s.tool_calls) {
+        if (call.id != text(b, "call_id")) continue;
+        call.status = text(b, "status");
+        call.duration_ms = json::get_integer(b, "duration_ms");
+        call.result = text(b, "result");
+    }
+}
+
+void plan_updated(Session& s, Millis, const Body& b) {
+    const auto* items = json::get_array(b, "items");
+    if (!items) return;
+    s.now.plan.clear();
+    for (const auto& item : *items) {
+        if (const auto* o = item.if_object()) s.now.plan.push_back({text(*o, "id"), text(*o, "title"), text(*o, "status")});
+    }
+}
+
+void question_asked(Session& s, Millis, const Body& b) {
+    const auto* questions = json::get_array(b, "questions");
+    if (!questions) return;
+    for (const auto& q : *questions) {
+        if (const auto* o = q.if_object()) s.now.questions.push_back({text(*o, "id"), *o, "pending", ""});
+    }
+}
+
+void settle_question(Session& s, const Body& b, const char* status) {
+    for (auto& q : s.now.questions) {
+        if (q.id != text(b, "id") || q.status != "pending") continue;
+        q.status = status;
+        q.answer = text(b, "value");
+    }
+}
+
+void question_answered(Session& s, Millis, const Body& b) { settle_question(s, b, "answered"); }
+void question_withdrawn(Session& s, Millis, const Body& b) { settle_question(s, b, "withdrawn"); }
+
+void decision_recorded(Session& s, Millis, const Body& b) { s.decisions[text(b, "key")] = text(b, "value"); }
+
+void artifact_changed(Session& s, Millis, const Body& b) {
+    const std::string path = text(b, "path");
+    if (!b.contains("text")) {
+        s.now.artifacts.erase(path);
+    } else {
+        auto& artifact = s.now.artifacts[path];
+        artifact.version = artifact.sha256.empty() ? 1 : artifact.version + 1;
+        artifact.text = text(b, "text");
+        artifact.sha256 = text(b, "sha256");
+    }
+    s.now.gate.reset();
+    s.now.bundle_sha256.clear();
+}
+
+void spec_updated(Session& s, Millis, const Body& b) {
+    if (const auto* reading = json::get_object(b, "reading")) s.now.reading = *reading;
+}
+
+void gate_completed(Session& s, Millis, const Body& b) {
+    const auto* report = json::get_object(b, "report");
+    if (!report) return;
+    s.now.gate = *report;
+    s.now.bundle_sha256 = text(*report, "bundle_sha256");
+}
+
+void preview_ready(Session& s, Millis, const Body& b) {
+    if (const auto* preview = json::get_object(b, "preview")) s.now.preview = *preview;
+}
+
+void preview_failed(Session& s, Millis, const Body& b) {
+    Body preview = s.now.preview.value_or(Body{{"url", ""}, {"origin", ""}, {"expires_at", 0}});
+    preview["status"] = "failed";
+    preview["message"] = text(b, "message");
+    s.now.preview = std::move(preview);
+}
+
+void change_updated(Session& s, Millis, const Body& b) {
+    if (const auto* change = json::get_object(b, "change")) s.change = *change;
+}
+
+void usage_updated(Session& s, Millis, const Body& b) {
+    s.tokens_in += json::get_integer(b, "tokens_in");
+    s.tokens_out += json::get_integer(b, "tokens_out");
+    s.model_calls += json::get_integer(b, "model_calls");
+}
+
+void queue_updated(Session& s, Millis, const Body& b) {
+    s.queue.clear();
+    if (const auto* queue = json::get_array(b, "queue")) {
+        for (const auto& entry : *queue) {
+            if (entry.is_string()) s.queue.emplace_back(entry.as_string());
+        }
+    }
+}
+
+void status_updated(Session& s, Millis, const Body& b) { s.status_text = text(b, "text"); }
+
+/// A turn that ends leaves nothing "running", however it ended.
+void settle_turn(Session& s, const char* message_status) {
+    for (auto& m : s.messages) {
+        if (m.status == "streaming") m.status = message_status;
+    }
+    for (auto& call : s.tool_calls) {
+        if (call.status == "running") call.status = "interrupted";
+    }
+    s.running_turn.clear();
+    s.status_text.clear();
+}
+
+void turn_completed(Session& s, Millis, const Body& b) {
+    settle_turn(s, "complete");
+    s.state = s.pending_question() ? "asking" : "idle";
+    if (const auto* timings = json::get_object(b, "timings_ms")) s.timings_ms = *timings;
+}
+
+void turn_stopped(Session& s, Millis, const Body&) {
+    settle_turn(s, "stopped");
+    for (auto& item : s.now.plan) {
+        if (item.status == "in_progress" || item.status == "pending") item.status = "cancelled";
+    }
+    s.state = s.pending_question() ? "asking" : "idle";
+}
+
+void turn_failed(Session& s, Millis, const Body& b) {
+    settle_turn(s, "stopped");
+    for (auto& item : s.now.plan) {
+        if (item.status == "in_progress") item.status = "failed";
+        if (item.status == "pending") item.status = "cancelled";
+    }
+    s.state = s.pending_question() ? "asking" : "failed";
+    if (const auto* error = json::get_object(b, "error")) s.last_error = *error;
+}
+
+void error_event(Session& s, Millis, const Body& b) { s.last_error = Body{{"code", text(b, "code")}, {"message", text(b, "message")}}; }
+
+void undo_applied(Session& s, Millis, const Body&) {
+    if (s.undo.empty()) return;
+    Restorable target = std::move(s.undo.back().before);
+    s.undo.pop_back();
+    Restorable after = current(s);
+    s.redo.push_back({std::move(after), cut(s.messages, target.messages), cut(s.tool_calls, target.tool_calls)});
+    s.now = std::move(target);
+    s.state = s.pending_question() ? "asking" : "idle";
+    s.last_error.reset();
+}
+
+void redo_applied(Session& s, Millis, const Body&) {
+    if (s.redo.empty()) return;
+    s.undo.push_back({"redo", current(s)});
+    Session::Undone undone = std::move(s.redo.back());
+    s.redo.pop_back();
+    s.now = std::move(undone.after);
+    std::ranges::move(undone.messages, std::back_inserter(s.messages));
+    std::ranges::move(undone.tool_calls, std::back_inserter(s.tool_calls));
+    s.state = s.pending_question() ? "asking" : "idle";
+}
+
+const std::map<std::string, Handler, std::less<>>& handlers() {
+    static const std::map<std::string, Handler, std::less<>> table{
+        {"session.created", session_created},
+        {"session.updated", session_updated},
+        {"turn.started", turn_started},
+        {"turn.completed", turn_completed},
+        {"turn.stopped", turn_stopped},
+        {"turn.failed", turn_failed},
+        {"message.added", message_added},
+        {"text.delta", text_delta},
+        {"text.completed", text_completed},
+        {"tool.started", tool_started},
+        {"tool.completed", tool_completed},
+        {"plan.updated", plan_updated},
+        {"question.asked", question_asked},
+        {"question.answered", question_answered},
+        {"question.withdrawn", question_withdrawn},
+        {"decision.recorded", decision_recorded},
+        {"artifact.changed", artifact_changed},
+        {"spec.updated", spec_updated},
+        {"gate.completed", gate_completed},
+        {"preview.ready", preview_ready},
+        {"preview.failed", preview_failed},
+        {"change.updated", change_updated},
+        {"usage.updated", usage_updated},
+        {"queue.updated", queue_updated},
+        {"status.updated", status_updated},
+        {"error", error_event},
+        {"undo.applied", undo_applied},
+        {"redo.applied", redo_applied},
+    };
+    return table;
+}
+
+}  // namespace
+
+std::map<std::string, std::string> Session::files() const {
+    std::map<std::string, std::string> out;
+    for (const auto& [path, artifact] : now.artifacts) out[path] = artifact.text;
+    return out;
+}
+
+std::string digest_files(const std::map<std::string, std::string>& files) {
+    std::string all;
+    for (const auto& [path, body] : files) all += path + '\0' + std::to_string(body.size()) + '\0' + body + '\0';
+    return sha256_hex(all);
+}
+
+std::string Session::content_sha256() const { return digest_files(files()); }
+
+const Question* Session::pending_question() const {
+    const auto at = std::ranges::find(now.questions, "pending", &Question::status);
+    return at == now.questions.end() ? nullptr : &*at;
+}
+
+void apply(Session& session, std::int64_t seq, Millis at, const std::string& type, const json::Object& body) {
+    session.seq = seq;
+    session.updated_at = at;
+    if (const auto handler = handlers().find(type); handler != handlers().end()) handler->second(session, at, body);
+}
+
+namespace {
+
+json::Array messages_json(const Session& s) {
+    json::Array out;
+    for (const auto& m : s.messages) {
+        out.push_back(json::Object{{"id", m.id}, {"role", m.role}, {"text", m.text}, {"at", m.at}, {"turn_id", m.turn_id}, {"status", m.status}});
+    }
+    return out;
+}
+
+json::Array tool_calls_json(const Session& s) {
+    json::Array out;
+    for (const auto& c : s.tool_calls) {
+        out.push_back(json::Object{
+            {"id", c.id},
+            {"turn_id", c.turn_id},
+            {"name", c.name},
+            {"summary", c.summary},
+            {"status", c.status},
+            {"started_at", c.started_at},
+            {"duration_ms", c.duration_ms},
+            {"arguments", c.arguments},
+            {"result", c.result}
+        });
+    }
+    return out;
+}
+
+json::Array plan_json(const Session& s) {
+    json::Array out;
+    for (const auto& item : s.now.plan) out.push_back(json::Object{{"id", item.id}, {"title", item.title}, {"status", item.status}});
+    return out;
+}
+
+json::Array questions_json(const Session& s) {
+    json::Array out;
+    for (const auto& q : s.now.questions) {
+        json::Object o = q.body;
+        o["status"] = q.status;
+        if (!q.answer.empty()) o["answer"] = q.answer;
+        out.push_back(std::move(o));
+    }
+    return out;
+}
+
+json::Array artifacts_json(const Session& s) {
+    json::Array out;
+    for (const auto& [path, a] : s.now.artifacts) {
+        out.push_back(json::Object{
+            {"path", path}, {"sha256", a.sha256}, {"bytes", a.text.size()}, {"version", a.version}, {"status", a.version > 1 ? "modified" : "added"}
+        });
+    }
+    return out;
+}
+
+json::Value or_null(const std::optional<json::Object>& object) { return object ? json::Value(*object) : json::Value(nullptr); }
+
+}  // namespace
+
+json::Object to_json(const Session& s, const std::string& epoch, const std::string& publish_reason) {
+    json::Array queue;
+    for (const auto& q : s.queue) queue.emplace_back(q);
+    return json::Object{
+        {"id", s.id},
+        {"user", s.user},
+        {"title", s.title},
+        {"mode", s.mode},
+        {"state", s.state},
+        {"slot", s.slot},
+        {"cursor", epoch + ":" + std::to_string(s.seq)},
+        {"messages", messages_json(s)},
+        {"tool_calls", tool_calls_json(s)},
+        {"plan", plan_json(s)},
+        {"resolved_context", s.decisions},
+        {"questions", questions_json(s)},
+        {"artifacts", artifacts_json(s)},
+        {"reading", or_null(s.now.reading)},
+        {"gate", or_null(s.now.gate)},
+        {"preview", or_null(s.now.preview)},
+        {"change", or_null(s.change)},
+        {"queue", std::move(queue)},
+        {"can_undo", s.can_undo()},
+        {"can_redo", s.can_redo()},
+        {"publish", json::Object{{"enabled", publish_reason.empty()}, {"reason", publish_reason}}},
+        {"status", s.status_text},
+        {"usage", json::Object{{"tokens_in", s.tokens_in}, {"tokens_out", s.tokens_out}, {"model_calls", s.model_calls}}},
+        {"last_error", or_null(s.last_error)},
+        {"timings_ms", s.timings_ms},
+    };
+}
+
+}  // namespace atelier::agent

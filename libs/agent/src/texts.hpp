@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "atelier/spec/vocabulary.hpp"
+
+namespace atelier::agent {
+
+/// Everything that the agent itself says, in both languages.
+enum class Text {
+    plan_understand,
+    plan_write,
+    plan_check,
+    plan_show,
+    doing_understand,
+    doing_write_spec,
+    doing_write_code,
+    doing_check,
+    doing_preview,
+    done,             ///< {0}: reading
+    done_assumed,     ///< {0}: reading, {1}: assumption
+    gate_red,         ///< {0}: number of findings
+    preview_failed,   ///< {0}: reason
+    refused,          ///< {0}: reason
+    no_writer,        ///< the request needs rung 2 and no model is connected
+    ask_mode,         ///< {0}: reading
+    plan_mode,        ///< {0}: reading
+    empty_message,
+    too_long,
+    other_language,
+    unknown_question,
+    nothing_to_change,
+};
+
+std::string say(spec::Lang lang, Text text, std::string_view first = {}, std::string_view second = {});
+
+}  // namespace atelier::agent

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "atelier/async/task.hpp"
+#include "atelier/base/clock.hpp"
+#include "atelier/base/result.hpp"
+#include "atelier/json/json.hpp"
+
+/// The checks that code must pass before a commit can exist. Fails closed: a check that cannot run, crashes or times out is red.
+namespace atelier::gate {
+
+struct Finding {
+    std::string rule;  ///< "scan.import", "types.TS2322", ...
+    std::string file;
+    std::int64_t line = 0;  ///< 1-based; 0: the whole file
+    std::int64_t column = 0;
+    std::string text;
+    std::string hint;  ///< what to do about it
+    std::string severity = "error";  ///< error | warning; only errors make red
+};
+
+struct Check {
+    std::string name;  ///< path | bytes | scan | types | lint | format | build | render
+    bool ok = false;
+    std::int64_t duration_ms = 0;
+    std::int64_t findings = 0;
+};
+
+struct Report {
+    bool ok = false;
+    std::vector<Check> checks;
+    std::vector<Finding> findings;
+    std::string content_sha256;  ///< of the files as they were judged (after formatting)
+    std::string bundle_sha256;
+    Millis at = 0;
+};
+
+struct Input {
+    std::string user;
+    std::string feature;
+    std::string locale;                        ///< ru | en: language of the render test
+    std::map<std::string, std::string> files;  ///< relative to the customization's folder
+    json::Object fixture;                      ///< tool outputs for the render test; empty: the built-in ones
+};
+
+struct Verdict {
+    Report report;
+    std::map<std::string, std::string> formatted;  ///< files whose text the formatter changed
+    std::string bundle;                            ///< the ES module; empty when red
+    std::string dom;                               ///< what the render test saw
+};
+
+class Gate {
+public:
+    virtual ~Gate() = default;
+    /// `on_check` is awaited after each check, in order; may be empty.
+    virtual Task<Result<Verdict>> judge(Input input, std::function<Task<>(Check)> on_check) = 0;
+};
+
+json::Object to_json(const Finding& finding);
+json::Object to_json(const Check& check);
+json::Object to_json(const Report& report);
+
+}  // namespace atelier::gate

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "atelier/async/task.hpp"
+#include "atelier/base/result.hpp"
+
+/// Child processes without a shell. Each child is the leader of a process group of its own and dies with us (PDEATHSIG);
+/// its environment is exactly what is given.
+namespace atelier::process {
+
+struct Limits {
+    std::chrono::milliseconds wall{30000};
+    std::uint64_t cpu_seconds = 0;        ///< RLIMIT_CPU; 0 = none
+    std::uint64_t file_bytes = 0;         ///< RLIMIT_FSIZE; 0 = none
+    std::uint64_t open_files = 0;         ///< RLIMIT_NOFILE; 0 = inherited
+    std::size_t output_bytes = 8u << 20;  ///< a pipe: more is cut and the child is killed
+};
+
+struct Command {
+    std::vector<std::string> argv;  ///< argv[0] is the path of the program
+    std::vector<std::pair<std::string, std::string>> env;
+    std::string cwd;  ///< empty: ours
+    std::string input;
+    Limits limits;
+};
+
+struct Output {
+    int exit_code = -1;  ///< -1 when ended by a signal
+    int signal = 0;
+    bool timed_out = false;
+    bool truncated = false;
+    std::string out;
+    std::string err;
+    bool ok() const { return exit_code == 0 && !timed_out && !truncated; }
+    /// "exit code 2", "killed by signal 9", "took longer than 30000 ms"
+    std::string describe() const;
+};
+
+/// Runs to the end. `unavailable` when the program cannot be started. Cancelling kills the whole group.
+Task<Result<Output>> run(Command command);
+
+/// A child that stays. Destroying it kills the group.
+class Child {
+public:
+    virtual ~Child() = default;
+    virtual int pid() const = 0;
+    /// Returns when it has ended: exit code, or 128 + signal.
+    virtual Task<int> wait() = 0;
+    virtual void terminate() = 0;  ///< SIGTERM to the group
+    virtual void kill() = 0;       ///< SIGKILL to the group
+};
+
+/// Starts a long-lived child. `log_path` receives stdout and stderr (appended); empty: /dev/null.
+Result<std::unique_ptr<Child>> start(Executor executor, Command command, std::string log_path);
+
+/// The first program of that name on PATH, or empty.
+std::string find_program(const std::string& name);
+
+}  // namespace atelier::process

@@ -1,0 +1,286 @@
+#include "atelier/process/process.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <cstdlib>
+#include <cstring>
+
+#include "atelier/async/task_group.hpp"
+#include "atelier/base/text.hpp"
+
+namespace atelier::process {
+namespace {
+
+namespace asio = boost::asio;
+using Descriptor = asio::posix::stream_descriptor;
+constexpr auto k_token = asio::as_tuple(asio::use_awaitable);
+
+struct Pipe {
+    int read = -1;
+    int write = -1;
+    bool open() {
+        int fds[2];
+        if (::pipe2(fds, O_CLOEXEC) != 0) return false;
+        read = fds[0];
+        write = fds[1];
+        return true;
+    }
+};
+
+void close_fd(int& fd) {
+    if (fd >= 0) ::close(fd);
+    fd = -1;
+}
+
+void set_limit(int what, std::uint64_t value) {
+    if (value == 0) return;
+    const rlimit limit{value, value};
+    (void)::setrlimit(static_cast<__rlimit_resource>(what), &limit);
+}
+
+struct Prepared {
+    std::vector<char*> argv;
+    std::vector<std::string> env_text;
+    std::vector<char*> env;
+};
+
+Prepared prepare(Command& command) {
+    Prepared p;
+    for (auto& argument : command.argv) p.argv.push_back(argument.data());
+    p.argv.push_back(nullptr);
+    for (const auto& [key, value] : command.env) p.env_text.push_back(key + "=" + value);
+    for (auto& entry : p.env_text) p.env.push_back(entry.data());
+    p.env.push_back(nullptr);
+    return p;
+}
+
+/// fork + exec. Between the two only async-signal-safe calls are made. Returns the pid, or -errno of a failed exec.
+int spawn(const Command& command, const Prepared& prepared, int in, int out, int err) {
+    Pipe failure;
+    if (!failure.open()) return -errno;
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
+    if (pid < 0) {
+        const int e = errno;
+        close_fd(failure.read);
+        close_fd(failure.write);
+        return -e;
+    }
+    if (pid == 0) {
+        ::setpgid(0, 0);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (::getppid() != parent) ::_exit(127);
+        sigset_t none;
+        sigemptyset(&none);
+        ::sigprocmask(SIG_SETMASK, &none, nullptr);
+        ::signal(SIGPIPE, SIG_DFL);
+        ::dup2(in, 0);
+        ::dup2(out, 1);
+        ::dup2(err, 2);
+        (void)::syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
+        set_limit(RLIMIT_CPU, command.limits.cpu_seconds);
+        set_limit(RLIMIT_FSIZE, command.limits.file_bytes);
+        set_limit(RLIMIT_NOFILE, command.limits.open_files);
+        set_limit(RLIMIT_CORE, 0);
+        int e = 0;
+        if (!command.cwd.empty() && ::chdir(command.cwd.c_str()) != 0) e = errno;
+        if (e == 0) {
+            ::execve(prepared.argv[0], prepared.argv.data(), prepared.env.data());
+            e = errno;
+        }
+        (void)!::write(failure.write, &e, sizeof e);
+        ::_exit(127);
+    }
+    ::setpgid(pid, pid);
+    close_fd(failure.write);
+    int e = 0;
+    const auto got = ::read(failure.read, &e, sizeof e);
+    close_fd(failure.read);
+    if (got == static_cast<ssize_t>(sizeof e)) {
+        ::waitpid(pid, nullptr, 0);
+        return -e;
+    }
+    return pid;
+}
+
+std::unexpected<Error> cannot_start(const std::string& program, int error) {
+    return fail(Code::unavailable, program + " cannot be started: " + std::strerror(error));
+}
+
+Task<> read_all(std::shared_ptr<Descriptor> from, std::string* into, std::size_t limit, bool* truncated, int pid) {
+    std::array<char, 16384> buffer{};
+    while (true) {
+        const auto [error, size] = co_await from->async_read_some(asio::buffer(buffer), k_token);
+        if (error) co_return;
+        if (into->size() + size > limit) {
+            *truncated = true;
+            ::kill(-pid, SIGKILL);
+            co_return;
+        }
+        into->append(buffer.data(), size);
+    }
+}
+
+Task<> write_all(std::shared_ptr<Descriptor> to, std::string input) {
+    co_await asio::async_write(*to, asio::buffer(input), k_token);
+    boost::system::error_code ignored;
+    to->close(ignored);
+}
+
+/// Waits for the end of the process through its pidfd; true when it ended, false at the deadline.
+Task<bool> wait_pidfd(std::shared_ptr<Descriptor> pidfd, std::chrono::milliseconds limit) {
+    using namespace asio::experimental::awaitable_operators;
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, limit);
+    auto first = co_await (pidfd->async_wait(Descriptor::wait_read, k_token) || timer.async_wait(k_token));
+    co_return first.index() == 0;
+}
+
+int pidfd_open(int pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
+
+/// Kills and reaps whatever is left when a run is abandoned.
+struct Reaper {
+    int pid;
+    bool done = false;
+    ~Reaper() {
+        if (done) return;
+        ::kill(-pid, SIGKILL);
+        ::waitpid(pid, nullptr, 0);
+    }
+};
+
+}  // namespace
+
+std::string Output::describe() const {
+    if (timed_out) return "took too long";
+    if (truncated) return "printed too much";
+    if (signal != 0) return "killed by signal " + std::to_string(signal);
+    return "exit code " + std::to_string(exit_code);
+}
+
+Task<Result<Output>> run(Command command) {
+    using namespace asio::experimental::awaitable_operators;
+    const auto executor = co_await asio::this_coro::executor;
+    Pipe in;
+    Pipe out;
+    Pipe err;
+    if (command.argv.empty() || !in.open() || !out.open() || !err.open()) co_return fail(Code::unavailable, "no process can be started now");
+    const Prepared prepared = prepare(command);
+    const int pid = spawn(command, prepared, in.read, out.write, err.write);
+    close_fd(in.read);
+    close_fd(out.write);
+    close_fd(err.write);
+    auto to_child = std::make_shared<Descriptor>(executor, in.write);
+    auto from_out = std::make_shared<Descriptor>(executor, out.read);
+    auto from_err = std::make_shared<Descriptor>(executor, err.read);
+    if (pid < 0) co_return cannot_start(command.argv[0], -pid);
+    Reaper reaper{pid};
+    auto pidfd = std::make_shared<Descriptor>(executor, pidfd_open(pid));
+    Output output;
+    const std::size_t limit = command.limits.output_bytes;
+    TaskGroup pumps(executor);
+    pumps.spawn(write_all(to_child, std::move(command.input)));
+    pumps.spawn(read_all(from_out, &output.out, limit, &output.truncated, pid));
+    pumps.spawn(read_all(from_err, &output.err, limit, &output.truncated, pid));
+    const bool ended = co_await wait_pidfd(pidfd, command.limits.wall);
+    if (!ended) {
+        output.timed_out = true;
+        ::kill(-pid, SIGKILL);
+    }
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    ::kill(-pid, SIGKILL);  // grandchildren that stayed behind
+    reaper.done = true;
+    // What is still in the pipes belongs to the output; grandchildren are gone, so the pipes end soon.
+    for (int i = 0; i < 100 && pumps.size() > 0; ++i) co_await sleep_for(std::chrono::milliseconds(i < 10 ? 1 : 10));
+    co_await pumps.close();
+    if (WIFEXITED(status)) output.exit_code = WEXITSTATUS(status);
+    if (WIFSIGNALED(status)) output.signal = WTERMSIG(status);
+    co_return output;
+}
+
+namespace {
+
+class RunningChild final : public Child {
+public:
+    RunningChild(Executor executor, int pid) : pid_(pid), pidfd_(std::make_shared<Descriptor>(executor, pidfd_open(pid))) {}
+    ~RunningChild() override {
+        if (!code_) {
+            ::kill(-pid_, SIGKILL);
+            ::waitpid(pid_, nullptr, 0);
+        }
+    }
+    int pid() const override { return pid_; }
+    Task<int> wait() override {
+        if (!code_) {
+            const auto kept = pidfd_;
+            const auto [error] = co_await kept->async_wait(Descriptor::wait_read, k_token);
+            if (error && !code_) co_return -1;
+            if (!code_) {
+                int status = 0;
+                ::waitpid(pid_, &status, 0);
+                ::kill(-pid_, SIGKILL);
+                code_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+            }
+        }
+        co_return *code_;
+    }
+    void terminate() override {
+        if (!code_) ::kill(-pid_, SIGTERM);
+    }
+    void kill() override {
+        if (!code_) ::kill(-pid_, SIGKILL);
+    }
+
+private:
+    int pid_;
+    std::shared_ptr<Descriptor> pidfd_;
+    std::optional<int> code_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Child>> start(Executor executor, Command command, std::string log_path) {
+    if (command.argv.empty()) return fail(Code::invalid_argument, "no program is named");
+    int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int out =
+        log_path.empty() ? ::open("/dev/null", O_WRONLY | O_CLOEXEC) : ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (out < 0) {
+        const int e = errno;
+        close_fd(in);
+        return fail(Code::unavailable, log_path + " cannot be written: " + std::strerror(e));
+    }
+    const Prepared prepared = prepare(command);
+    const int pid = spawn(command, prepared, in, out, out);
+    close_fd(in);
+    close_fd(out);
+    if (pid < 0) return cannot_start(command.argv[0], -pid);
+    return std::make_unique<RunningChild>(std::move(executor), pid);
+}
+
+std::string find_program(const std::string& name) {
+    const char* path = std::getenv("PATH");
+    for (const auto& folder : split(path ? path : "/usr/local/bin:/usr/bin:/bin", ':')) {
+        const std::string candidate = folder + "/" + name;
+        if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0) return candidate;
+    }
+    return {};
+}
+
+}  // namespace atelier::process

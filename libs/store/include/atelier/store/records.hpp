@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "atelier/base/clock.hpp"
+
+/// What the repositories keep, as native types. Empty strings mean "none".
+namespace atelier::store {
+
+struct User {
+    std::string name;
+    std::string role;  ///< user | reviewer | admin
+    std::string locale = "en";
+    std::string password_hash;  ///< argon2id, encoded form
+};
+
+struct SessionRow {
+    std::string id;
+    std::string user;
+    std::string title;
+    std::string mode = "build";
+    std::string state = "idle";
+    std::string slot = "dashboard.grid";
+    Millis created_at = 0;
+    Millis updated_at = 0;
+};
+
+struct Change {
+    std::string id;
+    std::string session_id;
+    std::string author;
+    std::string feature;
+    std::string title_ru;
+    std::string title_en;
+    std::string request;
+    std::string explanation;
+    std::string state = "open";  ///< open | approved | returned | rejected | merged
+    std::string branch;
+    std::string commit;
+    std::string content_sha256;
+    std::string bundle_sha256;
+    std::string slot;
+    std::string size;
+    int rung = 1;
+    std::vector<std::string> tools;
+    std::string gate_report;  ///< JSON text as the gate wrote it
+    std::string reviewer;
+    std::string comment;
+    std::string merge_commit;
+    std::string release_id;
+    Millis created_at = 0;
+    Millis updated_at = 0;
+};
+
+struct Release {
+    std::string id;
+    std::string user;
+    std::string feature;
+    std::string title_ru;
+    std::string title_en;
+    std::string slot;
+    std::string size;
+    int version = 1;
+    std::string change_id;
+    std::string session_id;
+    std::string bundle_sha256;
+    std::string state = "live";  ///< live | superseded | rolled_back
+    std::string approved_by;
+    std::vector<std::string> tools;
+    std::string previous_id;
+    bool hidden = false;
+    Millis created_at = 0;
+    Millis activated_at = 0;
+};
+
+}  // namespace atelier::store

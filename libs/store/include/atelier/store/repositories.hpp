@@ -1,0 +1,65 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "atelier/async/task.hpp"
+#include "atelier/base/result.hpp"
+#include "atelier/store/records.hpp"
+
+/// Repositories beside the session log. Every write is on the disk when it returns. All calls on one executor.
+namespace atelier::store {
+
+class Accounts {
+public:
+    virtual ~Accounts() = default;
+    virtual Task<Result<std::vector<User>>> users() = 0;
+    virtual Task<Result<std::optional<User>>> user(std::string name) = 0;
+    virtual Task<Result<void>> put_user(User user) = 0;
+    /// Tokens are kept as SHA-256 digests only.
+    virtual Task<Result<void>> put_token(std::string digest, std::string user, Millis expires_at) = 0;
+    virtual Task<Result<std::optional<std::string>>> user_of_token(std::string digest, Millis now) = 0;
+    virtual Task<Result<void>> drop_token(std::string digest) = 0;
+};
+
+class Sessions {
+public:
+    virtual ~Sessions() = default;
+    virtual Task<Result<void>> put(SessionRow row) = 0;
+    virtual Task<Result<std::optional<SessionRow>>> get(std::string id) = 0;
+    virtual Task<Result<std::vector<SessionRow>>> of_user(std::string user) = 0;
+    /// Sessions whose turn was running when the process ended.
+    virtual Task<Result<std::vector<SessionRow>>> in_state(std::string state) = 0;
+    virtual Task<Result<void>> remove(std::string id) = 0;
+};
+
+class Changes {
+public:
+    virtual ~Changes() = default;
+    /// Inserts, or returns the change that the same session already made of the same content.
+    virtual Task<Result<Change>> open(Change change) = 0;
+    virtual Task<Result<std::optional<Change>>> get(std::string id) = 0;
+    /// Newest first; empty filters match all.
+    virtual Task<Result<std::vector<Change>>> list(std::string state, std::string author) = 0;
+    /// Writes the change if it is still in `from`; `conflict` otherwise.
+    virtual Task<Result<void>> move(Change change, std::string from) = 0;
+};
+
+class Releases {
+public:
+    virtual ~Releases() = default;
+    virtual Task<Result<std::vector<Release>>> list(std::string user) = 0;
+    virtual Task<Result<std::vector<Release>>> live(std::string user) = 0;
+    virtual Task<Result<std::optional<Release>>> get(std::string id) = 0;
+    /// One transaction: supersedes the live release of (user, feature), makes this one live, marks the change merged.
+    /// A change that already has a release returns that one: nothing is released twice.
+    virtual Task<Result<Release>> release(Release release, Change merged) = 0;
+    /// One transaction: this release goes, its predecessor (if any) is live again. Rolling back what is not live is a conflict.
+    virtual Task<Result<Release>> rollback(std::string id, Millis now) = 0;
+    /// One transaction: this release is live, whatever was live for the feature is superseded.
+    virtual Task<Result<Release>> activate(std::string id, Millis now) = 0;
+    virtual Task<Result<void>> set_hidden(std::string user, std::string feature, bool hidden) = 0;
+};
+
+}  // namespace atelier::store

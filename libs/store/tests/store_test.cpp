@@ -1,0 +1,149 @@
+#include <doctest/doctest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <filesystem>
+
+#include "atelier/async/task_group.hpp"
+#include "atelier/base/ids.hpp"
+#include "atelier/store/sqlite_store.hpp"
+
+using namespace atelier;
+using namespace atelier::store;
+
+namespace {
+
+struct Fixture {
+    IoContext io;
+    ManualClock clock;
+    std::filesystem::path dir = std::filesystem::temp_directory_path() / ("atelier-store-" + random_hex(4));
+    std::unique_ptr<SqliteStore> store;
+
+    Fixture() {
+        std::filesystem::create_directories(dir);
+        reopen();
+    }
+    ~Fixture() {
+        store.reset();
+        std::filesystem::remove_all(dir);
+    }
+    void reopen() {
+        store.reset();
+        store = SqliteStore::open(io.get_executor(), dir / "atelier.db", clock).value();
+    }
+    template <class T>
+    T wait(Task<T> task) {
+        std::optional<T> out;
+        boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr error, T value) {
+            if (error) std::rethrow_exception(error);
+            out = std::move(value);
+        });
+        io.restart();
+        io.run();
+        return std::move(*out);
+    }
+};
+
+Task<Result<std::int64_t>> append_many(SessionLog* log, std::string session, int count) {
+    Result<std::int64_t> last = 0;
+    for (int i = 0; i < count; ++i) {
+        std::vector<NewEvent> events{{"text.delta", {{"text", std::to_string(i)}}}};
+        last = co_await log->append(session, std::move(events), Durability::shown);
+    }
+    co_return last;
+}
+
+Task<Result<std::int64_t>> wait_and_read(SessionLog* log, std::string session) {
+    co_await log->wait(session, 0, std::chrono::seconds(20));
+    auto events = co_await log->read(session, 0, 10);
+    if (!events) co_return fail(events.error());
+    co_return static_cast<std::int64_t>(events->size());
+}
+
+Change some_change(std::string id, std::string session, std::string content) {
+    Change change;
+    change.id = std::move(id);
+    change.session_id = std::move(session);
+    change.author = "investor-a";
+    change.feature = "f-1";
+    change.content_sha256 = std::move(content);
+    change.tools = {"list_positions", "get_metrics"};
+    return change;
+}
+
+Release some_release(std::string id, std::string change) {
+    Release release;
+    release.id = std::move(id);
+    release.user = "investor-a";
+    release.feature = "f-1";
+    release.change_id = std::move(change);
+    release.tools = {"list_positions"};
+    return release;
+}
+
+}  // namespace
+
+TEST_CASE("the log numbers without gaps, per session, and survives reopening with the same epoch") {
+    Fixture f;
+    CHECK(f.wait(append_many(&f.store->log(), "a", 30)).value() == 30);
+    CHECK(f.wait(append_many(&f.store->log(), "b", 2)).value() == 2);
+    const std::string epoch = f.store->log().epoch();
+    f.reopen();
+    CHECK(f.store->log().epoch() == epoch);
+    const auto events = f.wait(f.store->log().read("a", 28, 100)).value();
+    REQUIRE(events.size() == 2);
+    CHECK(events[1].seq == 30);
+    CHECK(events[1].body.at("text") == "29");
+    CHECK(f.wait(append_many(&f.store->log(), "a", 1)).value() == 31);
+}
+
+TEST_CASE("a waiting reader is woken by an append") {
+    Fixture f;
+    std::optional<Result<std::int64_t>> seen;
+    boost::asio::co_spawn(f.io, wait_and_read(&f.store->log(), "s"), [&](std::exception_ptr, Result<std::int64_t> n) { seen = std::move(n); });
+    CHECK(f.wait(append_many(&f.store->log(), "s", 1)).value() == 1);
+    REQUIRE(seen);
+    CHECK(seen->value() == 1);
+}
+
+TEST_CASE("accounts and tokens") {
+    Fixture f;
+    REQUIRE(f.wait(f.store->accounts().put_user({"a", "user", "ru", "hash"})));
+    CHECK(f.wait(f.store->accounts().user("a")).value()->locale == "ru");
+    CHECK_FALSE(f.wait(f.store->accounts().user("b")).value());
+    REQUIRE(f.wait(f.store->accounts().put_token("digest", "a", 100)));
+    CHECK(f.wait(f.store->accounts().user_of_token("digest", 99)).value() == "a");
+    CHECK_FALSE(f.wait(f.store->accounts().user_of_token("digest", 100)).value());
+}
+
+TEST_CASE("the same content of a session is one change; newer content replaces what was open") {
+    Fixture f;
+    CHECK(f.wait(f.store->changes().open(some_change("c1", "s", "x")))->id == "c1");
+    CHECK(f.wait(f.store->changes().open(some_change("c2", "s", "x")))->id == "c1");
+    CHECK(f.wait(f.store->changes().open(some_change("c3", "s", "y")))->id == "c3");
+    const auto old = f.wait(f.store->changes().get("c1")).value().value();
+    CHECK(old.state == "returned");
+    CHECK(old.tools == std::vector<std::string>{"list_positions", "get_metrics"});
+    auto approved = some_change("c1", "s", "x");
+    approved.state = "approved";
+    CHECK(f.wait(f.store->changes().move(approved, "open")).error().code == Code::conflict);
+}
+
+TEST_CASE("one release is live a feature; rollback brings the one before back; nothing is released twice") {
+    Fixture f;
+    const auto c1 = f.wait(f.store->changes().open(some_change("c1", "s", "x"))).value();
+    const auto r1 = f.wait(f.store->releases().release(some_release("r1", "c1"), c1)).value();
+    CHECK(r1.version == 1);
+    CHECK(f.wait(f.store->releases().release(some_release("r1-again", "c1"), c1))->id == "r1");
+    const auto c2 = f.wait(f.store->changes().open(some_change("c2", "s", "y"))).value();
+    const auto r2 = f.wait(f.store->releases().release(some_release("r2", "c2"), c2)).value();
+    CHECK(r2.version == 2);
+    CHECK(r2.previous_id == "r1");
+    CHECK(f.wait(f.store->releases().live("investor-a"))->size() == 1);
+    CHECK(f.wait(f.store->releases().rollback("r2", 5))->state == "rolled_back");
+    CHECK(f.wait(f.store->releases().live("investor-a"))->front().id == "r1");
+    CHECK(f.wait(f.store->releases().rollback("r2", 6)).error().code == Code::conflict);
+    CHECK(f.wait(f.store->releases().activate("r2", 7))->state == "live");
+    CHECK(f.wait(f.store->releases().live("investor-a"))->front().id == "r2");
+    REQUIRE(f.wait(f.store->releases().set_hidden("investor-a", "f-1", true)));
+    CHECK(f.wait(f.store->releases().live("investor-a"))->front().hidden);
+}
