@@ -48,7 +48,7 @@ void add_lot(Holding& holding, Lot lot, CostMethod method) {
     }
 }
 
-void split(Holding& holding, Decimal ratio) {
+void split_lots(Holding& holding, Decimal ratio) {
     holding.quantity = Decimal();
     for (auto& lot : holding.lots) {
         lot.quantity = (lot.quantity * ratio).rounded(8);
@@ -98,7 +98,7 @@ Result<Ledger> build_ledger(const Market& market, std::string_view base, std::sp
             ledger.realised.push_back({t.date, *asset, profit});
         } else {
             if (holding.quantity.is_zero()) return fail(Code::failed_precondition, "a split of " + t.ticker + " on " + format_day(t.date) + ", but none are held then");
-            split(holding, quantity);
+            split_lots(holding, quantity);
         }
     }
     return ledger;
