@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "atelier/base/clock.hpp"
+#include "domain/market.hpp"
+#include "domain/types.hpp"
+
+namespace atelier::core {
+
+struct TransactionFilter {
+    std::optional<Day> from, to;  ///< inclusive
+    std::string ticker;           ///< empty: all
+    std::vector<Kind> kinds;      ///< empty: all
+    /// Only what comes after this (date, sequence) in the order newest first.
+    std::optional<std::pair<Day, std::int64_t>> after;
+    std::size_t limit = 100;
+};
+
+/// A write that may be repeated: the same key with the same fingerprint returns the first result, with another one it is `conflict`.
+struct WriteKey {
+    std::string user;
+    std::string key;
+    std::string fingerprint;
+    Millis at = 0;
+};
+
+template <class T>
+struct Written {
+    T value;
+    bool created = true;  ///< false when the key was known
+};
+
+struct NewPortfolio {
+    Portfolio portfolio;
+    std::vector<Transaction> transactions;
+    std::vector<TargetWeight> targets;
+};
+
+/// Where the Core Backend keeps its rows. Every operation takes the user and sees that user's rows only: another's portfolio is `not_found`.
+/// Thread-safe. A broken or full store is `unavailable`.
+class Repository {
+public:
+    virtual ~Repository() = default;
+
+    virtual Result<bool> has_market() = 0;
+    virtual Result<MarketData> market() = 0;
+    /// First fill of an empty store: all of it or nothing.
+    virtual Result<void> fill(const MarketData& market, std::span<const NewPortfolio> portfolios) = 0;
+
+    virtual Result<std::vector<Portfolio>> portfolios(const std::string& user) = 0;
+    virtual Result<Portfolio> portfolio(const std::string& user, const std::string& id) = 0;
+    /// All operations, oldest first.
+    virtual Result<std::vector<Transaction>> transactions(const std::string& user, const std::string& portfolio_id) = 0;
+    /// Newest first.
+    virtual Result<std::vector<Transaction>> find_transactions(const std::string& user, const std::string& portfolio_id, const TransactionFilter& filter) = 0;
+    virtual Result<std::vector<TargetWeight>> target_weights(const std::string& user, const std::string& portfolio_id) = 0;
+
+    /// `check` gets all operations with the new one in its place, inside the write: two writers cannot both pass it on old rows.
+    using Check = std::function<Result<void>(std::span<const Transaction>)>;
+    virtual Result<Written<Transaction>> add_transaction(const WriteKey& key, const std::string& portfolio_id, Transaction transaction, const Check& check) = 0;
+    virtual Result<Written<std::vector<TargetWeight>>> replace_target_weights(
+        const WriteKey& key, const std::string& portfolio_id, std::vector<TargetWeight> weights
+    ) = 0;
+};
+
+/// One SQLite file in WAL mode, created and migrated as needed.
+Result<std::unique_ptr<Repository>> open_sqlite(const std::string& path);
+
+}  // namespace atelier::core

@@ -1,0 +1,62 @@
+#include <algorithm>
+
+#include "atelier/base/ids.hpp"
+#include "usecase/writes.hpp"
+#include "wire.hpp"
+
+namespace atelier::core::tools {
+namespace {
+
+json::Value sorted(const json::Value& value) {
+    if (value.is_array()) {
+        json::Array out;
+        for (const auto& item : value.as_array()) out.push_back(sorted(item));
+        return out;
+    }
+    if (!value.is_object()) return value;
+    std::vector<std::string> keys;
+    for (const auto& member : value.as_object()) keys.emplace_back(member.key());
+    std::ranges::sort(keys);
+    json::Object out;
+    for (const auto& key : keys) out[key] = sorted(value.as_object().at(key));
+    return out;
+}
+
+/// Equal for equal arguments in any order of members.
+WriteKey write_key(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
+    return {context.caller.user, json::get_string(args, "idempotency_key"), sha256_hex(context.tool + json::print(sorted(args))), services.clock.now()};
+}
+
+}  // namespace
+
+Result<json::Object> record_transaction(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
+    OperationDraft draft;
+    ATL_TRY(const auto date, wire::day_argument(args, "date"));
+    draft.date = date.value();
+    draft.kind = kind_from(json::get_string(args, "kind")).value();
+    draft.ticker = json::get_string(args, "ticker");
+    ATL_TRY(draft.quantity, wire::decimal_argument(args, "quantity"));
+    ATL_TRY(draft.price, wire::decimal_argument(args, "price"));
+    ATL_TRY(draft.amount, wire::decimal_argument(args, "amount"));
+    ATL_TRY(draft.fee, wire::decimal_argument(args, "fee"));
+    draft.currency = json::get_string(args, "currency");
+    draft.note = json::get_string(args, "note");
+    ATL_TRY(const auto portfolio, choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
+    ATL_TRY(const auto written, record_operation(services.market, services.repository, write_key(services, context, args), portfolio.id, draft));
+    return json::Object{{"transaction", wire::transaction(services.market, portfolio, written.value)}, {"created", written.created}};
+}
+
+Result<json::Object> set_target_weights(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
+    std::vector<TargetWeight> weights;
+    for (const auto& value : *json::get_array(args, "weights")) {
+        const auto& item = value.as_object();
+        ATL_TRY(const auto weight, wire::decimal_argument(item, "weight"));
+        weights.push_back({json::get_string(item, "ticker"), weight.value()});
+    }
+    ATL_TRY(const auto written, set_targets(services.market, services.repository, write_key(services, context, args), json::get_string(args, "portfolio_id"), std::move(weights)));
+    json::Array rows;
+    for (const auto& w : written.value) rows.push_back(json::Object{{"ticker", w.ticker}, {"weight", wire::rate(w.weight)}});
+    return json::Object{{"weights", std::move(rows)}, {"created", written.created}};
+}
+
+}  // namespace atelier::core::tools
