@@ -55,7 +55,19 @@ const nameOf = (ticker) => POSITIONS.find((row) => row[0] === ticker)?.[1] ?? nu
 const base = { as_of: AS_OF, base_currency: "USD" };
 
 const positions = POSITIONS.map(
-  ([ticker, name, asset_class, sector, country, currency, quantity, price, cost, change, target]) => {
+  ([
+    ticker,
+    name,
+    asset_class,
+    sector,
+    country,
+    currency,
+    quantity,
+    price,
+    cost,
+    change,
+    target,
+  ]) => {
     const value = quantity * price;
     return {
       ticker,
@@ -103,17 +115,19 @@ const transactions = TRANSACTIONS.map(([date, ticker, kind, amount], index) => {
   };
 }).reverse();
 
-const payment = (status) => ([date, ticker, amount]) => ({
-  date,
-  ticker,
-  name: nameOf(ticker),
-  kind: "dividend",
-  status,
-  amount: decimal(amount),
-  local_amount: decimal(amount),
-  currency: "USD",
-  yield_rate: decimal(amount / TOTAL),
-});
+const payment =
+  (status) =>
+  ([date, ticker, amount]) => ({
+    date,
+    ticker,
+    name: nameOf(ticker),
+    kind: "dividend",
+    status,
+    amount: decimal(amount),
+    local_amount: decimal(amount),
+    currency: "USD",
+    yield_rate: decimal(amount / TOTAL),
+  });
 const paid = TRANSACTIONS.filter((row) => row[2] === "dividend")
   .map(([date, ticker, , amount]) => payment("paid")([date, ticker, amount]))
   .reverse();
