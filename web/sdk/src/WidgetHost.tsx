@@ -89,6 +89,11 @@ const defaultFallback = (error: Error, retry: () => void) => (
   <ErrorCard error={error} retry={retry} />
 );
 
+/** A bundle's styles, kept from reaching beyond its own widget. */
+export function scopedCss(id: string, css: string): string {
+  return `@scope ([data-customization="${CSS.escape(id)}"]) {${css}}`;
+}
+
 /**
  * Where a widget lives. Another bundle of the same customization starts afresh, so an error of the
  * version before never outlives it; so does another language, as texts are made while rendering.
@@ -98,7 +103,7 @@ export function WidgetHost(props: WidgetHostProps): ReactNode {
   const locale = useSyncExternalStore(subscribe, currentLocale, currentLocale);
   return (
     <div className="at-widget" data-customization={id}>
-      {css ? <style>{`@scope ([data-customization="${CSS.escape(id)}"]) {${css}}`}</style> : null}
+      {css ? <style>{scopedCss(id, css)}</style> : null}
       <ErrorBoundary key={`${id} ${bundleHash} ${locale}`} fallback={fallback} onError={onError}>
         <Suspense fallback={<Skeleton />}>{children}</Suspense>
       </ErrorBoundary>

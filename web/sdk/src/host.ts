@@ -1,5 +1,5 @@
 export { provideHost, refresh, ToolError, type Host, type Locale } from "./host-state.ts";
-export { ErrorCard, Skeleton, WidgetHost, type WidgetHostProps } from "./WidgetHost.tsx";
+export { ErrorCard, scopedCss, Skeleton, WidgetHost, type WidgetHostProps } from "./WidgetHost.tsx";
 export { word } from "./words.ts";
 // The application's own pages read more of the contract than a customization may.
 export { useToolAnswer, useToolPages } from "./data.ts";
