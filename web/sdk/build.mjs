@@ -70,7 +70,12 @@ for (const specifier of [...REACT_MODULES, ...Object.keys(SDK_MODULES)]) {
 
 const css = await build({
   stdin: {
-    contents: '@import "../ui/src/tokens.css"; @import "./src/styles.css";',
+    // The layers that Tailwind uses too, so that a page's utilities win over what is here.
+    contents: [
+      "@layer theme, base, components, utilities;",
+      '@import "../ui/src/tokens.css" layer(base);',
+      '@import "./src/styles.css" layer(components);',
+    ].join("\n"),
     loader: "css",
     resolveDir: here,
   },

@@ -20,7 +20,7 @@ const HEIGHT = 240;
 const ROW_HEIGHT = 32;
 
 export function BarChart({ data, format, color, total, horizontal }: BarChartProps): ReactNode {
-  const longest = Math.max(0, ...data.map((datum) => formatLabel(datum.label, true).length));
+  const longest = Math.max(0, ...data.map((datum) => formatLabel(datum.label, "day").length));
   const rows = data.map((datum) => ({ name: datum.label, value: datum.value }));
   const values = {
     type: "number",
@@ -35,7 +35,7 @@ export function BarChart({ data, format, color, total, horizontal }: BarChartPro
     tick: axisText,
     axisLine: false,
     tickLine: false,
-    tickFormatter: (label: string) => formatLabel(label, true),
+    tickFormatter: (label: string) => formatLabel(label, "day"),
   } as const;
   return (
     <ChartFigure
@@ -61,7 +61,7 @@ export function BarChart({ data, format, color, total, horizontal }: BarChartPro
               width={Math.min(Math.max(40, longest * 7 + 8), width * 0.4)}
             />
           ) : (
-            <YAxis {...values} width={48} />
+            <YAxis {...values} width="auto" />
           )}
           <ReferenceLine
             {...(horizontal ? { x: 0 } : { y: 0 })}

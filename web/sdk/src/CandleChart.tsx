@@ -72,7 +72,7 @@ function Drawing({
             />
             {index % every === 0 ? (
               <text x={x} y={HEIGHT - 6} textAnchor={index === 0 ? "start" : "middle"}>
-                {formatLabel(candle.date, candles.length < 200)}
+                {formatLabel(candle.date, candles.length < 120 ? "day" : "month")}
               </text>
             ) : null}
           </g>

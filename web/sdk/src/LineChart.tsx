@@ -50,13 +50,13 @@ export function LineChart({ data, format, color, total, series }: LineChartProps
               axisLine={{ stroke: "var(--at-line)" }}
               tickLine={false}
               minTickGap={32}
-              tickFormatter={(label: string) => formatLabel(label, rows.length < 200)}
+              tickFormatter={(label: string) => formatLabel(label, rows.length < 120 ? "day" : "month")}
             />
             <YAxis
               tick={axisText}
               axisLine={false}
               tickLine={false}
-              width={48}
+              width="auto"
               domain={["auto", "auto"]}
               tickFormatter={(value: number) => formatAxis(value, format)}
             />

@@ -39,7 +39,7 @@ export function PieChart({ data, format, color, total, donut }: PieChartProps): 
       color={color}
       total={total}
       draw={(width) => {
-        const size = Math.min(width < STACKED_BELOW ? width : width * 0.46, 220);
+        const size = Math.min(width < STACKED_BELOW ? 200 : width * 0.46, 220);
         return (
           <div className={width < STACKED_BELOW ? "at-pie at-pie-stacked" : "at-pie"}>
             <Drawing width={size} height={size}>
@@ -51,7 +51,7 @@ export function PieChart({ data, format, color, total, donut }: PieChartProps): 
                 startAngle={90}
                 endAngle={-270}
                 stroke="var(--at-surface)"
-                strokeWidth={2}
+                strokeWidth={slices.length > 1 ? 2 : 0}
                 isAnimationActive={false}
               >
                 {slices.map((slice, index) => (

@@ -56,10 +56,11 @@ export function formatDate(iso: string): string {
     .replace(/[\s\u202f]/g, "\u00a0");
 }
 
-/** A label of an axis: dates lose what the reader can infer. */
-export function formatLabel(label: string, short = false): string {
+/** A label; on an axis, dates lose what the reader can infer. */
+export function formatLabel(label: string, axis?: "day" | "month"): string {
   if (!ISO_DATE.test(label) && !ISO_MONTH.test(label)) return term(label);
-  if (!short || ISO_MONTH.test(label)) return formatDate(label);
+  if (!axis) return formatDate(label);
+  if (axis === "month" || ISO_MONTH.test(label)) return formatDate(label.slice(0, 7));
   return new Intl.DateTimeFormat(currentLocale(), {
     day: "numeric",
     month: "short",

@@ -14,7 +14,7 @@ export function Sheet({ title, closeLabel, onClose, children }: SheetProps) {
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-10 bg-black/30" />
+        <Dialog.Overlay className="fixed inset-0 z-10 bg-[rgb(0_0_0/30%)]" />
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed inset-y-0 right-0 z-10 flex w-full max-w-[560px] flex-col overflow-y-auto border-l border-line bg-bg shadow-raised outline-none"

@@ -50,7 +50,7 @@ export function ValueHistory() {
         <div className="flex flex-wrap items-center gap-2">
           <select
             aria-label={t("history.benchmark")}
-            className="h-7 px-1 text-[12px]"
+            className="h-7 w-auto px-1 text-[12px]"
             value={benchmark}
             onChange={(event) => setBenchmark(event.target.value as Benchmark | "")}
           >
