@@ -50,7 +50,9 @@ export function LineChart({ data, format, color, total, series }: LineChartProps
               axisLine={{ stroke: "var(--at-line)" }}
               tickLine={false}
               minTickGap={32}
-              tickFormatter={(label: string) => formatLabel(label, rows.length < 120 ? "day" : "month")}
+              tickFormatter={(label: string) =>
+                formatLabel(label, rows.length < 120 ? "day" : "month")
+              }
             />
             <YAxis
               tick={axisText}
