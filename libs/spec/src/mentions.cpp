@@ -41,7 +41,7 @@ Lexicon compile() {
         const auto colon = name.find(':');
         for (const auto& text : split(std::string_view(line).substr(bar + 1), ',')) {
             Phrase phrase{name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1), {}};
-            for (const auto& part : split(trim(text), ' ')) {
+            for (const auto& part : split(replace_all(std::string(trim(text)), "-", " "), ' ')) {
                 if (part.empty()) continue;
                 PhraseWord word;
                 std::string body = part;
@@ -136,11 +136,9 @@ bool correct_typos(std::vector<Token>& tokens, const std::unordered_set<std::str
         const auto word = to_utf32(token.word);
         const bool upper = token.text.size() <= 6 && token.text == [&] { std::string t = token.text; for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); return t; }() && !token.cyrillic;
         if (word.size() < 4 || token.number || upper || lexicon().stems.contains(token.stem) || keep.contains(token.word)) continue;
-        int score = 0;
         const bool known = std::ranges::any_of(lexicon().phrases, [&](const Phrase& phrase) {
             return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
         });
-        (void)score;
         if (known) continue;
         const std::size_t limit = word.size() >= 9 ? 2 : 1;
         std::size_t best = limit + 1;
@@ -181,6 +179,18 @@ std::vector<NamedAsset> asset_names(const Context& ctx) {
     }
     for (const auto& sector : ctx.sectors) add(sector, "sector", sector);
     return names;
+}
+
+/// A name in any case: "Газпрома", "Теслы". Snowball takes "-ом" of "Газпром" for an ending, so the written root decides too.
+bool is_form(const Token& token, const std::string& name, const std::string& stem) {
+    if (token.word == name) return true;
+    if (name.size() <= 3) return false;
+    if (token.stem == stem) return true;
+    if (!token.cyrillic) return false;
+    auto root = to_utf32(name);
+    const auto word = to_utf32(token.word);
+    if (root.size() > 3 && std::u32string_view(U"аяоеьй").contains(root.back())) root.pop_back();
+    return root.size() >= 4 && word.starts_with(root) && word.size() <= root.size() + 3;
 }
 
 /// An upper-case Latin word that is no word of the vocabulary: a ticker of an asset that the user does not hold.
@@ -229,8 +239,7 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         };
         for (const auto& name : names) {
             std::size_t n = 0;
-            while (n < name.stems.size() && at + n < tokens.size() && (tokens[at + n].word == name.words[n] || (name.kind == "ticker" && name.words.size() == 1 && name.key.size() <= 4 && false) ||
-                   (tokens[at + n].stem == name.stems[n] && name.words[n].size() > 3))) ++n;
+            while (n < name.stems.size() && at + n < tokens.size() && is_form(tokens[at + n], name.words[n], name.stems[n])) ++n;
             // Short tickers are words too ("V", "ON", "A"): they count in upper case only.
             if (n == name.stems.size() && (name.words[0].size() > 2 || looks_like_ticker(tokens[at])))
                 consider(name.kind, name.key, n, static_cast<int>(n) * 10 + 9);
@@ -268,6 +277,9 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         at = best.end;
         out.all.push_back(std::move(best));
     }
+    // "over five years" compares nothing.
+    for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
+        if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();
     return out;
 }
 

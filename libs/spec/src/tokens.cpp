@@ -93,7 +93,12 @@ std::string stem_of(std::string_view word) {
     auto* stemmer = cyrillic ? russian.get() : english.get();
     const auto* stem = sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
     if (!stem) return std::string(word);
-    return {reinterpret_cast<const char*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer))};
+    std::string out(reinterpret_cast<const char*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer)));
+    // Fleeting vowels, which Snowball keeps: список/списком, сделок/сделка, столбец/столбцы.
+    if (cyrillic && out.size() >= 8)
+        for (const auto& [from, to] : {std::pair{"ок", "к"}, std::pair{"ек", "к"}, std::pair{"ец", "ц"}})
+            if (out.ends_with(from)) return out.substr(0, out.size() - 4) + to;
+    return out;
 }
 
 std::vector<Token> tokenize(std::string_view raw) {
@@ -117,8 +122,8 @@ std::vector<Token> tokenize(std::string_view raw) {
                 const char32_t d = text[at];
                 const bool next_letter = at + 1 < text.size() && is_letter(text[at + 1]);
                 if (is_letter(d) || (is_digit(d) && at > begin)) ++at;
-                else if ((d == U'&' || d == U'/' || d == U'\'' || d == U'\u2019' || d == U'.' || d == U'-') && next_letter && at > begin) {
-                    // A dot joins initials ("т.е."), not sentences; a hyphen joins long words and their tails ("по-русски").
+                else if ((d == U'&' || d == U'/' || d == U'\'' || d == U'\u2019' || d == U'.') && next_letter && at > begin) {
+                    // A dot joins initials ("т.е."), not sentences; a hyphen always parts ("time-weighted", "топ-10").
                     if (d == U'.' && at - begin > 2) break;
                     ++at;
                 } else break;
