@@ -46,8 +46,10 @@ Result<void> serve(const Options& options, const Market& market, Repository& rep
     );
     std::exception_ptr failure;
     boost::asio::co_spawn(context, stop_on_signal(*server), [&failure](std::exception_ptr error) { failure = error; });
-    if (options.socket) std::fprintf(stderr, "core-backend: serving on %s\n", options.socket->c_str());
-    else std::fprintf(stderr, "core-backend: serving on http://127.0.0.1:%u\n", static_cast<unsigned>(server->port()));
+    if (options.socket)
+        std::fprintf(stderr, "core-backend: serving on %s\n", options.socket->c_str());
+    else
+        std::fprintf(stderr, "core-backend: serving on http://127.0.0.1:%u\n", static_cast<unsigned>(server->port()));
     context.run();
     if (failure) std::rethrow_exception(failure);
     return {};

@@ -104,7 +104,10 @@ MarketData make_market(const std::optional<PriceFiles>& files) {
         days = working_days();
     }
     MarketData out;
-    Benchmark sp500{"SP500", k_sp500.title, !files, std::string(files ? k_real_source : k_seeded_source), files ? files->sp500 : seeded_series(k_sp500.series, days, {})};
+    Benchmark sp500{
+        "SP500", k_sp500.title, !files, std::string(files ? k_real_source : k_seeded_source),
+        files ? files->sp500 : seeded_series(k_sp500.series, days, {})
+    };
     const auto market = returns_of(sp500.points);
     for (const auto& spec : k_assets) {
         PriceSeries series;
@@ -123,7 +126,9 @@ MarketData make_market(const std::optional<PriceFiles>& files) {
     }
     out.benchmarks.push_back(std::move(sp500));
     for (const auto& spec : k_indices)
-        out.benchmarks.push_back({std::string(spec.series.name), spec.title, true, std::string(k_seeded_source), seeded_series(spec.series, days, market)});
+        out.benchmarks.push_back(
+            {std::string(spec.series.name), spec.title, true, std::string(k_seeded_source), seeded_series(spec.series, days, market)}
+        );
     for (const auto& spec : k_rates) out.rates.push_back({std::string(spec.name), seeded_series(spec, days, market)});
     return out;
 }

@@ -52,7 +52,9 @@ Result<std::map<std::string, std::vector<PricePoint>>> read_price_table(std::str
         const auto line = trim(lines[i]);
         if (line.empty()) continue;
         const auto cells = split(line, ',');
-        const auto wrong = [&](std::string_view why) { return fail(Code::invalid_argument, "line " + std::to_string(i + 1) + ": " + std::string(why)); };
+        const auto wrong = [&](std::string_view why) {
+            return fail(Code::invalid_argument, "line " + std::to_string(i + 1) + ": " + std::string(why));
+        };
         if (cells.size() != header.size()) return wrong("another number of cells than the header");
         const auto day = parse_day(cells[0]);
         if (!day || (i > 1 && *day <= before)) return wrong("days must ascend");

@@ -10,12 +10,12 @@ namespace atelier::core::demo {
 
 /// A made-up price path between two known levels. Integer arithmetic makes it the same on every machine.
 struct SeededSpec {
-    std::string_view name;           ///< seeds the generator
-    std::string_view start;          ///< about the first close
-    std::string_view end;            ///< about the last close
-    int daily_volatility_bp = 150;   ///< of the part of its own, hundredths of a percent
-    int beta_percent = 0;            ///< share of the market's daily return
-    int digits = 2;                  ///< of a price
+    std::string_view name;          ///< seeds the generator
+    std::string_view start;         ///< about the first close
+    std::string_view end;           ///< about the last close
+    int daily_volatility_bp = 150;  ///< of the part of its own, hundredths of a percent
+    int beta_percent = 0;           ///< share of the market's daily return
+    int digits = 2;                 ///< of a price
 };
 
 /// Open, high, low and close for every day. `market` are daily returns x 10^9 beside `days` (empty: none).

@@ -12,8 +12,10 @@ Result<void> fill_if_empty(Repository& repository, const std::optional<std::stri
     std::optional<PriceFiles> files;
     if (prices) {
         auto read = read_price_files(*prices, first_day());
-        if (read) files = std::move(*read);
-        else if (read.error().code != Code::not_found) return fail(std::move(read).error());
+        if (read)
+            files = std::move(*read);
+        else if (read.error().code != Code::not_found)
+            return fail(std::move(read).error());
     }
     MarketData data = make_market(files);
     ATL_TRY(const Market market, Market::make(data));
@@ -25,7 +27,8 @@ std::string describe(const Market& market) {
     for (const auto& series : market.assets()) (series.asset.demo ? seeded : real).push_back(series.asset.ticker);
     for (const auto& benchmark : market.benchmarks()) (benchmark.demo ? seeded : real).push_back(benchmark.id);
     std::string out = "prices: " + format_day(market.days().front()) + " to " + format_day(market.as_of()) + "\n";
-    out += "  real, adjusted closes (" + std::to_string(real.size()) + "): " + (real.empty() ? "none; start an empty store with --prices DIR" : join(real, " ")) + "\n";
+    out += "  real, adjusted closes (" + std::to_string(real.size()) +
+           "): " + (real.empty() ? "none; start an empty store with --prices DIR" : join(real, " ")) + "\n";
     out += "  seeded demo series (" + std::to_string(seeded.size()) + "): " + join(seeded, " ") + ", and all exchange rates\n";
     return out;
 }

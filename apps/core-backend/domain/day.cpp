@@ -24,7 +24,9 @@ Result<Day> parse_day(std::string_view text) {
 std::string format_day(Day day) {
     const year_month_day date{day};
     char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    std::snprintf(
+        buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())
+    );
     return buffer;
 }
 
@@ -47,14 +49,22 @@ Result<Period> parse_period(std::string_view text) {
 
 Day period_start(Period period, Day as_of, Day first) {
     switch (period) {
-        case Period::day: return as_of - days{1};
-        case Period::week: return as_of - days{7};
-        case Period::month: return add_months(as_of, -1);
-        case Period::quarter: return add_months(as_of, -3);
-        case Period::half_year: return add_months(as_of, -6);
-        case Period::year: return add_months(as_of, -12);
-        case Period::five_years: return add_months(as_of, -60);
-        case Period::all: break;
+        case Period::day:
+            return as_of - days{1};
+        case Period::week:
+            return as_of - days{7};
+        case Period::month:
+            return add_months(as_of, -1);
+        case Period::quarter:
+            return add_months(as_of, -3);
+        case Period::half_year:
+            return add_months(as_of, -6);
+        case Period::year:
+            return add_months(as_of, -12);
+        case Period::five_years:
+            return add_months(as_of, -60);
+        case Period::all:
+            break;
     }
     return first;
 }

@@ -43,7 +43,9 @@ bool fits_64(Wide value) { return value <= std::numeric_limits<std::int64_t>::ma
 }  // namespace
 
 Result<Decimal> Decimal::parse(std::string_view text) {
-    const auto bad = [&](std::string_view why) { return fail(Code::invalid_argument, "'" + std::string(text.substr(0, 40)) + "' " + std::string(why)); };
+    const auto bad = [&](std::string_view why) {
+        return fail(Code::invalid_argument, "'" + std::string(text.substr(0, 40)) + "' " + std::string(why));
+    };
     std::string_view rest = text;
     const bool negative = rest.starts_with('-');
     if (negative) rest.remove_prefix(1);

@@ -62,12 +62,15 @@ Decimal cash_effect(const Transaction& t) {
     switch (t.kind) {
         case Kind::buy:
         case Kind::fee:
-        case Kind::withdrawal: return -(t.amount + t.fee);
+        case Kind::withdrawal:
+            return -(t.amount + t.fee);
         case Kind::sell:
         case Kind::dividend:
         case Kind::coupon:
-        case Kind::deposit: return t.amount - t.fee;
-        case Kind::split: break;
+        case Kind::deposit:
+            return t.amount - t.fee;
+        case Kind::split:
+            break;
     }
     return {};
 }
@@ -91,13 +94,16 @@ Result<Ledger> build_ledger(const Market& market, std::string_view base, std::sp
             add_lot(holding, {t.date, quantity, to_base(t.amount + t.fee)}, method);
         } else if (t.kind == Kind::sell) {
             if (holding.quantity < quantity)
-                return fail(Code::failed_precondition, "selling " + quantity.text() + " " + t.ticker + " on " + format_day(t.date) + ", but " +
-                                                           holding.quantity.text() + " are held then");
+                return fail(
+                    Code::failed_precondition, "selling " + quantity.text() + " " + t.ticker + " on " + format_day(t.date) + ", but " +
+                                                   holding.quantity.text() + " are held then"
+                );
             const Decimal profit = to_base(t.amount - t.fee) - consume(holding, quantity, method);
             holding.realised += profit;
             ledger.realised.push_back({t.date, *asset, profit});
         } else {
-            if (holding.quantity.is_zero()) return fail(Code::failed_precondition, "a split of " + t.ticker + " on " + format_day(t.date) + ", but none are held then");
+            if (holding.quantity.is_zero())
+                return fail(Code::failed_precondition, "a split of " + t.ticker + " on " + format_day(t.date) + ", but none are held then");
             split_lots(holding, quantity);
         }
     }

@@ -19,8 +19,8 @@ struct Lot {
 
 struct Holding {
     Decimal quantity;
-    Decimal cost;      ///< of what is still held, base currency, commissions of the purchases included
-    Decimal realised;  ///< of all sales so far, base currency
+    Decimal cost;          ///< of what is still held, base currency, commissions of the purchases included
+    Decimal realised;      ///< of all sales so far, base currency
     std::deque<Lot> lots;  ///< oldest first; one pooled lot with CostMethod::average
 };
 
@@ -43,7 +43,9 @@ struct Ledger {
 ///  - fifo consumes the oldest lots, average consumes the pool in proportion;
 ///  - a split multiplies quantities (rounded to 8 digits) and leaves cost alone.
 /// Fails with failed_precondition when more is sold than held, or a split hits nothing; not_found for an unknown asset.
-Result<Ledger> build_ledger(const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until = Day::max());
+Result<Ledger> build_ledger(
+    const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until = Day::max()
+);
 
 /// The units held by asset at the end of `until`, in units of that day.
 std::map<std::size_t, Decimal> units_at(const Market& market, std::span<const Transaction> transactions, Day until);

@@ -45,12 +45,12 @@ struct Transaction {
     std::int64_t sequence = 0;  ///< order of recording; orders operations of one day
     Day date{};
     Kind kind = Kind::deposit;
-    std::string ticker;                ///< empty for cash movements
-    std::optional<Decimal> quantity;   ///< units; new:old for a split
-    std::optional<Decimal> price;      ///< a unit, in currency
-    Decimal amount;                    ///< >= 0, in currency
+    std::string ticker;               ///< empty for cash movements
+    std::optional<Decimal> quantity;  ///< units; new:old for a split
+    std::optional<Decimal> price;     ///< a unit, in currency
+    Decimal amount;                   ///< >= 0, in currency
     std::string currency;
-    Decimal fee;                       ///< >= 0, in currency
+    Decimal fee;  ///< >= 0, in currency
     std::string note;
 };
 

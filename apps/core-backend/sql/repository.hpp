@@ -59,12 +59,16 @@ public:
     /// All operations, oldest first.
     virtual Result<std::vector<Transaction>> transactions(const std::string& user, const std::string& portfolio_id) = 0;
     /// Newest first.
-    virtual Result<std::vector<Transaction>> find_transactions(const std::string& user, const std::string& portfolio_id, const TransactionFilter& filter) = 0;
+    virtual Result<std::vector<Transaction>> find_transactions(
+        const std::string& user, const std::string& portfolio_id, const TransactionFilter& filter
+    ) = 0;
     virtual Result<std::vector<TargetWeight>> target_weights(const std::string& user, const std::string& portfolio_id) = 0;
 
     /// `check` gets all operations with the new one in its place, inside the write: two writers cannot both pass it on old rows.
     using Check = std::function<Result<void>(std::span<const Transaction>)>;
-    virtual Result<Written<Transaction>> add_transaction(const WriteKey& key, const std::string& portfolio_id, Transaction transaction, const Check& check) = 0;
+    virtual Result<Written<Transaction>> add_transaction(
+        const WriteKey& key, const std::string& portfolio_id, Transaction transaction, const Check& check
+    ) = 0;
     virtual Result<Written<std::vector<TargetWeight>>> replace_target_weights(
         const WriteKey& key, const std::string& portfolio_id, std::vector<TargetWeight> weights
     ) = 0;

@@ -55,7 +55,8 @@ std::string print_weights(std::span<const TargetWeight> weights) {
 std::vector<TargetWeight> read_weights(std::string_view text) {
     std::vector<TargetWeight> out;
     for (const auto& line : split(text, '\n'))
-        if (const auto blank = line.find(' '); blank != std::string::npos) out.push_back({line.substr(0, blank), Decimal::of(line.substr(blank + 1))});
+        if (const auto blank = line.find(' '); blank != std::string::npos)
+            out.push_back({line.substr(0, blank), Decimal::of(line.substr(blank + 1))});
     return out;
 }
 
@@ -76,14 +77,17 @@ public:
             auto assets = db_.prepare("select ticker, name, asset_class, sector, country, currency, demo, source from assets order by ticker");
             while (assets.step()) {
                 PriceSeries series;
-                series.asset = {assets.text(0), assets.text(1), asset_class_from(assets.text(2)).value(), assets.text(3), assets.text(4), assets.text(5),
+                series.asset = {assets.text(0),         assets.text(1), asset_class_from(assets.text(2)).value(),
+                                assets.text(3),         assets.text(4), assets.text(5),
                                 assets.integer(6) != 0, assets.text(7)};
                 series.points = points("asset:" + series.asset.ticker);
                 out.assets.push_back(std::move(series));
             }
             auto benchmarks = db_.prepare("select id, name, demo, source from benchmarks order by id");
             while (benchmarks.step())
-                out.benchmarks.push_back({benchmarks.text(0), benchmarks.text(1), benchmarks.integer(2) != 0, benchmarks.text(3), points("index:" + benchmarks.text(0))});
+                out.benchmarks.push_back(
+                    {benchmarks.text(0), benchmarks.text(1), benchmarks.integer(2) != 0, benchmarks.text(3), points("index:" + benchmarks.text(0))}
+                );
             auto rates = db_.prepare("select distinct substr(series, 4) from prices where series between 'fx:' and 'fx:zzzz'");
             while (rates.step()) out.rates.push_back({rates.text(0), points("fx:" + rates.text(0))});
             return out;
@@ -96,7 +100,15 @@ public:
             if (db_.prepare("select 1 from prices limit 1").step()) return fail(Code::conflict, "the store has been filled already");
             auto asset = db_.prepare("insert into assets values (?, ?, ?, ?, ?, ?, ?, ?)");
             for (const auto& [a, series] : market.assets) {
-                asset.bind(a.ticker).bind(a.name).bind(to_string(a.asset_class)).bind(a.sector).bind(a.country).bind(a.currency).bind(std::int64_t{a.demo}).bind(a.source).run();
+                asset.bind(a.ticker)
+                    .bind(a.name)
+                    .bind(to_string(a.asset_class))
+                    .bind(a.sector)
+                    .bind(a.country)
+                    .bind(a.currency)
+                    .bind(std::int64_t{a.demo})
+                    .bind(a.source)
+                    .run();
                 insert_points("asset:" + a.ticker, series);
             }
             auto benchmark = db_.prepare("insert into benchmarks values (?, ?, ?, ?)");
@@ -138,10 +150,12 @@ public:
         });
     }
 
-    Result<std::vector<Transaction>> find_transactions(const std::string& user, const std::string& portfolio_id, const TransactionFilter& filter) override {
+    Result<std::vector<Transaction>> find_transactions(const std::string& user, const std::string& portfolio_id, const TransactionFilter& filter)
+        override {
         return guarded([&]() -> Result<std::vector<Transaction>> {
             ATL_CHECK(own(user, portfolio_id));
-            std::string sql = "select " + std::string(k_columns) + " from transactions t join portfolios p on p.id = t.portfolio_id where p.user = ? and p.id = ?";
+            std::string sql =
+                "select " + std::string(k_columns) + " from transactions t join portfolios p on p.id = t.portfolio_id where p.user = ? and p.id = ?";
             if (filter.from) sql += " and t.day >= ?";
             if (filter.to) sql += " and t.day <= ?";
             if (!filter.ticker.empty()) sql += " and t.ticker = ?";
@@ -166,14 +180,18 @@ public:
         return guarded([&]() -> Result<std::vector<TargetWeight>> {
             ATL_CHECK(own(user, portfolio_id));
             std::vector<TargetWeight> out;
-            auto rows = db_.prepare("select w.ticker, w.weight from target_weights w join portfolios p on p.id = w.portfolio_id where p.user = ? and p.id = ? order by w.ticker");
+            auto rows = db_.prepare(
+                "select w.ticker, w.weight from target_weights w join portfolios p on p.id = w.portfolio_id where p.user = ? and p.id = ? order by "
+                "w.ticker"
+            );
             rows.bind(user).bind(portfolio_id);
             while (rows.step()) out.push_back({rows.text(0), Decimal::of(rows.text(1))});
             return out;
         });
     }
 
-    Result<Written<Transaction>> add_transaction(const WriteKey& key, const std::string& portfolio_id, Transaction transaction, const Check& check) override {
+    Result<Written<Transaction>> add_transaction(const WriteKey& key, const std::string& portfolio_id, Transaction transaction, const Check& check)
+        override {
         return guarded([&]() -> Result<Written<Transaction>> {
             sqlite::Write write(db_);
             ATL_CHECK(own(key.user, portfolio_id));
@@ -255,15 +273,23 @@ private:
         auto rows = db_.prepare("select day, open, high, low, close from prices where series = ? order by day");
         rows.bind(series);
         while (rows.step())
-            out.push_back({day_from(rows.integer(0)), decimal_from(rows.optional_text(1)), decimal_from(rows.optional_text(2)), decimal_from(rows.optional_text(3)),
-                           Decimal::of(rows.text(4))});
+            out.push_back(
+                {day_from(rows.integer(0)), decimal_from(rows.optional_text(1)), decimal_from(rows.optional_text(2)),
+                 decimal_from(rows.optional_text(3)), Decimal::of(rows.text(4))}
+            );
         return out;
     }
 
     void insert_points(const std::string& series, const std::vector<PricePoint>& points) {
         auto row = db_.prepare("insert into prices values (?, ?, ?, ?, ?, ?)");
         for (const auto& p : points)
-            row.bind(series).bind(number_of(p.day)).bind_optional(text_of(p.open)).bind_optional(text_of(p.high)).bind_optional(text_of(p.low)).bind(p.close.text()).run();
+            row.bind(series)
+                .bind(number_of(p.day))
+                .bind_optional(text_of(p.open))
+                .bind_optional(text_of(p.high))
+                .bind_optional(text_of(p.low))
+                .bind(p.close.text())
+                .run();
     }
 
     std::int64_t next_sequence() {
@@ -273,10 +299,19 @@ private:
     }
 
     std::int64_t insert(const std::string& portfolio_id, const Transaction& t) {
-        auto row = db_.prepare("insert into transactions (id, portfolio_id, day, kind, ticker, quantity, price, amount, currency, fee, note) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        auto row = db_.prepare(
+            "insert into transactions (id, portfolio_id, day, kind, ticker, quantity, price, amount, currency, fee, note) values (?, ?, ?, ?, ?, ?, "
+            "?, ?, ?, ?, ?)"
+        );
         row.bind(t.id).bind(portfolio_id).bind(number_of(t.date)).bind(to_string(t.kind));
         t.ticker.empty() ? row.bind_null() : row.bind(t.ticker);
-        row.bind_optional(text_of(t.quantity)).bind_optional(text_of(t.price)).bind(t.amount.text()).bind(t.currency).bind(t.fee.text()).bind(t.note).run();
+        row.bind_optional(text_of(t.quantity))
+            .bind_optional(text_of(t.price))
+            .bind(t.amount.text())
+            .bind(t.currency)
+            .bind(t.fee.text())
+            .bind(t.note)
+            .run();
         return db_.last_row();
     }
 
@@ -294,11 +329,19 @@ private:
     }
 
     void remember(const WriteKey& key, std::string_view result) {
-        db_.prepare("insert into idempotency values (?, ?, ?, ?, ?)").bind(key.user).bind(key.key).bind(key.fingerprint).bind(result).bind(key.at).run();
+        db_.prepare("insert into idempotency values (?, ?, ?, ?, ?)")
+            .bind(key.user)
+            .bind(key.key)
+            .bind(key.fingerprint)
+            .bind(result)
+            .bind(key.at)
+            .run();
     }
 
     Result<Written<Transaction>> repeated(const std::string& user, const std::string& id) {
-        auto row = db_.prepare("select " + std::string(k_columns) + " from transactions t join portfolios p on p.id = t.portfolio_id where p.user = ? and t.id = ?");
+        auto row = db_.prepare(
+            "select " + std::string(k_columns) + " from transactions t join portfolios p on p.id = t.portfolio_id where p.user = ? and t.id = ?"
+        );
         row.bind(user).bind(id);
         if (!row.step()) return fail(Code::not_found, "the recorded operation is gone");
         return Written<Transaction>{read_transaction(row), false};

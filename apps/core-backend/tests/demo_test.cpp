@@ -86,8 +86,11 @@ TEST_CASE("demo portfolios are possible: nothing oversold, no borrowed cash, sev
         // The history ends at what is held, splits and all.
         Decimal value;
         for (const auto& [asset, holding] : ledger->holdings)
-            value += market.convert(holding.quantity * market.close(asset, market.last()), market.asset(asset).currency, portfolio.portfolio.base_currency, market.last());
-        for (const auto& [currency, amount] : ledger->cash) value += market.convert(amount, currency, portfolio.portfolio.base_currency, market.last());
+            value += market.convert(
+                holding.quantity * market.close(asset, market.last()), market.asset(asset).currency, portfolio.portfolio.base_currency, market.last()
+            );
+        for (const auto& [currency, amount] : ledger->cash)
+            value += market.convert(amount, currency, portfolio.portfolio.base_currency, market.last());
         CHECK((value_by_day(market, portfolio.portfolio.base_currency, portfolio.transactions).back().value - value).abs() < Decimal::of("0.000001"));
     }
     CHECK(kinds.size() == 8);

@@ -17,7 +17,8 @@ Market small_market() {
     const auto series = [](std::string ticker, std::string currency, std::vector<std::string> closes) {
         PriceSeries s;
         s.asset = {ticker, ticker + " Inc", AssetClass::stock, "Tech", "US", currency, false, "test"};
-        for (std::size_t i = 0; i < closes.size(); ++i) s.points.push_back({day_of(2023, 1, 2 + static_cast<unsigned>(i)), {}, {}, {}, Decimal::of(closes[i])});
+        for (std::size_t i = 0; i < closes.size(); ++i)
+            s.points.push_back({day_of(2023, 1, 2 + static_cast<unsigned>(i)), {}, {}, {}, Decimal::of(closes[i])});
         return s;
     };
     MarketData data;
@@ -26,7 +27,9 @@ Market small_market() {
     return Market::make(std::move(data)).value();
 }
 
-Transaction op(unsigned day, Kind kind, std::string ticker, std::string quantity, std::string amount, std::string currency = "USD", std::string fee = "0") {
+Transaction op(
+    unsigned day, Kind kind, std::string ticker, std::string quantity, std::string amount, std::string currency = "USD", std::string fee = "0"
+) {
     static std::int64_t sequence = 0;
     Transaction t;
     t.sequence = ++sequence;
@@ -44,7 +47,8 @@ Transaction op(unsigned day, Kind kind, std::string ticker, std::string quantity
 }  // namespace
 
 TEST_CASE("a decimal prints what it read and rejects what it cannot keep") {
-    for (const std::string_view text : {"0", "12", "-0.5", "1234.567", "999999999999999.999999999999", "0.000000000001"}) CHECK(d(text).text() == text);
+    for (const std::string_view text : {"0", "12", "-0.5", "1234.567", "999999999999999.999999999999", "0.000000000001"})
+        CHECK(d(text).text() == text);
     CHECK(d("1.500").text() == "1.5");
     CHECK(d("-0").text() == "0");
     CHECK(d("007.10").text() == "7.1");
@@ -84,7 +88,9 @@ TEST_CASE("days and periods") {
 TEST_CASE("first in, first out: the oldest lots are sold first") {
     const Market market = small_market();
     // 10 @ 10 + fee 1 = 101, 10 @ 11 = 110; selling 15 @ 12 - fee 2 = 178 consumes 101 + 55.
-    const std::vector<Transaction> ops = {op(2, Kind::buy, "A", "10", "100", "USD", "1"), op(3, Kind::buy, "A", "10", "110"), op(4, Kind::sell, "A", "15", "180", "USD", "2")};
+    const std::vector<Transaction> ops = {
+        op(2, Kind::buy, "A", "10", "100", "USD", "1"), op(3, Kind::buy, "A", "10", "110"), op(4, Kind::sell, "A", "15", "180", "USD", "2")
+    };
     const Ledger ledger = build_ledger(market, "USD", ops, CostMethod::fifo).value();
     const Holding& a = ledger.holdings.at(0);
     CHECK(a.quantity == d("5"));
@@ -97,7 +103,9 @@ TEST_CASE("first in, first out: the oldest lots are sold first") {
 
 TEST_CASE("average cost: every unit costs the same") {
     const Market market = small_market();
-    const std::vector<Transaction> ops = {op(2, Kind::buy, "A", "10", "100"), op(3, Kind::buy, "A", "30", "330"), op(4, Kind::sell, "A", "20", "240")};
+    const std::vector<Transaction> ops = {
+        op(2, Kind::buy, "A", "10", "100"), op(3, Kind::buy, "A", "30", "330"), op(4, Kind::sell, "A", "20", "240")
+    };
     const Holding a = build_ledger(market, "USD", ops, CostMethod::average).value().holdings.at(0);
     // 430 / 40 = 10.75 a unit.
     CHECK(a.quantity == d("20"));
@@ -150,8 +158,10 @@ TEST_CASE("nobody sells or splits what is not there") {
 
 TEST_CASE("time-weighted growth ignores deposits; they count at the start of their day") {
     const Market market = small_market();
-    const std::vector<Transaction> ops = {op(3, Kind::deposit, "", "", "110"), op(3, Kind::buy, "A", "10", "110"), op(4, Kind::deposit, "", "", "60"),
-                                          op(4, Kind::buy, "A", "5", "60"), op(5, Kind::withdrawal, "", "", "0")};
+    const std::vector<Transaction> ops = {
+        op(3, Kind::deposit, "", "", "110"), op(3, Kind::buy, "A", "10", "110"), op(4, Kind::deposit, "", "", "60"), op(4, Kind::buy, "A", "5", "60"),
+        op(5, Kind::withdrawal, "", "", "0")
+    };
     const auto history = value_by_day(market, "USD", ops);
     REQUIRE(history.size() == 4);  // the day before the first operation, then three
     CHECK(history[0].value.is_zero());
@@ -201,7 +211,9 @@ TEST_CASE("risk figures on a series worked by hand") {
 TEST_CASE("expected payments repeat the last year for the units held now") {
     const Market market = small_market();
     auto dividend = op(3, Kind::dividend, "A", "", "20");
-    std::vector<Transaction> ops = {op(2, Kind::buy, "A", "10", "100"), dividend, op(4, Kind::split, "A", "2", "0"), op(5, Kind::sell, "A", "5", "45")};
+    std::vector<Transaction> ops = {
+        op(2, Kind::buy, "A", "10", "100"), dividend, op(4, Kind::split, "A", "2", "0"), op(5, Kind::sell, "A", "5", "45")
+    };
     const auto next = projected(market, ops, 24);
     REQUIRE(next.size() == 2);
     CHECK(next[0].date == day_of(2024, 1, 3));

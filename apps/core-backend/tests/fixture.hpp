@@ -71,14 +71,18 @@ private:
     }
     static MarketData data() {
         MarketData out;
-        out.assets = {{{"AAA", "Alpha Industries", AssetClass::stock, "Industrials", "US", "USD", false, "real"}, points({"10", "11", "12", "9"})},
-                      {{"BBB", "Beta Bank", AssetClass::stock, "Financials", "DE", "EUR", true, "seeded"}, points({"100", "100", "100", "110"}, true)},
-                      {{"BND", "Treasury 5%", AssetClass::bond, "Government", "US", "USD", true, "seeded"}, points({"1000", "1000", "1000", "1000"})}};
+        out.assets = {
+            {{"AAA", "Alpha Industries", AssetClass::stock, "Industrials", "US", "USD", false, "real"}, points({"10", "11", "12", "9"})},
+            {{"BBB", "Beta Bank", AssetClass::stock, "Financials", "DE", "EUR", true, "seeded"}, points({"100", "100", "100", "110"}, true)},
+            {{"BND", "Treasury 5%", AssetClass::bond, "Government", "US", "USD", true, "seeded"}, points({"1000", "1000", "1000", "1000"})}
+        };
         out.benchmarks = {{"SP500", "S&P 500", false, "real", points({"4000", "4200", "4100", "4000"})}};
         out.rates = {{"EUR", points({"1", "1", "2", "2"})}};
         return out;
     }
-    static Transaction op(unsigned day, Kind kind, const char* ticker, const char* quantity, const char* amount, const char* currency, const char* fee = "0") {
+    static Transaction op(
+        unsigned day, Kind kind, const char* ticker, const char* quantity, const char* amount, const char* currency, const char* fee = "0"
+    ) {
         Transaction t;
         t.id = new_id("tx");
         t.date = day_of(2023, 1, day);
@@ -94,9 +98,10 @@ private:
     static std::vector<NewPortfolio> portfolios() {
         std::vector<NewPortfolio> out = {
             {{"ann-1", "ann", "Main", "USD"},
-             {op(2, Kind::deposit, "", "", "3000", "USD"), op(2, Kind::deposit, "", "", "250", "EUR"), op(2, Kind::buy, "AAA", "100", "1000", "USD", "5"),
-              op(2, Kind::buy, "BBB", "2", "200", "EUR", "1"), op(3, Kind::buy, "AAA", "50", "550", "USD"), op(3, Kind::buy, "BND", "1", "1000", "USD"),
-              op(3, Kind::dividend, "AAA", "", "15", "USD"), op(4, Kind::sell, "AAA", "120", "1440", "USD", "4"), op(4, Kind::coupon, "BND", "1", "25", "USD"),
+             {op(2, Kind::deposit, "", "", "3000", "USD"), op(2, Kind::deposit, "", "", "250", "EUR"),
+              op(2, Kind::buy, "AAA", "100", "1000", "USD", "5"), op(2, Kind::buy, "BBB", "2", "200", "EUR", "1"),
+              op(3, Kind::buy, "AAA", "50", "550", "USD"), op(3, Kind::buy, "BND", "1", "1000", "USD"), op(3, Kind::dividend, "AAA", "", "15", "USD"),
+              op(4, Kind::sell, "AAA", "120", "1440", "USD", "4"), op(4, Kind::coupon, "BND", "1", "25", "USD"),
               op(5, Kind::fee, "", "", "10", "USD"), op(5, Kind::withdrawal, "", "", "100", "USD")},
              {{"AAA", Decimal::of("0.4")}, {"BND", Decimal::of("0.35")}}},
             {{"ann-2", "ann", "Empty", "EUR"}, {}, {}},

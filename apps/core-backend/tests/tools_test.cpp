@@ -86,9 +86,11 @@ TEST_CASE("bad arguments get an answer that says what is wrong") {
         {"get_metrics", R"({"period":5})", "/period"},
         {"set_target_weights", R"({"idempotency_key":"short","weights":[]})", "/idempotency_key"},
         {"set_target_weights", R"({"idempotency_key":"12345678","weights":[{"ticker":"AAA"}]})", "weight"},
-        {"set_target_weights", R"({"idempotency_key":"12345678","weights":[{"ticker":"AAA","weight":"0.6"},{"ticker":"BBB","weight":"0.41"}]})", "add up to 1.01"},
+        {"set_target_weights", R"({"idempotency_key":"12345678","weights":[{"ticker":"AAA","weight":"0.6"},{"ticker":"BBB","weight":"0.41"}]})",
+         "add up to 1.01"},
         {"set_target_weights", R"({"idempotency_key":"12345678","weights":[{"ticker":"AAA","weight":"-0.1"}]})", "between 0 and 1"},
-        {"set_target_weights", R"({"idempotency_key":"12345678","weights":[{"ticker":"AAA","weight":"0.1"},{"ticker":"AAA","weight":"0.1"}]})", "twice"},
+        {"set_target_weights", R"({"idempotency_key":"12345678","weights":[{"ticker":"AAA","weight":"0.1"},{"ticker":"AAA","weight":"0.1"}]})",
+         "twice"},
         {"set_target_weights", R"({"idempotency_key":"12345678","weights":[{"ticker":"AAB","weight":"0.1"}]})", "did you mean AAA?"},
     };
     for (const auto& [tool, args, says] : cases) {
@@ -110,10 +112,13 @@ TEST_CASE("an operation that makes no sense is refused with its reason and chang
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"0","price":"1")", "quantity must be greater"},
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"-1","price":"1")", "quantity must be greater"},
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","amount":"30")", "is not quantity x price, 20"},
-        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","currency":"XXX")", "no exchange rate of 'XXX'; known are EUR, USD"},
+        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","currency":"XXX")",
+         "no exchange rate of 'XXX'; known are EUR, USD"},
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","fee":"-1")", "fee must be"},
-        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"1.0000000000001","price":"10")", "quantity: '1.0000000000001' has more than 12 digits"},
-        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"999999999999999999","price":"10")", "quantity: '999999999999999999' is too large"},
+        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"1.0000000000001","price":"10")",
+         "quantity: '1.0000000000001' has more than 12 digits"},
+        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"999999999999999999","price":"10")",
+         "quantity: '999999999999999999' is too large"},
         {R"("date":"2022-12-31","kind":"deposit","amount":"1")", "on or after 2023-01-02"},
         {R"("date":"2023-01-11","kind":"deposit","amount":"1")", "in the future"},
         {R"("date":"2023-01-99","kind":"deposit","amount":"1")", "/date: String should be a valid"},
@@ -139,7 +144,8 @@ TEST_CASE("an operation that makes no sense is refused with its reason and chang
 
 TEST_CASE("a write happens once for its key") {
     Fixture f;
-    const std::string args = R"({"idempotency_key":"order-0001","date":"2023-01-05","kind":"buy","ticker":"AAA","quantity":"10","price":"9","fee":"1.5","note":"more"})";
+    const std::string args =
+        R"({"idempotency_key":"order-0001","date":"2023-01-05","kind":"buy","ticker":"AAA","quantity":"10","price":"9","fee":"1.5","note":"more"})";
     const auto first = f.ok("ann", "record_transaction", args);
     CHECK(first.at("created").as_bool());
     const auto& row = first.at("transaction").as_object();
@@ -148,7 +154,10 @@ TEST_CASE("a write happens once for its key") {
     CHECK(json::get_string(row, "currency") == "USD");
     // The same in another order of members, after a restart.
     f.open();
-    const auto again = f.ok("ann", "record_transaction", R"({"note":"more","fee":"1.5","price":"9","quantity":"10","ticker":"AAA","kind":"buy","date":"2023-01-05","idempotency_key":"order-0001"})");
+    const auto again = f.ok(
+        "ann", "record_transaction",
+        R"({"note":"more","fee":"1.5","price":"9","quantity":"10","ticker":"AAA","kind":"buy","date":"2023-01-05","idempotency_key":"order-0001"})"
+    );
     CHECK_FALSE(again.at("created").as_bool());
     CHECK(again.at("transaction") == first.at("transaction"));
     const auto other = f.call("ann", "record_transaction", replace_all(args, "\"10\"", "\"11\""));
@@ -156,7 +165,9 @@ TEST_CASE("a write happens once for its key") {
     CHECK(other.code == Code::conflict);
     // Another tool and another user have keys of their own meaning.
     CHECK(f.call("ann", "set_target_weights", R"({"idempotency_key":"order-0001","weights":[]})").code == Code::conflict);
-    CHECK(f.ok("bob", "record_transaction", R"({"idempotency_key":"order-0001","date":"2023-01-05","kind":"deposit","amount":"5"})").at("created").as_bool());
+    CHECK(f.ok("bob", "record_transaction", R"({"idempotency_key":"order-0001","date":"2023-01-05","kind":"deposit","amount":"5"})")
+              .at("created")
+              .as_bool());
     CHECK(f.ok("ann", "list_transactions", R"({"ticker":"AAA"})").at("transactions").as_array().size() == 5);
 }
 
@@ -165,7 +176,10 @@ TEST_CASE("target weights are replaced as a whole, once a key") {
     const std::string args = R"({"idempotency_key":"weights-1","weights":[{"ticker":"BBB","weight":"0.500"},{"ticker":"AAA","weight":"0.5"}]})";
     const auto first = f.ok("ann", "set_target_weights", args);
     CHECK(json::print(first) == R"({"weights":[{"ticker":"BBB","weight":"0.5"},{"ticker":"AAA","weight":"0.5"}],"created":true})");
-    CHECK(json::print(f.ok("ann", "set_target_weights", args)) == R"({"weights":[{"ticker":"BBB","weight":"0.5"},{"ticker":"AAA","weight":"0.5"}],"created":false})");
+    CHECK(
+        json::print(f.ok("ann", "set_target_weights", args)) ==
+        R"({"weights":[{"ticker":"BBB","weight":"0.5"},{"ticker":"AAA","weight":"0.5"}],"created":false})"
+    );
     for (const auto& position : f.ok("ann", "list_positions").at("positions").as_array()) {
         const auto& p = position.as_object();
         CHECK(p.at("target_weight") == (json::get_string(p, "ticker") == "BND" ? json::Value() : json::Value("0.5")));
@@ -179,7 +193,8 @@ TEST_CASE("nobody sees or changes another's rows") {
     CHECK(f.ok("eve", "list_portfolios").at("portfolios").as_array().empty());
     CHECK(f.ok("bob", "list_portfolios").at("portfolios").as_array().size() == 1);
     const std::string of_ann = json::print(f.ok("ann", "list_positions")) + json::print(f.ok("ann", "list_transactions"));
-    for (const std::string_view tool : {"list_positions", "list_transactions", "list_dividends", "get_value_history", "get_performance", "get_metrics"})
+    for (const std::string_view tool :
+         {"list_positions", "list_transactions", "list_dividends", "get_value_history", "get_performance", "get_metrics"})
         for (const std::string_view user : {"bob", "eve", "", "ann' or '1'='1"}) {
             if (user.empty()) continue;
             const auto outcome = f.call(user, tool, R"({"portfolio_id":"ann-1"})");
@@ -189,7 +204,12 @@ TEST_CASE("nobody sees or changes another's rows") {
             CHECK(outcome.code == Code::not_found);
         }
     CHECK(f.call("bob", "get_allocation", R"({"portfolio_id":"ann-1","group_by":"asset"})").code == Code::not_found);
-    CHECK(f.call("bob", "record_transaction", R"({"idempotency_key":"abcdefgh","portfolio_id":"ann-1","date":"2023-01-05","kind":"deposit","amount":"5"})").code == Code::not_found);
+    CHECK(
+        f.call(
+             "bob", "record_transaction", R"({"idempotency_key":"abcdefgh","portfolio_id":"ann-1","date":"2023-01-05","kind":"deposit","amount":"5"})"
+        )
+            .code == Code::not_found
+    );
     CHECK(f.call("bob", "set_target_weights", R"({"idempotency_key":"abcdefgh","portfolio_id":"ann-1","weights":[]})").code == Code::not_found);
     CHECK(f.call("eve", "list_positions").code == Code::not_found);
     CHECK(json::print(f.ok("ann", "list_positions")) + json::print(f.ok("ann", "list_transactions")) == of_ann);

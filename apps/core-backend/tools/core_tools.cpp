@@ -12,11 +12,11 @@ namespace atelier::core {
 
 Result<void> add_core_tools(mcp::Server& server, const ToolServices& services) {
     std::map<std::string, tools::Handler> handlers = {
-        {"list_portfolios", tools::list_portfolios},     {"list_assets", tools::list_assets},
-        {"list_positions", tools::list_positions},       {"list_transactions", tools::list_transactions},
-        {"list_dividends", tools::list_dividends},       {"get_price_history", tools::get_price_history},
-        {"get_value_history", tools::get_value_history}, {"get_allocation", tools::get_allocation},
-        {"get_performance", tools::get_performance},     {"get_metrics", tools::get_metrics},
+        {"list_portfolios", tools::list_portfolios},       {"list_assets", tools::list_assets},
+        {"list_positions", tools::list_positions},         {"list_transactions", tools::list_transactions},
+        {"list_dividends", tools::list_dividends},         {"get_price_history", tools::get_price_history},
+        {"get_value_history", tools::get_value_history},   {"get_allocation", tools::get_allocation},
+        {"get_performance", tools::get_performance},       {"get_metrics", tools::get_metrics},
         {"record_transaction", tools::record_transaction}, {"set_target_weights", tools::set_target_weights},
     };
     ATL_TRY(const auto contract, json::parse_object(embedded::core_tools_contract));
@@ -26,9 +26,10 @@ Result<void> add_core_tools(mcp::Server& server, const ToolServices& services) {
         const std::string name = json::get_string(descriptor.as_object(), "name");
         auto handler = handlers.extract(name);
         if (handler.empty()) return fail(Code::internal, "no code for the tool " + name);
-        ATL_CHECK(server.add_tool({descriptor.as_object(), [services, run = handler.mapped()](const mcp::CallContext& context, const json::Object& args) {
-                                       return run(services, context, args);
-                                   }}));
+        ATL_CHECK(server.add_tool(
+            {descriptor.as_object(),
+             [services, run = handler.mapped()](const mcp::CallContext& context, const json::Object& args) { return run(services, context, args); }}
+        ));
     }
     if (!handlers.empty()) return fail(Code::internal, "the contract lacks the tool " + handlers.begin()->first);
     return {};

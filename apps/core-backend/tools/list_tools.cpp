@@ -102,11 +102,14 @@ Result<json::Object> list_assets(const ToolServices& services, const mcp::CallCo
 
 Result<json::Object> list_positions(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
     const auto method = json::get_string(args, "cost_method") == "average" ? CostMethod::average : CostMethod::fifo;
-    ATL_TRY(const auto snapshot, take_snapshot(services.market, services.repository, context.caller.user, json::get_string(args, "portfolio_id"), method));
+    ATL_TRY(
+        const auto snapshot, take_snapshot(services.market, services.repository, context.caller.user, json::get_string(args, "portfolio_id"), method)
+    );
     ATL_TRY(const auto targets, services.repository.target_weights(context.caller.user, snapshot.portfolio.id));
     json::Array positions, cash;
     for (const auto& p : snapshot.positions) positions.push_back(describe_position(services.market, p, targets));
-    for (const auto& c : snapshot.cash) cash.push_back(json::Object{{"currency", c.currency}, {"amount", wire::money(c.amount)}, {"value", wire::money(c.value)}});
+    for (const auto& c : snapshot.cash)
+        cash.push_back(json::Object{{"currency", c.currency}, {"amount", wire::money(c.amount)}, {"value", wire::money(c.value)}});
     json::Object out;
     out["as_of"] = format_day(services.market.as_of());
     out["base_currency"] = snapshot.portfolio.base_currency;

@@ -24,7 +24,9 @@ json::Value sorted(const json::Value& value) {
 
 /// Equal for equal arguments in any order of members.
 WriteKey write_key(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
-    return {context.caller.user, json::get_string(args, "idempotency_key"), sha256_hex(context.tool + json::print(sorted(args))), services.clock.now()};
+    return {
+        context.caller.user, json::get_string(args, "idempotency_key"), sha256_hex(context.tool + json::print(sorted(args))), services.clock.now()
+    };
 }
 
 }  // namespace
@@ -53,7 +55,12 @@ Result<json::Object> set_target_weights(const ToolServices& services, const mcp:
         ATL_TRY(const auto weight, wire::decimal_argument(item, "weight"));
         weights.push_back({json::get_string(item, "ticker"), weight.value()});
     }
-    ATL_TRY(const auto written, set_targets(services.market, services.repository, write_key(services, context, args), json::get_string(args, "portfolio_id"), std::move(weights)));
+    ATL_TRY(
+        const auto written,
+        set_targets(
+            services.market, services.repository, write_key(services, context, args), json::get_string(args, "portfolio_id"), std::move(weights)
+        )
+    );
     json::Array rows;
     for (const auto& w : written.value) rows.push_back(json::Object{{"ticker", w.ticker}, {"weight", wire::rate(w.weight)}});
     return json::Object{{"weights", std::move(rows)}, {"created", written.created}};

@@ -10,11 +10,16 @@ namespace {
 
 std::string group_of(const Asset& asset, GroupBy by) {
     switch (by) {
-        case GroupBy::sector: return asset.sector;
-        case GroupBy::asset_class: return std::string(to_string(asset.asset_class));
-        case GroupBy::currency: return asset.currency;
-        case GroupBy::country: return asset.country;
-        case GroupBy::asset: break;
+        case GroupBy::sector:
+            return asset.sector;
+        case GroupBy::asset_class:
+            return std::string(to_string(asset.asset_class));
+        case GroupBy::currency:
+            return asset.currency;
+        case GroupBy::country:
+            return asset.country;
+        case GroupBy::asset:
+            break;
     }
     return asset.ticker;
 }
@@ -129,7 +134,8 @@ Metrics key_figures(const Market& market, const Snapshot& snapshot, Period perio
     if (benchmark != nullptr) {
         std::vector<double> market_returns;
         const auto& closes = market.benchmark_closes(*benchmark);
-        for (std::size_t i = 1; i < points.size(); ++i) market_returns.push_back(ratio(closes[points[i].day], closes[points[i - 1].day]).to_double() - 1);
+        for (std::size_t i = 1; i < points.size(); ++i)
+            market_returns.push_back(ratio(closes[points[i].day], closes[points[i - 1].day]).to_double() - 1);
         out.beta = beta(returns, market_returns);
     }
     return out;

@@ -45,7 +45,9 @@ struct Snapshot {
 /// The named portfolio of the user, or the user's first one when `id` is empty; not_found otherwise.
 Result<Portfolio> choose_portfolio(Repository& repository, const std::string& user, const std::string& id);
 
-Result<Snapshot> take_snapshot(const Market& market, Repository& repository, const std::string& user, const std::string& id, CostMethod method = CostMethod::fifo);
+Result<Snapshot> take_snapshot(
+    const Market& market, Repository& repository, const std::string& user, const std::string& id, CostMethod method = CostMethod::fifo
+);
 
 /// a / b, or 0 where b is 0.
 Decimal ratio(Decimal a, Decimal b);

@@ -35,7 +35,10 @@ Result<void> fill_amount(Transaction& t, const OperationDraft& draft) {
     const bool trade = t.kind == Kind::buy || t.kind == Kind::sell;
     if (trade && !draft.quantity) return wrong("a " + kind + " needs a quantity");
     if (!draft.amount && !(draft.quantity && draft.price))
-        return wrong(moves_cash_only(t.kind) ? "a " + kind + " needs an amount" : "a " + kind + " needs " + (trade ? "a price or an amount" : "an amount, or quantity and price"));
+        return wrong(
+            moves_cash_only(t.kind) ? "a " + kind + " needs an amount"
+                                    : "a " + kind + " needs " + (trade ? "a price or an amount" : "an amount, or quantity and price")
+        );
     t.quantity = draft.quantity;
     t.price = draft.price;
     if (draft.quantity && draft.price) {
@@ -80,7 +83,8 @@ Result<Transaction> complete(const OperationDraft& draft, const Market& market, 
     if (t.kind == Kind::split) {
         if (!draft.quantity) return wrong("a split needs its ratio new:old as quantity, for example 4");
         if (*draft.quantity > Decimal(1000) || *draft.quantity < Decimal::of("0.001")) return wrong("a split's ratio must be between 0.001 and 1000");
-        if (draft.price || (draft.amount && !draft.amount->is_zero()) || !t.fee.is_zero()) return wrong("a split moves no money: no price, amount or fee");
+        if (draft.price || (draft.amount && !draft.amount->is_zero()) || !t.fee.is_zero())
+            return wrong("a split moves no money: no price, amount or fee");
         t.quantity = draft.quantity;
         return t;
     }

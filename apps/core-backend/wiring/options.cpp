@@ -20,21 +20,29 @@ Result<Options> parse_options(std::span<const char* const> args) {
     Options out;
     for (std::size_t i = 0; i < args.size(); ++i) {
         const std::string_view name = args[i];
-        if (name == "--help") out.help = true;
-        else if (name == "--check") out.check = true;
+        if (name == "--help")
+            out.help = true;
+        else if (name == "--check")
+            out.check = true;
         else {
             if (i + 1 == args.size()) return fail(Code::invalid_argument, std::string(name) + " is unknown or needs a value");
             const std::string value = args[++i];
-            if (name == "--db") out.db = value;
-            else if (name == "--secret-file") out.secret_file = value;
-            else if (name == "--socket") out.socket = value;
-            else if (name == "--prices") out.prices = value;
+            if (name == "--db")
+                out.db = value;
+            else if (name == "--secret-file")
+                out.secret_file = value;
+            else if (name == "--socket")
+                out.socket = value;
+            else if (name == "--prices")
+                out.prices = value;
             else if (name == "--port") {
                 std::uint16_t port = 0;
                 const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), port);
-                if (error != std::errc{} || end != value.data() + value.size()) return fail(Code::invalid_argument, "--port must be a number up to 65535");
+                if (error != std::errc{} || end != value.data() + value.size())
+                    return fail(Code::invalid_argument, "--port must be a number up to 65535");
                 out.port = port;
-            } else return fail(Code::invalid_argument, "unknown option " + std::string(name));
+            } else
+                return fail(Code::invalid_argument, "unknown option " + std::string(name));
         }
     }
     if (out.help) return out;

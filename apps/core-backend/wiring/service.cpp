@@ -11,7 +11,8 @@ Task<net::Response> healthy(net::Request) { co_return net::Response::json(200, R
 
 Service::Service(const mcp::Server& mcp, BlockingPool& pool) : mcp_(mcp), pool_(pool) {
     // Other methods go to the protocol as well: it answers them with 405 and Allow.
-    for (const char* const method : {"POST", "GET", "DELETE"}) router_.add(method, "/mcp", [this](net::Request request) { return call(std::move(request)); });
+    for (const char* const method : {"POST", "GET", "DELETE"})
+        router_.add(method, "/mcp", [this](net::Request request) { return call(std::move(request)); });
     router_.add("GET", "/healthz", healthy);
 }
 

@@ -7,23 +7,33 @@ namespace {
 
 Code code_of_rpc(int code) {
     switch (code) {
-        case rpc::k_method_not_found: return Code::not_found;
-        case rpc::k_internal_error: return Code::internal;
+        case rpc::k_method_not_found:
+            return Code::not_found;
+        case rpc::k_internal_error:
+            return Code::internal;
         case rpc::k_unsupported_version:
-        case rpc::k_missing_capability: return Code::failed_precondition;
-        default: return Code::invalid_argument;
+        case rpc::k_missing_capability:
+            return Code::failed_precondition;
+        default:
+            return Code::invalid_argument;
     }
 }
 
 Code code_of_http(int status) {
     switch (status) {
-        case 401: return Code::unauthenticated;
-        case 403: return Code::permission_denied;
-        case 404: return Code::not_found;
-        case 413: return Code::exhausted;
+        case 401:
+            return Code::unauthenticated;
+        case 403:
+            return Code::permission_denied;
+        case 404:
+            return Code::not_found;
+        case 413:
+            return Code::exhausted;
         case 429:
-        case 503: return Code::busy;
-        default: return status >= 500 ? Code::unavailable : Code::invalid_argument;
+        case 503:
+            return Code::busy;
+        default:
+            return status >= 500 ? Code::unavailable : Code::invalid_argument;
     }
 }
 
@@ -57,14 +67,20 @@ Result<json::Object> find_in_events(std::string_view body, std::int64_t id) {
 OutgoingRequest Client::make(std::string_view method, json::Object params, std::string_view mcp_name, const CallOptions& options) const {
     OutgoingRequest out;
     out.id = next_id_.fetch_add(1, std::memory_order_relaxed);
-    json::Object meta{{k_meta_version, k_revision}, {k_meta_client_capabilities, json::Object{}}, {k_meta_client_info, json::Object{{"name", name_}, {"version", version_}}}};
+    json::Object meta{
+        {k_meta_version, k_revision},
+        {k_meta_client_capabilities, json::Object{}},
+        {k_meta_client_info, json::Object{{"name", name_}, {"version", version_}}}
+    };
     if (!options.trace_parent.empty()) meta["traceparent"] = options.trace_parent;
     params["_meta"] = std::move(meta);
     out.body = json::print(json::Object{{"jsonrpc", "2.0"}, {"id", out.id}, {"method", method}, {"params", std::move(params)}});
-    out.headers = {{"Content-Type", "application/json"},
-                   {"Accept", "application/json, text/event-stream"},
-                   {"MCP-Protocol-Version", std::string(k_revision)},
-                   {"Mcp-Method", std::string(method)}};
+    out.headers = {
+        {"Content-Type", "application/json"},
+        {"Accept", "application/json, text/event-stream"},
+        {"MCP-Protocol-Version", std::string(k_revision)},
+        {"Mcp-Method", std::string(method)}
+    };
     if (!mcp_name.empty()) out.headers.emplace_back("Mcp-Name", encode_field_value(mcp_name));
     if (!options.bearer.empty()) out.headers.emplace_back("Authorization", "Bearer " + options.bearer);
     return out;
@@ -91,11 +107,13 @@ Result<json::Object> read_result(const OutgoingRequest& request, int status, con
         const std::string text = json::get_string(*message, "message");
         return fail(code_of_http(status), text.empty() ? "the MCP server answered HTTP " + std::to_string(status) : text);
     }
-    if (json::get_string(*message, "jsonrpc") != "2.0" || json::get_integer(*message, "id", request.id - 1) != request.id) return broken("answers another request");
+    if (json::get_string(*message, "jsonrpc") != "2.0" || json::get_integer(*message, "id", request.id - 1) != request.id)
+        return broken("answers another request");
     const auto* const result = json::get_object(*message, "result");
     if (result == nullptr) return broken("neither result nor error");
     const auto* const type = result->if_contains("resultType");
-    if (type != nullptr && *type == "input_required") return fail(Code::failed_precondition, "the MCP server asks for more input, which is not supported");
+    if (type != nullptr && *type == "input_required")
+        return fail(Code::failed_precondition, "the MCP server asks for more input, which is not supported");
     if (type != nullptr && *type != "complete") return broken("unknown resultType");
     return *result;
 }
@@ -116,7 +134,8 @@ Result<CallOutcome> read_call(const OutgoingRequest& request, int status, const 
         const auto* const meta = json::get_object(result, "_meta");
         out.code = (meta == nullptr ? std::nullopt : code_from_string(json::get_string(*meta, k_meta_code))).value_or(Code::failed_precondition);
     }
-    if (auto* const structured = result.if_contains("structuredContent"); structured != nullptr && structured->is_object()) out.structured = std::move(structured->as_object());
+    if (auto* const structured = result.if_contains("structuredContent"); structured != nullptr && structured->is_object())
+        out.structured = std::move(structured->as_object());
     return out;
 }
 
@@ -132,9 +151,10 @@ Result<std::vector<ToolInfo>> read_tools(const OutgoingRequest& request, int sta
             const auto* const found = json::get_object(tool, key);
             return found == nullptr ? json::Object{} : *found;
         };
-        ToolInfo info{json::get_string(tool, "name"), json::get_string(tool, "title"), json::get_string(tool, "description"),
-                      object("inputSchema"),          object("outputSchema"),          object("annotations"),
-                      json::get_integer(object("_meta"), k_meta_ttl)};
+        ToolInfo info{
+            json::get_string(tool, "name"), json::get_string(tool, "title"), json::get_string(tool, "description"),         object("inputSchema"),
+            object("outputSchema"),         object("annotations"),           json::get_integer(object("_meta"), k_meta_ttl)
+        };
         if (info.name.empty()) return broken("a tool has no name");
         out.push_back(std::move(info));
     }

@@ -69,7 +69,8 @@ Result<void> Server::add_tool(Tool tool) {
         ATL_TRY(auto made, json::Schema::make(*output));
         output_schema = std::move(made);
     }
-    if (const std::int64_t ttl = json::get_integer(tool.descriptor, "ttlMs", -1); ttl >= 0) tool.descriptor["_meta"] = json::Object{{k_meta_ttl, ttl}};
+    if (const std::int64_t ttl = json::get_integer(tool.descriptor, "ttlMs", -1); ttl >= 0)
+        tool.descriptor["_meta"] = json::Object{{k_meta_ttl, ttl}};
     tool.descriptor.erase("ttlMs");
     tools_[name] = std::make_unique<Entry>(std::move(tool.descriptor), std::move(input_schema), std::move(output_schema), std::move(tool.handler));
     return {};
@@ -77,7 +78,8 @@ Result<void> Server::add_tool(Tool tool) {
 
 HttpReply Server::handle(const HttpRequestView& request) const {
     try {
-        if (const auto origin = find_field(request.headers, "Origin"); !origin.empty() && std::ranges::find(options_.allowed_origins, origin) == options_.allowed_origins.end())
+        if (const auto origin = find_field(request.headers, "Origin");
+            !origin.empty() && std::ranges::find(options_.allowed_origins, origin) == options_.allowed_origins.end())
             return plain_error(403, Code::permission_denied, "this origin may not call");
         if (request.method != "POST") {
             auto reply = plain_error(405, Code::invalid_argument, "the MCP endpoint takes POST");
@@ -91,7 +93,8 @@ HttpReply Server::handle(const HttpRequestView& request) const {
             return reply;
         }
         if (request.body.size() > options_.max_body) return plain_error(413, Code::exhausted, "the request is too large");
-        if (!is_json(find_field(request.headers, "Content-Type"))) return plain_error(415, Code::invalid_argument, "Content-Type must be application/json");
+        if (!is_json(find_field(request.headers, "Content-Type")))
+            return plain_error(415, Code::invalid_argument, "Content-Type must be application/json");
         if (!accepts_json(find_field(request.headers, "Accept"))) return plain_error(406, Code::invalid_argument, "answers are application/json");
         auto message = read_message(request.body);
         if (!message) return error_reply(message.error());
@@ -120,18 +123,25 @@ HttpReply Server::answer_legacy(const Message& message) const {
 }
 
 std::expected<void, RpcError> Server::check_envelope(const Message& message, const Fields& headers) const {
-    const auto wrong = [&](int code, std::string why, json::Object data = {}) { return std::unexpected(RpcError{code, std::move(why), std::move(data), message.id}); };
+    const auto wrong = [&](int code, std::string why, json::Object data = {}) {
+        return std::unexpected(RpcError{code, std::move(why), std::move(data), message.id});
+    };
     const auto* const meta = json::get_object(message.params, "_meta");
     const auto* const version = meta == nullptr ? nullptr : meta->if_contains(k_meta_version);
     if (version == nullptr || !version->is_string()) return wrong(rpc::k_invalid_params, "_meta must have " + std::string(k_meta_version));
     const std::string_view body_version = version->as_string();
     const auto header_version = find_field(headers, "MCP-Protocol-Version");
     if (header_version != body_version)
-        return wrong(rpc::k_header_mismatch, "MCP-Protocol-Version is '" + std::string(header_version) + "', the body has '" + std::string(body_version) + "'");
+        return wrong(
+            rpc::k_header_mismatch, "MCP-Protocol-Version is '" + std::string(header_version) + "', the body has '" + std::string(body_version) + "'"
+        );
     if (body_version != k_revision)
-        return wrong(rpc::k_unsupported_version, "Unsupported protocol version", {{"supported", json::Array{k_revision}}, {"requested", body_version}});
+        return wrong(
+            rpc::k_unsupported_version, "Unsupported protocol version", {{"supported", json::Array{k_revision}}, {"requested", body_version}}
+        );
     const auto* const capabilities = meta->if_contains(k_meta_client_capabilities);
-    if (capabilities == nullptr || !capabilities->is_object()) return wrong(rpc::k_invalid_params, "_meta must have " + std::string(k_meta_client_capabilities));
+    if (capabilities == nullptr || !capabilities->is_object())
+        return wrong(rpc::k_invalid_params, "_meta must have " + std::string(k_meta_client_capabilities));
     const auto header_method = find_field(headers, "Mcp-Method");
     if (header_method != message.method)
         return wrong(rpc::k_header_mismatch, "Mcp-Method is '" + std::string(header_method) + "', the body has '" + message.method + "'");
@@ -170,7 +180,8 @@ Server::Answer Server::call_tool(const Message& message, const Caller& caller, c
     if (!content && content.error().code == Code::internal) return wrong(rpc::k_internal_error, "internal error");
     if (!content) return failed_tool(content.error());
     if (options_.check_output && entry.output)
-        if (auto checked = entry.output->check(*content); !checked) return wrong(rpc::k_internal_error, "outputSchema of " + name + ": " + checked.error().message);
+        if (auto checked = entry.output->check(*content); !checked)
+            return wrong(rpc::k_internal_error, "outputSchema of " + name + ": " + checked.error().message);
     json::Object result;
     result["content"] = json::Array{json::Object{{"type", "text"}, {"text", json::print(*content)}}};
     result["structuredContent"] = std::move(*content);
@@ -180,7 +191,11 @@ Server::Answer Server::call_tool(const Message& message, const Caller& caller, c
 
 json::Object Server::discover() const {
     json::Object out{
-        {"supportedVersions", json::Array{k_revision}}, {"capabilities", json::Object{{"tools", json::Object{}}}}, {"ttlMs", options_.list_ttl_ms}, {"cacheScope", "public"}};
+        {"supportedVersions", json::Array{k_revision}},
+        {"capabilities", json::Object{{"tools", json::Object{}}}},
+        {"ttlMs", options_.list_ttl_ms},
+        {"cacheScope", "public"}
+    };
     if (!options_.instructions.empty()) out["instructions"] = options_.instructions;
     return out;
 }

@@ -17,7 +17,9 @@ const std::string k_secret(32, 's');
 
 struct Fixture {
     ManualClock clock{1'800'000'000'000};
-    Server server{{.name = "test", .version = "1", .instructions = "Say hello.", .check_output = true}, bearer_authenticator(k_secret, "core", clock)};
+    Server server{
+        {.name = "test", .version = "1", .instructions = "Say hello.", .check_output = true}, bearer_authenticator(k_secret, "core", clock)
+    };
     Client client{"tester", "1"};
     std::string bearer = sign_token({"ann", "user", "core", clock.now() / 1000 + 60}, k_secret);
 
@@ -25,7 +27,8 @@ struct Fixture {
         const auto descriptor = [](std::string_view name) {
             auto out = json::parse_object(R"({"name":"","description":"d","ttlMs":5000,
                 "inputSchema":{"type":"object","additionalProperties":false,"required":["text"],"properties":{"text":{"type":"string","maxLength":5}}},
-                "outputSchema":{"type":"object","additionalProperties":false,"required":["said","by"],"properties":{"said":{"type":"string"},"by":{"type":"string"}}}})")
+                "outputSchema":{"type":"object","additionalProperties":false,"required":["said","by"],"properties":{"said":{"type":"string"},"by":{"type":"string"}}}})"
+            )
                            .value();
             out["name"] = name;
             return out;
@@ -33,9 +36,15 @@ struct Fixture {
         REQUIRE(server.add_tool({descriptor("say"), [](const CallContext& context, const json::Object& args) -> Result<json::Object> {
                                      return json::Object{{"said", args.at("text")}, {"by", context.caller.user}};
                                  }}));
-        REQUIRE(server.add_tool({descriptor("fail"), [](const CallContext&, const json::Object&) -> Result<json::Object> { return fail(Code::conflict, "taken"); }}));
-        REQUIRE(server.add_tool({descriptor("break"), [](const CallContext&, const json::Object&) -> Result<json::Object> { throw std::logic_error("secret inside"); }}));
-        REQUIRE(server.add_tool({descriptor("lie"), [](const CallContext&, const json::Object&) -> Result<json::Object> { return json::Object{{"x", 1}}; }}));
+        REQUIRE(server.add_tool({descriptor("fail"), [](const CallContext&, const json::Object&) -> Result<json::Object> {
+                                     return fail(Code::conflict, "taken");
+                                 }}));
+        REQUIRE(server.add_tool({descriptor("break"), [](const CallContext&, const json::Object&) -> Result<json::Object> {
+                                     throw std::logic_error("secret inside");
+                                 }}));
+        REQUIRE(server.add_tool({descriptor("lie"), [](const CallContext&, const json::Object&) -> Result<json::Object> {
+                                     return json::Object{{"x", 1}};
+                                 }}));
         CHECK(server.add_tool({descriptor("say"), nullptr}).error().code == Code::conflict);
         CHECK_FALSE(server.add_tool({json::Object{{"name", "x"}}, nullptr}));
     }
@@ -83,8 +92,10 @@ TEST_CASE("discover tells version, capabilities and identity") {
     const auto request = f.client.discover({f.bearer, {}});
     const auto reply = f.post(request);
     CHECK(reply.status == 200);
-    CHECK(reply.body ==
-          R"({"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"ttlMs":60000,"cacheScope":"public","instructions":"Say hello.","resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"test","version":"1"}}}})");
+    CHECK(
+        reply.body ==
+        R"({"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"ttlMs":60000,"cacheScope":"public","instructions":"Say hello.","resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"test","version":"1"}}}})"
+    );
 }
 
 TEST_CASE("what a tool rejects is an answer for the model, what is broken is a protocol error") {
@@ -108,8 +119,15 @@ TEST_CASE("what a tool rejects is an answer for the model, what is broken is a p
 TEST_CASE("headers must say what the body says") {
     const Fixture f;
     const auto request = f.client.call_tool("say", {{"text", "hi"}}, {f.bearer, {}});
-    for (const auto& [name, value] : Fields{{"MCP-Protocol-Version", ""}, {"MCP-Protocol-Version", "2025-11-25"}, {"Mcp-Method", ""}, {"Mcp-Method", "tools/list"},
-                                            {"Mcp-Name", ""}, {"Mcp-Name", "fail"}, {"Mcp-Name", "=?base64?!!!?="}}) {
+    for (const auto& [name, value] : Fields{
+             {"MCP-Protocol-Version", ""},
+             {"MCP-Protocol-Version", "2025-11-25"},
+             {"Mcp-Method", ""},
+             {"Mcp-Method", "tools/list"},
+             {"Mcp-Name", ""},
+             {"Mcp-Name", "fail"},
+             {"Mcp-Name", "=?base64?!!!?="}
+         }) {
         CAPTURE(name);
         CAPTURE(value);
         auto changed = request;
@@ -165,7 +183,9 @@ TEST_CASE("bodies that are cut, deep, huge or no JSON at all") {
         REQUIRE(reply.status == 400);
         REQUIRE(rpc_code(reply) == rpc::k_parse_error);
     }
-    for (const std::string& body : {std::string(100'000, '['), "{\"a\":" + std::string(500, '[') + std::string(500, ']') + "}", std::string("\xff\xfe"), std::string("{\"a\":\"\xc3\x28\"}")})
+    for (const std::string& body :
+         {std::string(100'000, '['), "{\"a\":" + std::string(500, '[') + std::string(500, ']') + "}", std::string("\xff\xfe"),
+          std::string("{\"a\":\"\xc3\x28\"}")})
         CHECK(rpc_code(f.post(request, body)) == rpc::k_parse_error);
     CHECK(rpc_code(f.post(request, "[" + request.body + "]")) == rpc::k_invalid_request);
     CHECK(f.post(request, std::string((1u << 20) + 1, ' ')).status == 413);
@@ -219,8 +239,11 @@ TEST_CASE("only a fresh token of this secret and audience opens the door") {
 TEST_CASE("a token is the JWS that others would make") {
     // Signed by an independent implementation of RFC 7515 over the same bytes.
     const std::string token = sign_token({"investor-a", "user", "core", 1800000000}, "0123456789abcdef0123456789abcdef");
-    CHECK(token ==
-          "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJpbnZlc3Rvci1hIiwicm9sZSI6InVzZXIiLCJhdWQiOiJjb3JlIiwiZXhwIjoxODAwMDAwMDAwfQ.6IXzUONTrd3o2aOK8A147dZPwiSQ-Dw49lRnEuthgpE");
+    CHECK(
+        token ==
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJpbnZlc3Rvci1hIiwicm9sZSI6InVzZXIiLCJhdWQiOiJjb3JlIiwiZXhwIjoxODAwMDAwMDAwfQ."
+        "6IXzUONTrd3o2aOK8A147dZPwiSQ-Dw49lRnEuthgpE"
+    );
     const auto claims = verify_token(token, "0123456789abcdef0123456789abcdef", "core", 1799999999).value();
     CHECK(claims.user == "investor-a");
     CHECK(claims.expires_at == 1800000000);
@@ -242,7 +265,8 @@ TEST_CASE("the client reads streams, and mistrusts every reply") {
     const auto request = client.call_tool("say", {});
     const Fields events{{"content-type", "text/event-stream; charset=utf-8"}}, plain{{"Content-Type", "application/json"}};
     const std::string good = R"({"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[],"structuredContent":{"a":1}}})";
-    const std::string stream = ": hello\r\n\r\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\r\n\r\nevent: message\ndata: " + good + "\n\n";
+    const std::string stream =
+        ": hello\r\n\r\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\"}\r\n\r\nevent: message\ndata: " + good + "\n\n";
     CHECK(json::print(read_call(request, 200, events, stream).value().structured) == R"({"a":1})");
     CHECK(read_call(request, 200, events, stream.substr(0, stream.size() - 1)).error().code == Code::unavailable);
     CHECK(read_call(request, 200, plain, good.substr(0, 40)).error().code == Code::unavailable);
@@ -251,5 +275,7 @@ TEST_CASE("the client reads streams, and mistrusts every reply") {
     CHECK(read_call(request, 200, plain, replace_all(good, "complete", "input_required")).error().code == Code::failed_precondition);
     CHECK(read_call(request, 502, plain, "<html>").error().code == Code::unavailable);
     CHECK(read_call(request, 429, plain, "").error().code == Code::busy);
-    CHECK(read_call(request, 400, plain, R"({"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"no"}})").error().code == Code::failed_precondition);
+    CHECK(
+        read_call(request, 400, plain, R"({"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"no"}})").error().code == Code::failed_precondition
+    );
 }

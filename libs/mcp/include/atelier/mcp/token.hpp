@@ -10,10 +10,10 @@
 namespace atelier::mcp {
 
 struct TokenClaims {
-    std::string user;            ///< `sub`
-    std::string role;            ///< `role`
-    std::string audience;        ///< `aud`; the Core Backend's is "core"
-    std::int64_t expires_at = 0; ///< `exp`, Unix seconds; the token is dead at that second
+    std::string user;             ///< `sub`
+    std::string role;             ///< `role`
+    std::string audience;         ///< `aud`; the Core Backend's is "core"
+    std::int64_t expires_at = 0;  ///< `exp`, Unix seconds; the token is dead at that second
 };
 
 /// Compact JWS (RFC 7515), HS256: base64url(header).base64url(payload).base64url(signature).
