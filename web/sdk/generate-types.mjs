@@ -67,11 +67,9 @@ async function generate() {
       "package.json",
       "bin/tsc",
     );
-    await run(process.execPath, [
-      tsc,
-      ...["-p", join(here, "../tsconfig.json"), "--noEmit", "false", "--declaration"],
-      ...["--emitDeclarationOnly", "--outDir", out, "--rootDir", join(here, "..")],
-    ]);
+    const project = `-p ${join(here, "../tsconfig.json")} --rootDir ${join(here, "..")}`;
+    const emit = `--noEmit false --declaration --emitDeclarationOnly --outDir ${out}`;
+    await run(process.execPath, [tsc, ...`${project} ${emit}`.split(" ")]);
     const names = publicNames(await readFile(join(here, "src/index.ts"), "utf8"));
     const parts = [];
     for (const module of MODULES) {

@@ -69,6 +69,7 @@ export async function mountWidget(mount: Mount): Promise<Page> {
       bundleHash: mount.hash,
       css: mount.css,
       onError: mount.onError,
+      // oxlint-disable-next-line react/no-children-prop -- this file has no JSX
       children: react.createElement(Widget as react.ComponentType),
     }),
   );

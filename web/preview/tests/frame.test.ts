@@ -9,6 +9,9 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const CHROMIUM = "/usr/bin/chromium";
+const CHROMIUM_FLAGS =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run " +
+  "--disable-background-networking --disable-component-update --disable-sync";
 const WIDGET = `import{Card as c,Stat as s,useMetrics as m}from"@atelier/sdk";import{jsx as j}from"react/jsx-runtime";
 export default function W(){return j(c,{title:"Worth",children:j(s,{label:"Total",value:m().totalValue,format:"money"})})}`;
 const BROKEN = `export default function W(){throw new Error("broken on purpose")}`;
@@ -62,7 +65,9 @@ beforeAll(async () => {
   await release(WIDGET);
   preview = spawn(process.execPath, [
     new URL("../dist/server.mjs", import.meta.url).pathname,
-    ...["--app", join(folder, "app.sock"), "--mcp", join(folder, "mcp.sock"), "--root", folder],
+    `--app=${join(folder, "app.sock")}`,
+    `--mcp=${join(folder, "mcp.sock")}`,
+    `--root=${folder}`,
   ]);
   await new Promise<void>((done) => preview.stdout?.once("data", () => done()));
   front = createServer((message, response) => {
@@ -145,10 +150,7 @@ const told = (page: Page) => page.evaluate(() => (window as unknown as { told: T
 async function open(): Promise<Page> {
   browser ??= await chromium.launch({
     executablePath: CHROMIUM,
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    ],
+    args: CHROMIUM_FLAGS.split(" "),
   });
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${portOf(host)}/`);

@@ -70,7 +70,7 @@ export function ChartFigure({ kind, series, format, color, total, draw }: ChartF
           )}
           {total ? (
             <tr data-total="">
-              {named ? <td /> : null}
+              {named ? <td>{word("total")}</td> : null}
               <th scope="row">{word("total")}</th>
               <td data-value={sum(all, (datum) => datum.value)}>
                 {formatValue(

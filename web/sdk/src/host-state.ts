@@ -100,9 +100,16 @@ async function call<N extends CoreToolName>(
 function track<T>(promise: Promise<T>): Tracked<T> {
   const tracked: Tracked<T> = promise;
   tracked.status = "pending";
+  // The handlers must not return the promise: a promise of it would reject unheard.
   tracked.then(
-    (value) => Object.assign(tracked, { status: "fulfilled", value }),
-    (reason: unknown) => Object.assign(tracked, { status: "rejected", reason }),
+    (value) => {
+      tracked.status = "fulfilled";
+      tracked.value = value;
+    },
+    (reason: unknown) => {
+      tracked.status = "rejected";
+      tracked.reason = reason;
+    },
   );
   return tracked;
 }

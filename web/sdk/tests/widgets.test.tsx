@@ -154,10 +154,10 @@ test("formats follow the host's language", async () => {
 
 test("a failed tool becomes a card that can be retried", async () => {
   let fails = true;
-  const call = vi.fn<Call>(async (name, args) => {
+  const call: Call = async (name, args) => {
     if (fails) throw { code: "unavailable", message: "the backend is asleep" };
     return callFixture(name, args);
-  });
+  };
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   await show(<Positions />, "en", call);
   expect(screen.getByRole("alert").textContent).toContain("the backend is asleep");

@@ -30,7 +30,7 @@ function Session() {
   const language = useLanguage(me);
   useEffect(() => {
     document.title = t("app.title");
-  }, [t, language]);
+  }, [t]);
   if (me) return <Shell me={me} language={language} />;
   if (isPending) return null;
   if (error instanceof ToolError && error.code === "offline") {

@@ -35,6 +35,7 @@ function useHost(language: Language, portfolioId: string): boolean {
   const [ready, setReady] = useState(false);
   useLayoutEffect(() => {
     provideHost({ callTool: callerFor(portfolioId), locale: language, portfolioId });
+    // oxlint-disable-next-line react/set-state-in-effect -- once, when the host is there
     setReady(true);
   }, [language, portfolioId]);
   useEffect(() => {
