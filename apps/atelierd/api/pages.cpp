@@ -41,11 +41,7 @@ Reply serve(Services* services, net::Request request, std::string app) {
         std::string hashes;
         if (const auto csp = read_file(root / "csp.json")) {  // digest of the one inline script: the import map
             const auto parsed = json::parse_object(*csp);
-            if (const auto* list = parsed ? json::get_array(*parsed, "script_hashes") : nullptr) {
-                for (const auto& hash : *list) {
-                    if (hash.is_string()) hashes += " '" + std::string(hash.as_string()) + "'";
-                }
-            }
+            if (parsed) hashes = json::get_string(*parsed, "importmap");
         }
         response.headers.set("Content-Security-Policy", page_policy(services->config, hashes));
         response.headers.set("Cache-Control", "no-store");

@@ -20,8 +20,8 @@ struct Built {
     std::string title;                         ///< in the language of the labels
 };
 
-/// Code, stored spec and manifest of a spec.
-Built build_files(const spec::Spec& spec, const std::string& feature);
+/// Code, stored spec and manifest of a spec; failed_precondition for a spec that no code can serve.
+Result<Built> build_files(const spec::Spec& spec, const std::string& feature);
 
 /// The spec that the session's files were made from, if rung 1 made them.
 std::optional<spec::Spec> current_spec(const Session& session);

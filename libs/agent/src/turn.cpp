@@ -225,7 +225,7 @@ private:
             session_.feature = feature_name(wanted);
             ATL_CO_CHECK(co_await emit_one("session.updated", {{"feature", session_.feature}}));
         }
-        const Built built = build_files(wanted, session_.feature);
+        ATL_CO_TRY(const Built built, build_files(wanted, session_.feature));
         ATL_CO_CHECK(co_await emit_one("spec.updated", {{"reading", reading_json(wanted, alternatives, lang_)}}));
         ATL_CO_CHECK(co_await put_files(built.files));
         if (session_.title.empty()) ATL_CO_CHECK(co_await emit_one("session.updated", {{"title", built.title}}));

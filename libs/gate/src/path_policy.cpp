@@ -1,0 +1,68 @@
+#include "path_policy.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "atelier/base/text.hpp"
+
+namespace atelier::gate {
+namespace {
+
+constexpr std::size_t k_max_files = 5;
+
+bool good_name(const std::string& name) {
+    if (name.empty() || name.size() > 64 || name.front() == '.' || name.front() == '-') return false;
+    return std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; });
+}
+
+bool good_kind(const std::string& name) {
+    if (name == "manifest.json" || name == "spec.json") return true;
+    if (name.ends_with(".d.ts") || name.find(".config.") != std::string::npos) return false;
+    return name.ends_with(".tsx") || name.ends_with(".ts") || name.ends_with(".css");
+}
+
+}  // namespace
+
+std::vector<Finding> check_paths(const Input& input) {
+    std::vector<Finding> out;
+    const auto add = [&out](std::string file, std::string text, std::string hint) { out.push_back({"path.policy", std::move(file), 0, 0, std::move(text), std::move(hint)}); };
+    if (!input.files.contains("widget.tsx")) add("widget.tsx", "widget.tsx is missing", "A customization has one widget.tsx with a default export.");
+    if (input.files.size() > k_max_files) add("", "there are " + std::to_string(input.files.size()) + " files", "A customization has at most five files.");
+    std::set<std::string> folded;
+    for (const auto& [name, text] : input.files) {
+        if (!good_name(name)) add(name, "this file name is not allowed", "Use lower-case letters, digits, '-' and '.', and no folders.");
+        else if (!good_kind(name)) add(name, "this kind of file is not allowed", "A customization holds .tsx, .ts and .css files.");
+        if (!folded.insert(to_lower(name)).second) add(name, "two file names differ in case only", "Rename one of them.");
+    }
+    return out;
+}
+
+std::vector<Finding> check_manifest(const Input& input, const std::vector<std::string>& known_tools) {
+    std::vector<Finding> out;
+    const auto file = input.files.find("manifest.json");
+    const auto add = [&out](std::string text) { out.push_back({"path.manifest", "manifest.json", 0, 0, std::move(text), "The platform writes the manifest; make the widget again."}); };
+    if (file == input.files.end()) {
+        add("manifest.json is missing");
+        return out;
+    }
+    const auto parsed = json::parse_object(file->second);
+    if (!parsed) {
+        add(parsed.error().message);
+        return out;
+    }
+    json::Reader reader(*parsed);
+    if (reader.integer("format") != 1) add("format: 1 is expected");
+    if (reader.string("id") != input.feature && !input.feature.empty()) add("id: must be the feature's name, " + input.feature);
+    if (reader.string("entry") != "widget.tsx") add("entry: widget.tsx is expected");
+    static const std::set<std::string> slots{"dashboard.grid", "page", "positions.column", "asset.panel"};
+    static const std::set<std::string> sizes{"small", "medium", "wide"};
+    if (!slots.contains(reader.string("slot"))) add("slot: unknown");
+    if (!sizes.contains(reader.string("size"))) add("size: unknown");
+    for (const auto& tool : reader.strings_or_empty("tools")) {
+        if (std::ranges::find(known_tools, tool) == known_tools.end()) add("tools: the Core Backend has no tool '" + tool + "'");
+    }
+    if (reader.error()) add(reader.error()->message);
+    return out;
+}
+
+}  // namespace atelier::gate

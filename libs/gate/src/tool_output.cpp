@@ -1,0 +1,148 @@
+#include "tool_output.hpp"
+
+#include <charconv>
+#include <filesystem>
+
+#include "atelier/base/text.hpp"
+
+namespace atelier::gate {
+namespace {
+
+Finding not_run(std::string check, const Result<process::Output>& output) {
+    Finding f;
+    f.rule = check + ".not_run";
+    f.text = output ? "the check did not end properly: " + output->describe() : output.error().message;
+    f.hint = "This is not about your code: try again, or run ./atelier doctor.";
+    if (output) {
+        const std::string_view tail = output->err.empty() ? output->out : output->err;
+        if (!tail.empty()) f.text += ": " + std::string(truncate_utf8(trim(tail), 300));
+    }
+    return f;
+}
+
+std::int64_t to_number(std::string_view text) {
+    std::int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+std::string base_name(std::string_view path) { return std::filesystem::path(path).filename().string(); }
+
+/// "file(3,14): error TS2322: text"
+bool read_type_line(std::string_view line, Finding& out) {
+    const auto close = line.find("): error TS");
+    const auto open = line.rfind('(', close);
+    if (close == std::string_view::npos || open == std::string_view::npos) return false;
+    const auto comma = line.find(',', open);
+    const auto colon = line.find(": ", close + 3);
+    if (comma == std::string_view::npos || colon == std::string_view::npos) return false;
+    out.file = base_name(line.substr(0, open));
+    out.line = to_number(line.substr(open + 1, comma - open - 1));
+    out.column = to_number(line.substr(comma + 1, close - comma - 1));
+    out.rule = "types." + std::string(line.substr(close + 9, colon - close - 9));
+    out.text = line.substr(colon + 2);
+    out.hint = "Use what @atelier/sdk declares; the types say which fields and props exist.";
+    return true;
+}
+
+}  // namespace
+
+std::vector<Finding> read_types(const Result<process::Output>& output) {
+    if (!output || output->timed_out || output->truncated || output->signal != 0) return {not_run("types", output)};
+    if (output->exit_code == 0) return {};
+    std::vector<Finding> out;
+    for (const auto& line : split(output->out, '\n')) {
+        Finding finding;
+        if (read_type_line(line, finding)) {
+            out.push_back(std::move(finding));
+        } else if (!out.empty() && line.starts_with("  ")) {
+            out.back().text += "\n" + std::string(trim(line));
+        }
+        if (out.size() >= 50) break;
+    }
+    if (out.empty()) return {not_run("types", output)};
+    return out;
+}
+
+std::vector<Finding> read_lint(const Result<process::Output>& output) {
+    if (!output || output->timed_out || output->truncated || output->signal != 0) return {not_run("lint", output)};
+    const auto parsed = json::parse_object(output->out);
+    const auto* diagnostics = parsed ? json::get_array(*parsed, "diagnostics") : nullptr;
+    if (!diagnostics) return {not_run("lint", output)};
+    std::vector<Finding> out;
+    for (const auto& entry : *diagnostics) {
+        const auto* d = entry.if_object();
+        if (!d) continue;
+        Finding f;
+        f.rule = "lint." + json::get_string(*d, "code");
+        f.file = base_name(json::get_string(*d, "filename"));
+        f.text = json::get_string(*d, "message");
+        f.hint = json::get_string(*d, "help");
+        if (const auto* labels = json::get_array(*d, "labels"); labels && !labels->empty()) {
+            const auto* label = labels->front().if_object();
+            const auto* span = label ? json::get_object(*label, "span") : nullptr;
+            if (span) {
+                f.line = json::get_integer(*span, "line");
+                f.column = json::get_integer(*span, "column");
+            }
+        }
+        out.push_back(std::move(f));
+        if (out.size() >= 50) break;
+    }
+    if (out.empty() && output->exit_code != 0) return {not_run("lint", output)};
+    return out;
+}
+
+WorkerResult read_worker(const Result<process::Output>& output) {
+    WorkerResult result;
+    const auto red = [&] {
+        result.render.push_back(not_run("render", output));
+        result.bundle.clear();
+        return result;
+    };
+    if (!output || !output->ok()) return red();
+    const auto parsed = json::parse_object(output->out, 200);
+    if (!parsed) return red();
+    const auto* findings = json::get_array(*parsed, "findings");
+    if (!findings) return red();
+    for (const auto& entry : *findings) {
+        const auto* f = entry.if_object();
+        if (!f) return red();
+        Finding finding;
+        finding.rule = json::get_string(*f, "rule");
+        finding.file = json::get_string(*f, "file");
+        finding.line = json::get_integer(*f, "line");
+        finding.column = json::get_integer(*f, "column");
+        finding.text = json::get_string(*f, "text");
+        finding.hint = json::get_string(*f, "hint");
+        auto& bucket = finding.rule.starts_with("prettier") ? result.format : finding.rule.starts_with("build") ? result.build : result.render;
+        finding.rule = replace_all(finding.rule, "/", ".");
+        bucket.push_back(std::move(finding));
+    }
+    if (const auto* formatted = json::get_object(*parsed, "formatted")) {
+        for (const auto& [path, text] : *formatted) {
+            if (text.is_string()) result.formatted[std::string(path)] = std::string(text.as_string());
+        }
+    }
+    if (const auto* bundle = json::get_object(*parsed, "bundle")) result.bundle = json::get_string(*bundle, "code");
+    result.dom = json::get_string(*parsed, "dom");
+    const auto* ok = parsed->if_contains("ok");
+    const bool clean = result.format.empty() && result.build.empty() && result.render.empty();
+    if (clean && (!ok || !ok->is_bool() || !ok->as_bool() || result.bundle.empty())) return red();
+    return result;
+}
+
+std::string worker_job(const Input& input) {
+    json::Object files;
+    json::Value manifest = nullptr;
+    for (const auto& [name, text] : input.files) {
+        files[name] = text;
+        if (name != "manifest.json") continue;
+        if (auto parsed = json::parse(text)) manifest = std::move(*parsed);
+    }
+    json::Object job{{"dir", "/check"}, {"files", std::move(files)}, {"manifest", std::move(manifest)}, {"locale", input.locale}};
+    if (!input.fixture.empty()) job["fixture"] = input.fixture;
+    return json::print(job);
+}
+
+}  // namespace atelier::gate

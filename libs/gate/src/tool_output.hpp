@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "atelier/gate/gate.hpp"
+#include "atelier/process/process.hpp"
+
+/// Reads what the tools print. Output that cannot be read is a finding: a check that did not run is red.
+namespace atelier::gate {
+
+std::vector<Finding> read_types(const Result<process::Output>& output);
+std::vector<Finding> read_lint(const Result<process::Output>& output);
+
+struct WorkerResult {
+    std::vector<Finding> format;
+    std::vector<Finding> build;
+    std::vector<Finding> render;
+    std::map<std::string, std::string> formatted;
+    std::string bundle;
+    std::string dom;
+};
+WorkerResult read_worker(const Result<process::Output>& output);
+
+/// The job that web/gate/worker.mjs reads.
+std::string worker_job(const Input& input);
+
+}  // namespace atelier::gate
