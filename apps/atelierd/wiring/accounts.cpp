@@ -1,0 +1,34 @@
+#include "accounts.hpp"
+
+#include "../access/access.hpp"
+#include "atelier/base/file.hpp"
+#include "atelier/base/ids.hpp"
+#include "atelier/base/text.hpp"
+
+namespace atelier::orchestrator {
+
+Task<Result<void>> ensure_demo_accounts(store::Accounts* accounts, BlockingPool* pool, std::filesystem::path data) {
+    ATL_CO_TRY(const auto known, co_await accounts->users());
+    if (!known.empty()) co_return Result<void>{};
+    std::string text;
+    for (const auto& [name, role] : {std::pair<std::string, std::string>{"investor-a", "user"}, {"investor-b", "user"}, {"investor-c", "user"}, {"reviewer", "reviewer"}, {"admin", "admin"}}) {
+        const std::string password = random_hex(5);
+        auto job = [password] { return hash_password(password); };
+        ATL_CO_TRY(const std::string hash, co_await pool->run(std::move(job)));
+        store::User user{name, role, "en", hash};
+        ATL_CO_CHECK(co_await accounts->put_user(user));
+        text += name + " " + password + "\n";
+    }
+    co_return write_file_atomic(data / "passwords.txt", text, 0600);
+}
+
+Result<std::string> ensure_secret(const std::filesystem::path& file) {
+    const auto known = read_file(file, 4096);
+    if (known) return std::string(trim(*known));
+    if (known.error().code != Code::not_found) return fail(known.error());
+    const std::string secret = random_hex(32);
+    ATL_CHECK(write_file_atomic(file, secret + "\n", 0600));
+    return secret;
+}
+
+}  // namespace atelier::orchestrator

@@ -1,0 +1,189 @@
+#include "daemon.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <cstdio>
+#include <fstream>
+
+#include "../api/api.hpp"
+#include "../tools/workbench.hpp"
+#include "accounts.hpp"
+#include "atelier/base/file.hpp"
+#include "atelier/forge/repository.hpp"
+#include "atelier/net/server.hpp"
+#include "atelier/sandbox/native.hpp"
+#include "interpreters.hpp"
+#include "jailed_tools.hpp"
+#include "services.hpp"
+
+namespace atelier::embedded {
+extern const std::string_view core_tools;
+}
+
+namespace atelier::orchestrator {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> contract_tools() {
+    std::vector<std::string> out;
+    const auto parsed = json::parse_object(embedded::core_tools);
+    const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr;
+    if (!tools) return out;
+    for (const auto& tool : *tools) out.push_back(json::get_string(tool.as_object(), "name"));
+    return out;
+}
+
+/// Node of the npm package; the system's one only where the package has no build for this machine.
+std::string find_node(const fs::path& web) {
+    for (const char* arch : {"x64", "arm64"}) {
+        const fs::path candidate = web / "node_modules" / (std::string("node-linux-") + arch) / "bin" / "node";
+        if (fs::exists(candidate)) return candidate.string();
+    }
+    return process::find_program("node");
+}
+
+/// One daemon a data folder: the lock dies with the process.
+Result<int> lock_data(const fs::path& data) {
+    const fs::path path = data / "atelierd.lock";
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return fail(Code::permission_denied, "cannot write in " + data.string());
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    if (::fcntl(fd, F_SETLK, &lock) != 0) {
+        ::close(fd);
+        return fail(Code::busy, "another atelierd uses " + data.string() + "; stop it with ./atelier down --data " + data.string());
+    }
+    const std::string pid = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0) return fail(Code::exhausted, "cannot write in " + data.string());
+    return fd;
+}
+
+Result<void> make_folders(const Config& config) {
+    std::error_code error;
+    fs::create_directories(config.data, error);
+    for (const char* name : {"logs", "bundles", "sandboxes", "scratch", "run"}) {
+        if (!error) fs::create_directories(config.data / name, error);
+    }
+    if (error) return fail(Code::unavailable, "cannot use " + config.data.string() + ": " + error.message());
+    // Tools in the jail have a uid of their own: they must be able to walk to what is mounted, not to list it.
+    fs::permissions(config.data, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec, error);
+    fs::remove_all(config.data / "sandboxes", error);
+    fs::remove_all(config.data / "scratch", error);
+    fs::create_directories(config.data / "sandboxes", error);
+    fs::create_directories(config.data / "scratch", error);
+    return {};
+}
+
+Task<> after_start(Services* services, store::SqliteStore* store, BlockingPool* pool, fs::path data) {
+    if (services->config.demo) {
+        const auto accounts = co_await ensure_demo_accounts(&store->accounts(), pool, data);
+        if (!accounts) std::fprintf(stderr, "demo accounts: %s\n", accounts.error().describe().c_str());
+    }
+    const auto turns = co_await services->sessions.settle();
+    if (turns && *turns > 0) std::printf("settled %d interrupted turns\n", *turns);
+    const auto changes = co_await services->publisher.settle();
+    if (changes && *changes > 0) std::printf("released %d approved changes\n", *changes);
+}
+
+Task<> wait_for_signal(boost::asio::signal_set* signals) { co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
+
+struct Parts {
+    net::Server* server;
+    net::Server* preview_server;
+    SessionHub* sessions;
+    Previews* previews;
+    CoreBackend* core;
+    TaskGroup* background;
+};
+
+Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
+    co_await wait_for_signal(signals);
+    // Reverse order of the start: no new work, then running work, then what it used.
+    co_await parts.server->stop();
+    co_await parts.preview_server->stop();
+    co_await parts.background->close();
+    co_await parts.sessions->close();
+    co_await parts.previews->close();
+    co_await parts.core->stop();
+}
+
+}  // namespace
+
+Result<void> run_daemon(const Config& config) {
+    ::signal(SIGPIPE, SIG_IGN);
+    ATL_CHECK(make_folders(config));
+    ATL_TRY([[maybe_unused]] const int lock, lock_data(config.data));
+    const SystemClock clock;
+    IoContext io(1);
+    const Executor executor = io.get_executor();
+    BlockingPool pool(2);
+    BlockingPool git_pool(1);
+
+    ATL_TRY(const auto store, store::SqliteStore::open(executor, config.data / "atelier.db", clock));
+    ATL_TRY(const auto repository, forge::Repository::open(config.data / "customizations.git"));
+    ATL_TRY(const std::string core_secret, ensure_secret(config.data / "core.secret"));
+    ATL_TRY(const std::string operator_token, ensure_secret(config.data / "operator.token"));
+    const release::BundleStore bundles(config.data / "bundles");
+    ATL_TRY(const auto driver, sandbox::make_native(executor, {config.programs / "atelier-jail", config.allow_weaker_isolation}));
+
+    const fs::path prices = config.root / ".cache" / "prices";
+    CoreBackend core(
+        executor,
+        {(config.programs / "core-backend").string(), (config.data / "core.db").string(), (config.data / "run" / "core.sock").string(), (config.data / "core.secret").string(),
+         fs::exists(prices) ? prices.string() : "", (config.data / "logs" / "core-backend.log").string()},
+        core_secret, clock
+    );
+    JailedTools tools(*driver);
+    const std::string node = find_node(config.root / "web");
+    const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", contract_tools()}, tools, clock);
+    Previews previews(
+        executor, {config.data / "sandboxes", config.root / "web", node, config.preview_host, config.preview_port, (config.data / "logs" / "gateway.jsonl").string()}, *driver, core,
+        bundles, clock
+    );
+    LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
+    RulesInterpreter rules(pool);
+    NoWriter no_writer;
+    SessionHub sessions({executor, store->log(), store->sessions(), workbench, rules, no_writer, clock});
+    Publisher publisher({sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval});
+    Access access(store->accounts(), pool, clock, operator_token);
+    const auto model_status = [] { return json::Object{{"name", "none"}, {"state", "none"}, {"progress", 0}, {"message", ""}}; };
+    const auto capabilities = driver->capabilities();
+    Services services{config, clock, *store, access, sessions, publisher, previews, core, workbench, bundles, pool, model_status, capabilities.weaker, capabilities.driver};
+
+    net::Router router;
+    api::add_account(router, services);
+    api::add_sessions(router, services);
+    api::add_streams(router, services);
+    api::add_changes(router, services);
+    api::add_releases(router, services);
+    api::add_application(router, services);
+    api::add_operations(router, services);
+    api::add_pages(router, services);
+    auto front = [&router](net::Request request) { return router.handle(std::move(request)); };
+    auto preview_front = [&previews](net::Request request) { return previews.proxy(std::move(request)); };
+    ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front));
+    ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front));
+
+    core.start();
+    TaskGroup background(executor);
+    background.spawn(after_start(&services, store.get(), &pool, config.data));
+    boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+    boost::asio::co_spawn(
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &core, &background}), [](std::exception_ptr) {}
+    );
+    json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};
+    ATL_CHECK(write_file_atomic(config.data / "run" / "atelierd.json", json::print(address), 0644));
+    std::printf("ready on http://%s:%u/\n", config.listen.c_str(), static_cast<unsigned>(server->port()));
+    std::fflush(stdout);
+    io.run();
+    std::error_code ignored;
+    fs::remove(config.data / "run" / "atelierd.json", ignored);
+    return {};
+}
+
+}  // namespace atelier::orchestrator
