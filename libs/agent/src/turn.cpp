@@ -266,9 +266,10 @@ private:
             co_await plan(check, "failed");
             co_return fail(verdict.error());
         }
+        files_ = files;
         if (!verdict->formatted.empty()) {
-            for (const auto& [path, text] : verdict->formatted) files[path] = text;
-            ATL_CO_CHECK(co_await put_files(files));
+            for (const auto& [path, text] : verdict->formatted) files_[path] = text;
+            ATL_CO_CHECK(co_await put_files(files_));
         }
         ATL_CO_CHECK(co_await emit_one("gate.completed", {{"report", verdict->report}}, true));
         co_await close_card(card, "gate", verdict->ok, verdict->ok ? "ok" : "red");
@@ -285,7 +286,7 @@ private:
     Task<Result<bool>> preview(std::string bundle_sha256) {
         ATL_CO_CHECK(co_await plan(show));
         const Card card = co_await open_card("preview", Text::doing_preview, {});
-        auto preview = co_await deps_.workbench.preview(ref(), std::move(bundle_sha256));
+        auto preview = co_await deps_.workbench.preview(ref(), files_, std::move(bundle_sha256));
         if (!preview) {
             co_await close_card(card, "preview", false, preview.error().message);
             ATL_CO_CHECK(co_await emit_one("preview.failed", {{"message", preview.error().message}}));
@@ -343,6 +344,7 @@ private:
     Lang lang_;
     Millis started_;
     json::Object timings_;
+    std::map<std::string, std::string> files_;  ///< as the gate judged them
 };
 
 }  // namespace

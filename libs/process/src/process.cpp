@@ -227,6 +227,12 @@ public:
         }
     }
     int pid() const override { return pid_; }
+    bool running() const override {
+        if (code_) return false;
+        siginfo_t info{};
+        const int code = ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+        return code == 0 && info.si_pid == 0;
+    }
     Task<int> wait() override {
         if (!code_) {
             const auto kept = pidfd_;

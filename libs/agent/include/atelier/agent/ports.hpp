@@ -49,8 +49,8 @@ public:
     virtual Task<Result<spec::Context>> vocabulary(SessionRef session) = 0;
     /// `on_check` is awaited with one Check object after each check.
     virtual Task<Result<GateOutcome>> check(SessionRef session, std::map<std::string, std::string> files, std::function<Task<>(json::Object)> on_check) = 0;
-    /// A Preview object of the OpenAPI document.
-    virtual Task<Result<json::Object>> preview(SessionRef session, std::string bundle_sha256) = 0;
+    /// A Preview object of the OpenAPI document. The files' manifest says which tools the preview may call.
+    virtual Task<Result<json::Object>> preview(SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256) = 0;
 };
 
 struct Usage {

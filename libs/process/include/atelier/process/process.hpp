@@ -53,6 +53,7 @@ class Child {
 public:
     virtual ~Child() = default;
     virtual int pid() const = 0;
+    virtual bool running() const = 0;
     /// Returns when it has ended: exit code, or 128 + signal.
     virtual Task<int> wait() = 0;
     virtual void terminate() = 0;  ///< SIGTERM to the group

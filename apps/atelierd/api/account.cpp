@@ -1,0 +1,75 @@
+#include "api.hpp"
+
+namespace atelier::orchestrator::api {
+namespace {
+
+json::Object me_json(const Services& services, const store::User& user) {
+    return {{"name", user.name}, {"role", user.role}, {"locale", user.locale}, {"demo", services.config.demo}};
+}
+
+net::Response signed_in(const Services& services, const Access::SignedIn& who) {
+    auto response = ok(json::Object{{"token", who.token}, {"me", me_json(services, who.user)}});
+    response.headers.set("Set-Cookie", session_cookie(who.token, false));
+    return response;
+}
+
+Reply login(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    if (const auto key = reader.optional_string("operator_token")) {
+        const std::string name = reader.string("name");
+        ATL_CO_CHECK(reader.done());
+        ATL_CO_TRY(const auto who, co_await services->access.sign_in_as(*key, name));
+        co_return signed_in(*services, who);
+    }
+    const std::string name = reader.string("name");
+    const std::string password = reader.string("password");
+    const std::string locale = reader.string_or("locale", "");
+    ATL_CO_CHECK(reader.done());
+    if (name.size() > 200 || password.size() > 1000) co_return fail(Code::invalid_argument, "name or password is too long");
+    ATL_CO_TRY(const auto who, co_await services->access.sign_in(name, password, locale));
+    co_return signed_in(*services, who);
+}
+
+Reply logout(Services* services, net::Request request) {
+    const auto token = Access::credentials(request);
+    if (token) ATL_CO_CHECK(co_await services->access.sign_out(*token));
+    auto response = no_content();
+    response.headers.set("Set-Cookie", session_cookie("", false));
+    co_return response;
+}
+
+Reply me(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    co_return ok(me_json(*services, user));
+}
+
+Reply change_me(Services* services, net::Request request) {
+    ATL_CO_TRY(auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    user.locale = reader.string("locale");
+    ATL_CO_CHECK(reader.done());
+    if (user.locale != "ru" && user.locale != "en") co_return fail(Code::invalid_argument, "locale: ru or en");
+    ATL_CO_CHECK(co_await services->store.accounts().put_user(user));
+    co_return ok(me_json(*services, user));
+}
+
+Reply status(Services* services, net::Request request) {
+    ATL_CO_TRY([[maybe_unused]] const auto user, co_await services->access.caller(Access::credentials(request)));
+    json::Array weaker;
+    for (const auto& line : services->weaker_isolation) weaker.emplace_back(line);
+    co_return ok(json::Object{{"model", services->model_status()}, {"driver", services->driver_name}, {"weaker", std::move(weaker)}, {"version", "0.1.0"}});
+}
+
+}  // namespace
+
+void add_account(net::Router& router, Services& services) {
+    add(router, services, "POST", "/api/v1/login", login);
+    add(router, services, "POST", "/api/v1/logout", logout);
+    add(router, services, "GET", "/api/v1/me", me);
+    add(router, services, "PUT", "/api/v1/me", change_me);
+    add(router, services, "GET", "/api/v1/status", status);
+}
+
+}  // namespace atelier::orchestrator::api

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "../wiring/services.hpp"
+#include "atelier/net/router.hpp"
+
+namespace atelier::orchestrator::api {
+
+using Reply = Task<Result<net::Response>>;
+
+/// Adds `handler(services, request)` under a route; a failure becomes the JSON error of its code.
+void add(net::Router& router, Services& services, std::string method, std::string pattern, Reply (*handler)(Services*, net::Request));
+
+net::Response ok(json::Value body, int status = 200);
+net::Response no_content();
+
+/// The body as an object; an empty body is an empty object.
+Result<json::Object> body_of(const net::Request& request);
+
+/// Each file of this folder adds its routes.
+void add_account(net::Router& router, Services& services);
+void add_sessions(net::Router& router, Services& services);
+void add_streams(net::Router& router, Services& services);
+void add_changes(net::Router& router, Services& services);
+void add_releases(net::Router& router, Services& services);
+void add_application(net::Router& router, Services& services);
+void add_operations(net::Router& router, Services& services);
+void add_pages(net::Router& router, Services& services);
+
+/// The session if the caller owns it (reviewers and admins read, they do not write).
+Task<Result<agent::Session>> own_session(Services* services, std::string id, store::User user);
+
+}  // namespace atelier::orchestrator::api

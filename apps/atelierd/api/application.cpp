@@ -1,0 +1,85 @@
+#include <algorithm>
+
+#include "api.hpp"
+
+namespace atelier::orchestrator::api {
+namespace {
+
+json::Object customization_json(const store::Release& r) {
+    return {
+        {"id", r.user + "/" + r.feature},
+        {"feature", r.feature},
+        {"title", json::Object{{"ru", r.title_ru}, {"en", r.title_en}}},
+        {"slot", r.slot},
+        {"size", r.size},
+        {"bundle_url", "/bundles/" + r.bundle_sha256 + ".js"},
+        {"bundle_sha256", r.bundle_sha256},
+        {"author", r.user},
+        {"version", r.version},
+        {"release_id", r.id},
+        {"previous_id", r.previous_id},
+        {"session_id", r.session_id},
+        {"hidden", r.hidden},
+    };
+}
+
+Reply customizations(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const auto live, co_await services->store.releases().live(user.name));
+    json::Array out;
+    for (const auto& release : live) out.push_back(customization_json(release));
+    co_return ok(json::Object{{"customizations", std::move(out)}});
+}
+
+Reply hide(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const bool hidden = reader.boolean_or("hidden", true);
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_CHECK(co_await services->store.releases().set_hidden(user.name, request.params["feature"], hidden));
+    co_return ok(json::Object{{"ok", true}});
+}
+
+Reply call_tool(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const std::string release_id = reader.string_or("release_id", "");
+    const auto* arguments = reader.object("arguments");
+    ATL_CO_CHECK(reader.done());
+    const std::string tool = request.params["name"];
+    if (!release_id.empty()) {
+        // A customization may use what its reviewed manifest names, not more.
+        ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
+        if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
+        if (std::ranges::find(release->tools, tool) == release->tools.end()) {
+            co_return fail(Code::permission_denied, "the tool '" + tool + "' is not in this customization's permissions");
+        }
+    }
+    ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, arguments ? *arguments : json::Object{}));
+    co_return ok(std::move(result));
+}
+
+/// Released modules are immutable and public to signed-in users only; the address is the digest.
+Reply bundle(Services* services, net::Request request) {
+    ATL_CO_TRY([[maybe_unused]] const auto user, co_await services->access.caller(Access::credentials(request)));
+    std::string digest = request.params["file"];
+    if (!digest.ends_with(".js")) co_return fail(Code::not_found, "there is no such bundle");
+    digest.resize(digest.size() - 3);
+    ATL_CO_TRY(std::string module, services->bundles.get(digest));
+    auto response = net::Response::text(200, "text/javascript; charset=utf-8", std::move(module));
+    response.headers.set("Cache-Control", "private, max-age=31536000, immutable");
+    co_return response;
+}
+
+}  // namespace
+
+void add_application(net::Router& router, Services& services) {
+    add(router, services, "GET", "/api/v1/app/customizations", customizations);
+    add(router, services, "POST", "/api/v1/app/customizations/{feature}/hide", hide);
+    add(router, services, "POST", "/api/v1/app/tools/{name}", call_tool);
+    add(router, services, "GET", "/bundles/{file}", bundle);
+}
+
+}  // namespace atelier::orchestrator::api

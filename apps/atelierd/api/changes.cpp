@@ -1,0 +1,129 @@
+#include "api.hpp"
+#include "atelier/base/ids.hpp"
+
+namespace atelier::orchestrator::api {
+namespace {
+
+/// The tools that a released manifest names: what the permission delta is measured against.
+json::Array tools_of(const std::map<std::string, std::string>& files) {
+    const auto manifest = files.find("manifest.json");
+    if (manifest == files.end()) return {};
+    const auto parsed = json::parse_object(manifest->second);
+    const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr;
+    return tools ? *tools : json::Array();
+}
+
+json::Object change_json(const store::Change& c, const Publisher::Files& files, const std::string& locale) {
+    json::Array list;
+    std::map<std::string, std::pair<json::Value, json::Value>> both;
+    for (const auto& [path, text] : files.before) both[path].first = text;
+    for (const auto& [path, text] : files.after) both[path].second = text;
+    for (const auto& [path, texts] : both) {
+        const auto& shown = texts.second.is_string() ? texts.second : texts.first;
+        const std::string_view bytes(shown.as_string());
+        list.push_back(json::Object{{"path", path}, {"sha256", sha256_hex(bytes)}, {"bytes", bytes.size()}, {"before", texts.first}, {"after", texts.second}});
+    }
+    json::Array tools;
+    for (const auto& tool : c.tools) tools.emplace_back(tool);
+    const auto report = json::parse(c.gate_report, 200);
+    return {
+        {"id", c.id},
+        {"session_id", c.session_id},
+        {"author", c.author},
+        {"feature", c.feature},
+        {"title", locale == "ru" ? c.title_ru : c.title_en},
+        {"request", c.request},
+        {"explanation", c.explanation},
+        {"state", c.state},
+        {"branch", c.branch},
+        {"commit", c.commit},
+        {"content_sha256", c.content_sha256},
+        {"rung", c.rung},
+        {"slot", c.slot},
+        {"files", std::move(list)},
+        {"tools", std::move(tools)},
+        {"tools_before", tools_of(files.before)},
+        {"gate", report ? *report : json::Value(nullptr)},
+        {"preview", nullptr},
+        {"reviewer", c.reviewer},
+        {"comment", c.comment},
+        {"merge_commit", c.merge_commit},
+        {"release_id", c.release_id},
+        {"created_at", c.created_at},
+        {"updated_at", c.updated_at},
+    };
+}
+
+bool may_see(const store::Change& change, const store::User& user) { return user.role != "user" || change.author == user.name; }
+
+Reply list(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    const std::string author = user.role == "user" ? user.name : request.query["author"];
+    ATL_CO_TRY(const auto changes, co_await services->store.changes().list(request.query["state"], author));
+    json::Array out;
+    for (const auto& change : changes) out.push_back(change_json(change, {}, user.locale));
+    co_return ok(json::Object{{"changes", std::move(out)}});
+}
+
+Task<Result<net::Response>> shown(Services* services, store::Change change, std::string locale) {
+    ATL_CO_TRY(const auto files, co_await services->publisher.files_of(change));
+    co_return ok(change_json(change, files, locale));
+}
+
+Reply get(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const auto change, co_await services->store.changes().get(request.params["id"]));
+    if (!change || !may_see(*change, user)) co_return fail(Code::not_found, "there is no such change");
+    co_return co_await shown(services, *change, user.locale);
+}
+
+Reply approve(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto reviewer, co_await services->access.caller_with(Access::credentials(request), "reviewer"));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const std::string content = reader.string("content_sha256");
+    const std::string comment = reader.string_or("comment", "");
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_TRY(const auto change, co_await services->publisher.approve(request.params["id"], reviewer, content, comment));
+    co_return co_await shown(services, change, reviewer.locale);
+}
+
+Reply decline(Services* services, net::Request request, bool reject) {
+    ATL_CO_TRY(const auto reviewer, co_await services->access.caller_with(Access::credentials(request), "reviewer"));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto change, co_await services->publisher.decline(request.params["id"], reviewer, json::get_string(body, "comment"), reject));
+    co_return co_await shown(services, change, reviewer.locale);
+}
+
+Reply give_back(Services* services, net::Request request) { co_return co_await decline(services, std::move(request), false); }
+Reply reject(Services* services, net::Request request) { co_return co_await decline(services, std::move(request), true); }
+
+Reply merge(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto reviewer, co_await services->access.caller_with(Access::credentials(request), "reviewer"));
+    ATL_CO_TRY(const auto change, co_await services->publisher.merge(request.params["id"]));
+    co_return co_await shown(services, change, reviewer.locale);
+}
+
+Reply preview(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const auto change, co_await services->store.changes().get(request.params["id"]));
+    if (!change || !may_see(*change, user)) co_return fail(Code::not_found, "there is no such change");
+    // A reviewer sees the widget with the sample portfolio of the reviewer's account, never with the author's money.
+    Previews::Wanted wanted{change->id + ":" + user.name, user.name, user.role, change->bundle_sha256, change->tools, user.locale};
+    ATL_CO_TRY(const auto opened, co_await services->previews.open(std::move(wanted)));
+    co_return ok(opened);
+}
+
+}  // namespace
+
+void add_changes(net::Router& router, Services& services) {
+    add(router, services, "GET", "/api/v1/changes", list);
+    add(router, services, "GET", "/api/v1/changes/{id}", get);
+    add(router, services, "POST", "/api/v1/changes/{id}/approve", approve);
+    add(router, services, "POST", "/api/v1/changes/{id}/return", give_back);
+    add(router, services, "POST", "/api/v1/changes/{id}/reject", reject);
+    add(router, services, "POST", "/api/v1/changes/{id}/merge", merge);
+    add(router, services, "POST", "/api/v1/changes/{id}/preview", preview);
+}
+
+}  // namespace atelier::orchestrator::api

@@ -1,0 +1,57 @@
+#include <unistd.h>
+
+#include <fstream>
+
+#include "api.hpp"
+
+namespace atelier::embedded {
+extern const std::string_view openapi;
+}
+
+namespace atelier::orchestrator::api {
+namespace {
+
+Reply healthz(Services*, net::Request) { co_return net::Response::text(200, "text/plain", "ok\n"); }
+
+/// Ready: this process can take work. The Core Backend may still be starting; its own state is said beside.
+Reply readyz(Services* services, net::Request) {
+    const bool core = services->core.ready();
+    co_return ok(json::Object{{"ready", true}, {"core_backend", core ? "ready" : "starting"}, {"model", services->model_status()}});
+}
+
+Reply version(Services*, net::Request) { co_return ok(json::Object{{"name", "atelierd"}, {"version", "0.1.0"}, {"pid", ::getpid()}}); }
+
+std::int64_t resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::int64_t total = 0;
+    std::int64_t resident = 0;
+    statm >> total >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+/// Prometheus text format 0.0.4.
+Reply metrics(Services* services, net::Request) {
+    ATL_CO_TRY(const auto open, co_await services->store.changes().list("open", ""));
+    std::string out;
+    out += "# HELP atelier_resident_bytes Resident memory of the process.\n# TYPE atelier_resident_bytes gauge\n";
+    out += "atelier_resident_bytes " + std::to_string(resident_bytes()) + "\n";
+    out += "# HELP atelier_changes_open Changes that wait for a reviewer.\n# TYPE atelier_changes_open gauge\n";
+    out += "atelier_changes_open " + std::to_string(open.size()) + "\n";
+    out += "# HELP atelier_core_backend_ready 1 when the Core Backend answers.\n# TYPE atelier_core_backend_ready gauge\n";
+    out += std::string("atelier_core_backend_ready ") + (services->core.ready() ? "1" : "0") + "\n";
+    co_return net::Response::text(200, "text/plain; version=0.0.4", std::move(out));
+}
+
+Reply openapi(Services*, net::Request) { co_return net::Response::json(200, std::string(embedded::openapi)); }
+
+}  // namespace
+
+void add_operations(net::Router& router, Services& services) {
+    add(router, services, "GET", "/healthz", healthz);
+    add(router, services, "GET", "/readyz", readyz);
+    add(router, services, "GET", "/version", version);
+    add(router, services, "GET", "/metrics", metrics);
+    add(router, services, "GET", "/api/v1/openapi.json", openapi);
+}
+
+}  // namespace atelier::orchestrator::api

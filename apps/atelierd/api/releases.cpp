@@ -1,0 +1,55 @@
+#include "api.hpp"
+
+namespace atelier::orchestrator::api {
+namespace {
+
+json::Object release_json(const store::Release& r) {
+    return {
+        {"id", r.id},
+        {"user", r.user},
+        {"feature", r.feature},
+        {"title", json::Object{{"ru", r.title_ru}, {"en", r.title_en}}},
+        {"slot", r.slot},
+        {"size", r.size},
+        {"version", r.version},
+        {"change_id", r.change_id},
+        {"bundle_sha256", r.bundle_sha256},
+        {"state", r.state},
+        {"hidden", r.hidden},
+        {"approved_by", r.approved_by},
+        {"created_at", r.created_at},
+        {"activated_at", r.activated_at},
+        {"previous_id", r.previous_id},
+    };
+}
+
+Reply list(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    const std::string whose = user.role == "user" ? user.name : request.query["user"];
+    ATL_CO_TRY(const auto releases, co_await services->store.releases().list(whose));
+    json::Array out;
+    for (const auto& release : releases) out.push_back(release_json(release));
+    co_return ok(json::Object{{"releases", std::move(out)}});
+}
+
+Reply rollback(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const auto release, co_await services->publisher.rollback(request.params["id"], user));
+    co_return ok(release_json(release));
+}
+
+Reply activate(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const auto release, co_await services->publisher.activate(request.params["id"], user));
+    co_return ok(release_json(release));
+}
+
+}  // namespace
+
+void add_releases(net::Router& router, Services& services) {
+    add(router, services, "GET", "/api/v1/releases", list);
+    add(router, services, "POST", "/api/v1/releases/{id}/rollback", rollback);
+    add(router, services, "POST", "/api/v1/releases/{id}/activate", activate);
+}
+
+}  // namespace atelier::orchestrator::api

@@ -1,0 +1,198 @@
+#include "api.hpp"
+#include "atelier/base/text.hpp"
+
+namespace atelier::orchestrator::api {
+namespace {
+
+json::Object summary(const store::SessionRow& row) {
+    return {{"id", row.id}, {"title", row.title}, {"mode", row.mode}, {"state", row.state}, {"user", row.user}, {"created_at", row.created_at}, {"updated_at", row.updated_at}};
+}
+
+Reply create(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const std::string mode = reader.string_or("mode", "build");
+    const std::string slot = reader.string_or("slot", "dashboard.grid");
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_TRY(const std::string id, co_await services->sessions.create(user.name, mode, slot, user.locale));
+    services->previews.warm(id, user.name, user.role);
+    co_return ok(json::Object{{"id", id}}, 201);
+}
+
+Reply list(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const auto rows, co_await services->store.sessions().of_user(user.name));
+    json::Array out;
+    for (const auto& row : rows) out.push_back(summary(row));
+    co_return ok(json::Object{{"sessions", std::move(out)}});
+}
+
+Task<Result<agent::Session>> mine(Services* services, net::Request request) {
+    ATL_CO_TRY(auto user, co_await services->access.caller(Access::credentials(request)));
+    co_return co_await own_session(services, request.params["id"], std::move(user));
+}
+
+Reply get(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    co_return ok(agent::to_json(session, services->store.log().epoch(), Publisher::reason_against(session, session.lang == "ru")));
+}
+
+Reply change(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    json::Reader reader(body);
+    const std::string title = reader.string_or("title", "");
+    const std::string mode = reader.string_or("mode", "");
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_CHECK(co_await services->sessions.rename(session.id, title, mode));
+    ATL_CO_TRY(const auto row, co_await services->store.sessions().get(session.id));
+    co_return ok(summary(*row));
+}
+
+Reply remove(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    if (session.change) {
+        const auto state = json::get_string(*session.change, "state");
+        if (state == "open" || state == "approved") co_return fail(Code::conflict, "its change is under review; wait for the verdict");
+    }
+    ATL_CO_CHECK(co_await services->sessions.remove(session.id));
+    co_return no_content();
+}
+
+net::Response accepted(const SessionHub::Accepted& what) { return ok(json::Object{{"turn_id", what.turn_id}, {"queued", what.queued}}, 202); }
+
+Reply message(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    json::Reader reader(body);
+    std::string text = reader.string("text");
+    const bool queue = reader.boolean_or("queue", false);
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_TRY(const auto taken, co_await services->sessions.message(session.id, std::move(text), queue));
+    co_return accepted(taken);
+}
+
+Reply answers(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    if (body.size() != 1) co_return fail(Code::invalid_argument, "one member {question_id: value} is expected");
+    const auto& entry = *body.begin();
+    if (!entry.value().is_string()) co_return fail(Code::invalid_argument, std::string(entry.key()) + ": a string is expected");
+    ATL_CO_TRY(const auto taken, co_await services->sessions.answer(session.id, std::string(entry.key()), std::string(entry.value().as_string())));
+    co_return accepted(taken);
+}
+
+Reply spec(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    const auto* wanted = json::get_object(body, "spec");
+    if (!wanted) co_return fail(Code::invalid_argument, "spec: an object is expected");
+    ATL_CO_TRY(const auto taken, co_await services->sessions.change_spec(session.id, *wanted));
+    co_return accepted(taken);
+}
+
+net::Response done() { return ok(json::Object{{"ok", true}}, 202); }
+
+Reply stop(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    ATL_CO_CHECK(co_await services->sessions.stop(session.id));
+    co_return done();
+}
+
+Reply undo(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    ATL_CO_CHECK(co_await services->sessions.undo(session.id));
+    co_return done();
+}
+
+Reply redo(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    ATL_CO_CHECK(co_await services->sessions.redo(session.id));
+    co_return done();
+}
+
+Reply fork(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    ATL_CO_TRY(const std::string id, co_await services->sessions.fork(session.id, json::get_string(body, "message_id")));
+    co_return ok(json::Object{{"id", id}}, 201);
+}
+
+Reply artifact(Services* services, net::Request request) {
+    const std::string path = request.params["path"];
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    const auto found = session.now.artifacts.find(path);
+    if (found == session.now.artifacts.end()) co_return fail(Code::not_found, "there is no file " + path);
+    json::Value before = nullptr;
+    if (!session.feature.empty()) {
+        ATL_CO_TRY(const auto released, co_await services->publisher.released_file(session.user, session.feature, path));
+        if (released) before = *released;
+    }
+    co_return ok(json::Object{{"path", path}, {"text", found->second.text}, {"before", std::move(before)}});
+}
+
+agent::SessionRef ref_of(const agent::Session& session) {
+    return {session.id, session.user, session.feature, session.slot, session.lang == "ru" ? spec::Lang::ru : spec::Lang::en};
+}
+
+Reply gate(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    if (session.state == "running") co_return fail(Code::busy, "a turn is running; wait for it");
+    if (session.now.artifacts.empty()) co_return fail(Code::failed_precondition, "there is nothing to check yet");
+    ATL_CO_TRY(const auto verdict, co_await services->workbench.check(ref_of(session), session.files(), {}));
+    std::vector<agent::Event> events;
+    events.push_back({"gate.completed", {{"report", verdict.report}}});
+    ATL_CO_CHECK(co_await services->sessions.record(session.id, std::move(events), true));
+    co_return ok(verdict.report);
+}
+
+Reply preview(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    if (session.now.bundle_sha256.empty()) co_return fail(Code::failed_precondition, "there is nothing to show yet: the checks are not green");
+    ATL_CO_TRY(const auto shown, co_await services->workbench.preview(ref_of(session), session.files(), session.now.bundle_sha256));
+    std::vector<agent::Event> events;
+    events.push_back({"preview.ready", {{"preview", shown}}});
+    ATL_CO_CHECK(co_await services->sessions.record(session.id, std::move(events), false));
+    co_return ok(shown);
+}
+
+Reply preview_error(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    const std::string text(truncate_utf8(json::get_string(body, "message"), 500));
+    std::vector<agent::Event> events;
+    events.push_back({"preview.failed", {{"message", text}}});
+    ATL_CO_CHECK(co_await services->sessions.record(session.id, std::move(events), false));
+    co_return no_content();
+}
+
+Reply publish(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    ATL_CO_TRY(const auto change, co_await services->publisher.publish(session.id));
+    co_return ok(json::Object{{"id", change.id}, {"branch", change.branch}, {"commit", change.commit}, {"state", change.state}, {"content_sha256", change.content_sha256}}, 201);
+}
+
+}  // namespace
+
+void add_sessions(net::Router& router, Services& services) {
+    add(router, services, "POST", "/api/v1/sessions", create);
+    add(router, services, "GET", "/api/v1/sessions", list);
+    add(router, services, "GET", "/api/v1/sessions/{id}", get);
+    add(router, services, "PUT", "/api/v1/sessions/{id}", change);
+    add(router, services, "DELETE", "/api/v1/sessions/{id}", remove);
+    add(router, services, "POST", "/api/v1/sessions/{id}/messages", message);
+    add(router, services, "POST", "/api/v1/sessions/{id}/answers", answers);
+    add(router, services, "POST", "/api/v1/sessions/{id}/spec", spec);
+    add(router, services, "POST", "/api/v1/sessions/{id}/stop", stop);
+    add(router, services, "POST", "/api/v1/sessions/{id}/undo", undo);
+    add(router, services, "POST", "/api/v1/sessions/{id}/redo", redo);
+    add(router, services, "POST", "/api/v1/sessions/{id}/fork", fork);
+    add(router, services, "GET", "/api/v1/sessions/{id}/artifacts/{path...}", artifact);
+    add(router, services, "POST", "/api/v1/sessions/{id}/gate", gate);
+    add(router, services, "POST", "/api/v1/sessions/{id}/preview", preview);
+    add(router, services, "POST", "/api/v1/sessions/{id}/preview_error", preview_error);
+    add(router, services, "POST", "/api/v1/sessions/{id}/publish", publish);
+}
+
+}  // namespace atelier::orchestrator::api

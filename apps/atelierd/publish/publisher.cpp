@@ -1,0 +1,281 @@
+#include "publisher.hpp"
+
+#include "atelier/base/ids.hpp"
+#include "atelier/base/text.hpp"
+
+namespace atelier::orchestrator {
+namespace {
+
+std::vector<std::string> strings(const json::Object& object, std::string_view key) {
+    std::vector<std::string> out;
+    if (const auto* list = json::get_array(object, key)) {
+        for (const auto& entry : *list) {
+            if (entry.is_string()) out.emplace_back(entry.as_string());
+        }
+    }
+    return out;
+}
+
+/// The author's words: every message of the dialogue, one a line.
+std::string request_of(const agent::Session& session) {
+    std::string out;
+    for (const auto& message : session.messages) {
+        if (message.role != "user") continue;
+        if (!out.empty()) out += "\n";
+        out += message.text;
+    }
+    return out;
+}
+
+forge::Author author_of(const std::string& name) { return {name, name + "@atelier.localhost"}; }
+
+json::Object change_json(const store::Change& change) {
+    json::Object out{{"id", change.id}, {"branch", change.branch}, {"commit", change.commit}, {"state", change.state}};
+    if (!change.release_id.empty()) out["release_id"] = change.release_id;
+    return out;
+}
+
+}  // namespace
+
+std::string folder_of(const std::string& user, const std::string& feature) { return "customizations/" + user + "/" + feature; }
+
+std::string Publisher::reason_against(const agent::Session& session, bool ru) {
+    if (session.state == "running") return ru ? "Дождитесь конца работы." : "Wait until the work is done.";
+    if (session.now.artifacts.empty()) return ru ? "Пока нечего публиковать: опишите, что нужно изменить." : "There is nothing to publish yet: describe what should be different.";
+    if (!session.now.gate) return ru ? "Код ещё не проверен." : "The code has not been checked yet.";
+    const auto* ok = session.now.gate->if_contains("ok");
+    if (!ok || !ok->is_bool() || !ok->as_bool()) return ru ? "Проверки не пройдены: исправьте замечания." : "The checks are red: deal with the findings first.";
+    if (json::get_string(*session.now.gate, "content_sha256") != session.content_sha256()) {
+        return ru ? "Код изменился после проверки: проверьте его снова." : "The code changed after the check: check it again.";
+    }
+    if (session.change) {
+        const std::string state = json::get_string(*session.change, "state");
+        const bool same = json::get_string(*session.change, "content_sha256") == session.content_sha256();
+        if (same && (state == "open" || state == "approved")) return ru ? "Уже отправлено на проверку." : "It is under review already.";
+        if (same && state == "merged") return ru ? "Эта версия уже выпущена." : "This version is released already.";
+    }
+    return {};
+}
+
+Task<Result<store::Change>> Publisher::publish(std::string session_id) {
+    ATL_CO_TRY(const agent::Session session, co_await deps_.sessions.get(session_id));
+    const bool ru = session.lang == "ru";
+    const std::string content = session.content_sha256();
+    if (session.change && json::get_string(*session.change, "content_sha256") == content) {
+        // Pressed twice, or repeated after a crash: the same change.
+        ATL_CO_TRY(const auto known, co_await deps_.changes.get(json::get_string(*session.change, "id")));
+        if (known && known->state != "returned" && known->state != "rejected") co_return *known;
+    }
+    if (const auto reason = reason_against(session, ru); !reason.empty()) co_return fail(Code::failed_precondition, reason);
+    const auto files = session.files();
+    const auto manifest_text = files.find("manifest.json");
+    if (manifest_text == files.end()) co_return fail(Code::failed_precondition, "manifest.json is missing; make the widget again");
+    ATL_CO_TRY(const json::Object manifest, json::parse_object(manifest_text->second));
+    const auto* title = json::get_object(manifest, "title");
+
+    store::Change change;
+    change.id = new_id("chg_");
+    change.session_id = session.id;
+    change.author = session.user;
+    change.feature = session.feature;
+    change.title_ru = title ? json::get_string(*title, "ru") : session.title;
+    change.title_en = title ? json::get_string(*title, "en") : session.title;
+    change.request = request_of(session);
+    change.explanation = session.now.reading ? json::get_string(*session.now.reading, "sentence") : session.title;
+    change.rung = session.now.reading ? static_cast<int>(json::get_integer(*session.now.reading, "rung", 2)) : 2;
+    change.branch = forge::branch_name(session.user, session.id.substr(4));
+    change.content_sha256 = content;
+    change.bundle_sha256 = session.now.bundle_sha256;
+    change.slot = json::get_string(manifest, "slot");
+    change.size = json::get_string(manifest, "size");
+    change.tools = strings(manifest, "tools");
+    change.gate_report = json::print(json::Value(*session.now.gate));
+    change.created_at = deps_.clock.now();
+    change.updated_at = change.created_at;
+
+    forge::CommitRequest commit;
+    commit.branch = change.branch;
+    commit.folder = folder_of(session.user, session.feature);
+    commit.files = files;
+    commit.message = change.title_en.empty() ? session.feature : change.title_en;
+    commit.trailers = {{"Atelier-Session", session.id},
+                       {"Atelier-Turn", session.undo.empty() ? "-" : session.undo.back().turn_id},
+                       {"Atelier-Rung", std::to_string(change.rung)},
+                       {"Atelier-Prompt-Digest", sha256_hex(change.request)},
+                       {"Atelier-Gate-Digest", sha256_hex(change.gate_report)},
+                       {"Atelier-Content", content}};
+    commit.author = author_of(session.user);
+    commit.at = change.created_at;
+    auto job = [&repository = deps_.repository, commit] { return repository.commit(commit); };
+    ATL_CO_TRY(change.commit, co_await deps_.git_pool.run(std::move(job)));
+    ATL_CO_TRY(store::Change opened, co_await deps_.changes.open(change));
+    ATL_CO_CHECK(co_await tell_session(opened));
+    co_return opened;
+}
+
+Task<Result<void>> Publisher::tell_session(store::Change change) {
+    json::Object body = change_json(change);
+    body["content_sha256"] = change.content_sha256;
+    std::vector<agent::Event> events;
+    events.push_back({"change.updated", {{"change", std::move(body)}}});
+    auto told = co_await deps_.sessions.record(change.session_id, std::move(events), true);
+    // The session may be gone; the change lives on its own.
+    if (!told && told.error().code == Code::not_found) co_return Result<void>{};
+    co_return told;
+}
+
+Task<Result<Publisher::Files>> Publisher::files_of(store::Change change) {
+    const std::string folder = folder_of(change.author, change.feature);
+    auto job = [&repository = deps_.repository, change, folder]() -> Result<Files> {
+        Files files;
+        ATL_TRY(files.after, repository.read_folder(change.commit, folder));
+        // Once merged, "before" is what main held without the change: the merge's first parent.
+        std::string base = "main";
+        if (!change.merge_commit.empty()) base = change.merge_commit + "^1";
+        ATL_TRY(files.before, repository.read_folder(base, folder));
+        return files;
+    };
+    co_return co_await deps_.git_pool.run(std::move(job));
+}
+
+Task<Result<std::optional<std::string>>> Publisher::released_file(std::string user, std::string feature, std::string path) {
+    auto job = [&repository = deps_.repository, full = folder_of(user, feature) + "/" + path] { return repository.read("main", full); };
+    co_return co_await deps_.git_pool.run(std::move(job));
+}
+
+Task<Result<store::Change>> Publisher::approve(std::string change_id, store::User reviewer, std::string content_sha256, std::string comment) {
+    ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
+    if (!found) co_return fail(Code::not_found, "there is no such change");
+    store::Change change = *found;
+    if (change.author == reviewer.name) co_return fail(Code::permission_denied, "nobody approves a change of their own");
+    if (change.state == "merged") co_return change;
+    if (change.state != "open" && change.state != "approved") co_return fail(Code::conflict, "the change is " + change.state + "; it cannot be approved");
+    if (content_sha256 != change.content_sha256) co_return fail(Code::conflict, "the change is not what was looked at any more; look at it again");
+    // The pin is checked against git, not against our own row: what is approved is what will be merged.
+    ATL_CO_TRY(const Files files, co_await files_of(change));
+    if (agent::digest_files(files.after) != change.content_sha256) co_return fail(Code::failed_precondition, "the branch does not hold the reviewed content; publish it again");
+    if (change.state == "open") {
+        change.state = "approved";
+        change.reviewer = reviewer.name;
+        change.comment = std::move(comment);
+        change.updated_at = deps_.clock.now();
+        ATL_CO_CHECK(co_await deps_.changes.move(change, "open"));
+        ATL_CO_CHECK(co_await tell_session(change));
+    }
+    if (!deps_.release_on_approval) co_return change;
+    co_return co_await merge(change.id);
+}
+
+Task<Result<store::Change>> Publisher::decline(std::string change_id, store::User reviewer, std::string comment, bool reject) {
+    ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
+    if (!found) co_return fail(Code::not_found, "there is no such change");
+    store::Change change = *found;
+    if (change.author == reviewer.name) co_return fail(Code::permission_denied, "nobody reviews a change of their own");
+    if (trim(comment).empty()) co_return fail(Code::invalid_argument, "comment: say what should be different");
+    const std::string from = change.state;
+    if (from != "open" && from != "approved") co_return fail(Code::conflict, "the change is " + from + " already");
+    change.state = reject ? "rejected" : "returned";
+    change.reviewer = reviewer.name;
+    change.comment = std::move(comment);
+    change.updated_at = deps_.clock.now();
+    ATL_CO_CHECK(co_await deps_.changes.move(change, from));
+    ATL_CO_CHECK(co_await tell_session(change));
+    co_return change;
+}
+
+Task<Result<store::Change>> Publisher::merge(std::string change_id) {
+    ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
+    if (!found) co_return fail(Code::not_found, "there is no such change");
+    store::Change change = *found;
+    if (change.state == "merged") co_return change;
+    if (change.state != "approved") co_return fail(Code::failed_precondition, "the change is not approved");
+    ATL_CO_CHECK(co_await ensure_bundle(change));
+    const std::string message = "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
+    auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] { return repository.merge(change.commit, message, author_of(change.reviewer), at); };
+    ATL_CO_TRY(change.merge_commit, co_await deps_.git_pool.run(std::move(job)));
+    change.updated_at = deps_.clock.now();
+    ATL_CO_TRY(const store::Release release, co_await release_change(change));
+    ATL_CO_TRY(const auto merged, co_await deps_.changes.get(change_id));
+    ATL_CO_CHECK(co_await tell_session(*merged));
+    std::vector<agent::Event> events;
+    events.push_back({"release.updated", {{"release", json::Object{{"id", release.id}, {"state", release.state}, {"version", release.version}}}}});
+    (void)co_await deps_.sessions.record(merged->session_id, std::move(events), true);
+    co_return *merged;
+}
+
+/// The bundle was stored when the gate was green; if it has gone missing since, it is built again from git.
+Task<Result<void>> Publisher::ensure_bundle(store::Change change) {
+    if (deps_.bundles.get(change.bundle_sha256)) co_return Result<void>{};
+    ATL_CO_TRY(const Files files, co_await files_of(change));
+    gate::Input input;
+    input.user = change.author;
+    input.feature = change.feature;
+    input.locale = "en";
+    input.files = files.after;
+    ATL_CO_TRY(const gate::Verdict verdict, co_await deps_.gate.judge(std::move(input), {}));
+    if (!verdict.report.ok || verdict.report.bundle_sha256 != change.bundle_sha256) {
+        co_return fail(Code::failed_precondition, "the bundle is gone and cannot be built again as it was; publish the change again");
+    }
+    ATL_CO_TRY([[maybe_unused]] const auto digest, deps_.bundles.put(verdict.bundle));
+    co_return Result<void>{};
+}
+
+Task<Result<store::Release>> Publisher::release_change(store::Change change) {
+    store::Release release;
+    release.id = new_id("rel_");
+    release.user = change.author;
+    release.feature = change.feature;
+    release.title_ru = change.title_ru;
+    release.title_en = change.title_en;
+    release.slot = change.slot;
+    release.size = change.size;
+    release.change_id = change.id;
+    release.session_id = change.session_id;
+    release.bundle_sha256 = change.bundle_sha256;
+    release.approved_by = change.reviewer;
+    release.tools = change.tools;
+    release.created_at = deps_.clock.now();
+    release.activated_at = release.created_at;
+    co_return co_await deps_.releases.release(std::move(release), std::move(change));
+}
+
+namespace {
+
+Result<void> may_change(const store::Release& release, const store::User& who) {
+    if (release.user == who.name || who.role == "admin" || who.role == "reviewer") return {};
+    return fail(Code::not_found, "there is no such release");
+}
+
+}  // namespace
+
+Task<Result<store::Release>> Publisher::rollback(std::string release_id, store::User who) {
+    ATL_CO_TRY(const auto found, co_await deps_.releases.get(release_id));
+    if (!found) co_return fail(Code::not_found, "there is no such release");
+    ATL_CO_CHECK(may_change(*found, who));
+    ATL_CO_TRY(const auto done, co_await deps_.releases.rollback(release_id, deps_.clock.now()));
+    std::vector<agent::Event> events;
+    events.push_back({"release.updated", {{"release", json::Object{{"id", done.id}, {"state", done.state}, {"version", done.version}}}}});
+    (void)co_await deps_.sessions.record(done.session_id, std::move(events), true);
+    co_return done;
+}
+
+Task<Result<store::Release>> Publisher::activate(std::string release_id, store::User who) {
+    ATL_CO_TRY(const auto found, co_await deps_.releases.get(release_id));
+    if (!found) co_return fail(Code::not_found, "there is no such release");
+    ATL_CO_CHECK(may_change(*found, who));
+    ATL_CO_TRY([[maybe_unused]] const auto bytes, deps_.bundles.get(found->bundle_sha256));
+    co_return co_await deps_.releases.activate(release_id, deps_.clock.now());
+}
+
+Task<Result<int>> Publisher::settle() {
+    if (!deps_.release_on_approval) co_return 0;
+    ATL_CO_TRY(const auto approved, co_await deps_.changes.list("approved", ""));
+    int settled = 0;
+    for (const auto& change : approved) {
+        const auto merged = co_await merge(change.id);
+        if (merged) ++settled;
+    }
+    co_return settled;
+}
+
+}  // namespace atelier::orchestrator

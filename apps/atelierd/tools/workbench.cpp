@@ -1,0 +1,81 @@
+#include "workbench.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace atelier::orchestrator {
+namespace {
+
+std::vector<std::string> manifest_tools(const std::map<std::string, std::string>& files) {
+    std::vector<std::string> out;
+    const auto manifest = files.find("manifest.json");
+    if (manifest == files.end()) return out;
+    const auto parsed = json::parse_object(manifest->second);
+    const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr;
+    if (!tools) return out;
+    for (const auto& tool : *tools) {
+        if (tool.is_string()) out.emplace_back(tool.as_string());
+    }
+    return out;
+}
+
+Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::Check check) { co_await on_check(gate::to_json(check)); }
+
+}  // namespace
+
+Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session) {
+    const auto known = names_.find(session.user);
+    if (known != names_.end() && deps_.clock.now() - known->second.at < 60000) co_return known->second.context;
+    ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));
+    const std::string role = user ? user->role : "user";
+    spec::Context context;
+    std::set<std::string> sectors;
+    json::Object arguments{{"limit", 1000}};
+    ATL_CO_TRY(const auto answer, co_await deps_.core.call(session.user, role, "list_assets", std::move(arguments)));
+    if (const auto* assets = json::get_array(answer, "assets")) {
+        for (const auto& asset : *assets) {
+            const auto* a = asset.if_object();
+            if (!a) continue;
+            context.assets.push_back({json::get_string(*a, "ticker"), json::get_string(*a, "name"), {}});
+            if (const auto sector = json::get_string(*a, "sector"); !sector.empty()) sectors.insert(sector);
+        }
+    }
+    context.sectors.assign(sectors.begin(), sectors.end());
+    names_[session.user] = {context, deps_.clock.now()};
+    co_return context;
+}
+
+Task<Result<agent::GateOutcome>> LocalWorkbench::check(
+    agent::SessionRef session, std::map<std::string, std::string> files, std::function<Task<>(json::Object)> on_check
+) {
+    gate::Input input;
+    input.user = session.user;
+    input.feature = session.feature;
+    input.locale = session.lang == spec::Lang::ru ? "ru" : "en";
+    input.files = std::move(files);
+    std::function<Task<>(gate::Check)> forward;
+    if (on_check) forward = [on_check](gate::Check check) { return pass_on(on_check, std::move(check)); };
+    ATL_CO_TRY(auto verdict, co_await deps_.gate.judge(std::move(input), std::move(forward)));
+    agent::GateOutcome outcome;
+    outcome.ok = verdict.report.ok;
+    if (outcome.ok) {
+        ATL_CO_TRY(outcome.bundle_sha256, deps_.bundles.put(verdict.bundle));
+    }
+    outcome.report = gate::to_json(verdict.report);
+    outcome.formatted = std::move(verdict.formatted);
+    co_return outcome;
+}
+
+Task<Result<json::Object>> LocalWorkbench::preview(agent::SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256) {
+    ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));
+    Previews::Wanted wanted;
+    wanted.key = session.id;
+    wanted.user = session.user;
+    wanted.role = user ? user->role : "user";
+    wanted.bundle_sha256 = bundle_sha256;
+    wanted.tools = manifest_tools(files);
+    wanted.locale = session.lang == spec::Lang::ru ? "ru" : "en";
+    co_return co_await deps_.previews.open(std::move(wanted));
+}
+
+}  // namespace atelier::orchestrator

@@ -1,0 +1,91 @@
+#include "config.hpp"
+
+#include <charconv>
+#include <functional>
+#include <map>
+
+#include "atelier/base/file.hpp"
+#include "atelier/base/text.hpp"
+#include "atelier/json/json.hpp"
+
+namespace atelier::orchestrator {
+namespace {
+
+using Setter = std::function<Result<void>(Config&, const std::string&)>;
+
+Setter text(std::string Config::* member) {
+    return [member](Config& c, const std::string& value) -> Result<void> {
+        c.*member = value;
+        return {};
+    };
+}
+
+Setter port(std::uint16_t Config::* member) {
+    return [member](Config& c, const std::string& value) -> Result<void> {
+        unsigned number = 0;
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+        if (error != std::errc() || end != value.data() + value.size() || number > 65535) return fail(Code::invalid_argument, "a port from 0 to 65535 is expected, not '" + value + "'");
+        c.*member = static_cast<std::uint16_t>(number);
+        return {};
+    };
+}
+
+Setter flag(bool Config::* member) {
+    return [member](Config& c, const std::string& value) -> Result<void> {
+        if (value != "true" && value != "false") return fail(Code::invalid_argument, "true or false is expected, not '" + value + "'");
+        c.*member = value == "true";
+        return {};
+    };
+}
+
+const std::map<std::string, Setter>& setters() {
+    static const std::map<std::string, Setter> table{
+        {"listen", text(&Config::listen)},
+        {"port", port(&Config::port)},
+        {"preview_port", port(&Config::preview_port)},
+        {"preview_host", text(&Config::preview_host)},
+        {"model", text(&Config::model)},
+        {"model_name", text(&Config::model_name)},
+        {"model_key_env", text(&Config::model_key_env)},
+        {"release_on_approval", flag(&Config::release_on_approval)},
+        {"allow_weaker_isolation", flag(&Config::allow_weaker_isolation)},
+        {"demo", flag(&Config::demo)},
+        {"news_source", text(&Config::news_source)},
+    };
+    return table;
+}
+
+}  // namespace
+
+Result<void> Config::set(const std::string& key, const std::string& value) {
+    const auto found = setters().find(key);
+    if (found == setters().end()) {
+        std::vector<std::string> known;
+        for (const auto& [name, setter] : setters()) known.push_back(name);
+        const auto near = nearest(key, known);
+        return fail(Code::invalid_argument, "unknown setting '" + key + "'" + (near.empty() ? "; known: " + join(known, ", ") : "; did you mean '" + std::string(near) + "'?"));
+    }
+    auto done = found->second(*this, value);
+    if (!done) return fail(Code::invalid_argument, key + ": " + done.error().message);
+    return {};
+}
+
+Result<Config> Config::load(std::filesystem::path data, std::filesystem::path root) {
+    Config config;
+    config.data = std::move(data);
+    config.root = std::move(root);
+    const auto file = config.data / "atelier.json";
+    const auto bytes = read_file(file, 1u << 20);
+    if (!bytes && bytes.error().code == Code::not_found) return config;
+    if (!bytes) return fail(bytes.error());
+    auto parsed = json::parse_object(*bytes);
+    if (!parsed) return fail(Code::invalid_argument, file.string() + ": " + parsed.error().message);
+    for (const auto& [key, value] : *parsed) {
+        const std::string plain = value.is_string() ? std::string(value.as_string()) : json::print(value);
+        const auto done = config.set(std::string(key), plain);
+        if (!done) return fail(Code::invalid_argument, file.string() + ": " + done.error().message);
+    }
+    return config;
+}
+
+}  // namespace atelier::orchestrator

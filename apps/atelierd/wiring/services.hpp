@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "../access/access.hpp"
+#include "../core/core_backend.hpp"
+#include "../publish/publisher.hpp"
+#include "../sandboxes/previews.hpp"
+#include "../sessions/hub.hpp"
+#include "atelier/base/clock.hpp"
+#include "atelier/release/bundles.hpp"
+#include "config.hpp"
+
+namespace atelier::orchestrator {
+
+/// What the routes may use. Built once by the wiring; everything in it outlives the server.
+struct Services {
+    const Config& config;
+    const Clock& clock;
+    store::SqliteStore& store;
+    Access& access;
+    SessionHub& sessions;
+    Publisher& publisher;
+    Previews& previews;
+    CoreBackend& core;
+    agent::Workbench& workbench;
+    const release::BundleStore& bundles;
+    BlockingPool& pool;
+    /// ModelStatus of the OpenAPI document.
+    std::function<json::Object()> model_status;
+    std::vector<std::string> weaker_isolation;
+    std::string driver_name;
+};
+
+}  // namespace atelier::orchestrator

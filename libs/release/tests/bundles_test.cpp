@@ -1,0 +1,26 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "atelier/base/ids.hpp"
+#include "atelier/release/bundles.hpp"
+
+using namespace atelier;
+using namespace atelier::release;
+
+TEST_CASE("a bundle is found by its digest, and damage is noticed and healed") {
+    const auto root = std::filesystem::temp_directory_path() / ("atelier-bundles-" + random_hex(4));
+    const BundleStore bundles(root);
+    const std::string digest = bundles.put("export default 1;").value();
+    CHECK(digest == sha256_hex("export default 1;"));
+    CHECK(bundles.put("export default 1;").value() == digest);
+    CHECK(bundles.get(digest).value() == "export default 1;");
+    std::ofstream(bundles.path_of(digest)) << "export default 2;";
+    CHECK(bundles.get(digest).error().code == Code::failed_precondition);
+    REQUIRE(bundles.put("export default 1;"));
+    CHECK(bundles.get(digest).value() == "export default 1;");
+    CHECK(bundles.get("../../etc/passwd").error().code == Code::invalid_argument);
+    CHECK(bundles.get(std::string(64, '0')).error().code == Code::not_found);
+    std::filesystem::remove_all(root);
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "atelier/spec/spec.hpp"
+
+namespace atelier::spec {
+
+/// What a customization's folder gets from a spec; deterministic, prettier-clean.
+struct Generated {
+    std::string tsx;         ///< widget.tsx
+    Words title() const { return {title_en, title_ru}; }
+    std::string title_en;
+    std::string title_ru;
+    Slot slot = Slot::dashboard_grid;
+    std::string size;        ///< small, medium or wide
+    std::vector<std::string> tools;  ///< Core Backend tools that the used hooks call, sorted
+};
+
+/// `lang` is the language of the labels. failed_precondition for a spec that no code can serve (a news feed without a source).
+Result<Generated> generate(const Spec& spec, Lang lang);
+
+/// "Profit by sector", "Прибыль по секторам": made from the spec, never from a model.
+std::string title(const Spec& spec, Lang lang);
+
+/// manifest.json of schemas/manifest.json for the feature `id`.
+std::string manifest(const Generated& generated, std::string_view id);
+
+}  // namespace atelier::spec

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "atelier/base/result.hpp"
+#include "atelier/json/json.hpp"
+#include "atelier/spec/vocabulary.hpp"
+
+namespace atelier::spec {
+
+/// A fixed condition: numbers with > >= < <=, texts with = and !=, dates (ISO) with all of them.
+struct Filter {
+    Field field = Field::value;
+    Op op = Op::gt;
+    std::variant<double, std::string> value;
+    bool operator==(const Filter&) const = default;
+};
+
+/// An input with which the reader of the widget filters its rows.
+struct Control {
+    ControlKind kind = ControlKind::text;
+    Field field = Field::ticker;
+    bool operator==(const Control&) const = default;
+};
+
+struct Widget {
+    View view = View::table;
+    Source source = Source::positions;
+    std::optional<Metric> metric;    ///< number view only; excludes source
+    std::vector<Control> controls;   ///< at most two
+    std::vector<Filter> filters;     ///< at most four, all must hold
+    std::vector<Field> columns;      ///< of a table without grouping
+    std::optional<Field> group_by;
+    std::optional<Field> measure;    ///< what is drawn, added up or grouped
+    bool count = false;              ///< number view: how many rows
+    std::optional<Field> sort_by;
+    Order order = Order::none;
+    std::optional<int> limit;
+    Color color = Color::none;
+    bool total_row = false;
+    bool donut = false;
+    std::optional<Period> period;
+    Benchmark benchmark = Benchmark::none;
+    bool operator==(const Widget&) const = default;
+};
+
+using ParamValue = std::variant<std::string, double>;
+
+struct Param {
+    std::string name;
+    ParamValue value;
+    bool operator==(const Param&) const = default;
+};
+
+/// A named spec. `params` holds what was said; `value_of` adds the defaults.
+struct Template {
+    TemplateId id = TemplateId::kpi_card;
+    std::vector<Param> params;  ///< in the order of the vocabulary
+    bool operator==(const Template&) const = default;
+
+    const ParamValue* find(std::string_view name) const;
+    void set(std::string_view name, ParamValue value);
+    std::string text(std::string_view name) const;  ///< value or default as text
+    double number(std::string_view name) const;     ///< value or default as a number
+};
+
+struct Spec {
+    Lang labels = Lang::en;
+    Slot slot = Slot::dashboard_grid;
+    std::variant<Widget, Template> body;
+    bool operator==(const Spec&) const = default;
+
+    const Widget* widget() const { return std::get_if<Widget>(&body); }
+    const Template* as_template() const { return std::get_if<Template>(&body); }
+};
+
+/// The grammar's way out: the model says that the request does not fit.
+struct Unsupported {
+    std::string reason;
+};
+
+/// Reads and validates. An error carries the path and the nearest valid name
+/// ("filters[0].field: \"prise\" is not a field of positions, did you mean \"price\"?").
+Result<Spec> parse_spec(const json::Value& value);
+Result<Spec> parse_spec(std::string_view text);
+/// As parse_spec, but also reads the `unsupported` branch of the grammar.
+Result<std::variant<Spec, Unsupported>> parse_answer(std::string_view text);
+
+/// Member order is fixed, defaults are left out: equal specs print equal text.
+json::Value to_json(const Spec& spec);
+std::string print(const Spec& spec);
+std::string print_pretty(const Spec& spec);
+
+/// Whether the combination makes sense (a measure of this source, compulsory params, bounds).
+Result<void> validate(const Spec& spec);
+
+/// The same thing as a widget, where the vocabulary can say it: what an edit of a template starts from.
+std::optional<Widget> as_widget(const Template& named);
+
+}  // namespace atelier::spec

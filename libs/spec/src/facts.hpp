@@ -1,0 +1,19 @@
+#pragma once
+
+#include "mentions.hpp"
+
+namespace atelier::spec {
+
+/// Whether the spec expresses what the mention says.
+bool reflects(const Spec& spec, const Mention& mention, const Mentions& mentions);
+
+/// The uncovered mentions, worded for the user.
+Coverage coverage_of(const Mentions& mentions, const Spec& spec, bool edit);
+
+/// What to offer in the place of an unsupported concept, "" when nothing is near.
+std::string nearest_to(const Mention& mention, Lang lang);
+
+/// Concepts that no widget of any kind serves: trading, mail, deleting data, restyling the site.
+bool is_out_of_scope(const Mention& mention);
+
+}  // namespace atelier::spec

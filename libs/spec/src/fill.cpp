@@ -1,0 +1,117 @@
+#include "atelier/spec/fill.hpp"
+
+#include <algorithm>
+
+#include "choose.hpp"
+#include "facts.hpp"
+#include "util.hpp"
+
+namespace atelier::spec {
+namespace {
+
+std::string say(Lang lang, std::string_view en, std::string_view ru) { return std::string(lang == Lang::ru ? ru : en); }
+
+std::string named(const Coverage& coverage) {
+    std::string out;
+    for (const auto& part : coverage.uncovered) out += (out.empty() ? "\"" : ", \"") + part.text + "\"";
+    return out;
+}
+
+FillResult refuse(Lang lang, Coverage coverage) {
+    FillResult result;
+    result.outcome = FillResult::Outcome::refused;
+    const std::string parts = named(coverage);
+    result.reason = parts.empty() ? say(lang, "I do not see which widget is meant.", "Не понимаю, какой виджет нужен.")
+                                  : formatted("{} {}.", say(lang, "A widget cannot do this:", "Виджет этого не умеет:"), parts);
+    result.coverage = std::move(coverage);
+    return result;
+}
+
+/// Names what is not covered with the nearest thing, and offers it, or the next rung.
+Question uncovered_question(Lang lang, const Coverage& coverage, const Spec& spec) {
+    Question question;
+    question.id = "uncovered";
+    std::string near;
+    for (const auto& part : coverage.uncovered)
+        if (!part.nearest.empty()) near += (near.empty() ? "" : "; ") + part.nearest;
+    question.text = formatted("{} {}.", say(lang, "My building blocks do not have", "В моих деталях нет:"), named(coverage));
+    if (!near.empty()) question.text += formatted(" {} {}.", say(lang, "The nearest thing is", "Ближайшее:"), near);
+    question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), spec});
+    question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
+    return question;
+}
+
+/// Whether a second voter knows a clearly better template than the rules took.
+std::optional<TemplateId> second_vote(const Spec& spec, std::span<const TemplateScore> scores) {
+    if (scores.empty()) return std::nullopt;
+    const auto best = std::ranges::max_element(scores, {}, &TemplateScore::score);
+    const auto* named = spec.as_template();
+    return named && best->id != named->id ? std::optional(best->id) : std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(FillResult::Outcome outcome) {
+    switch (outcome) {
+    case FillResult::Outcome::done: return "done";
+    case FillResult::Outcome::question: return "question";
+    case FillResult::Outcome::refused: break;
+    }
+    return "refused";
+}
+
+FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
+    if (lang == Lang::other) lang = detect_language(request);
+    if (lang == Lang::other) lang = Lang::en;
+    const Mentions mentions = find_mentions(request, ctx);
+    Coverage scope;
+    for (const auto& mention : mentions.all)
+        if (is_out_of_scope(mention) && !mentions.has("rebalance")) scope.uncovered.push_back({mentions.text(mention), Uncovered::Why::unsupported, {}});
+    if (!scope.complete()) return refuse(lang, std::move(scope));
+
+    Choice choice;
+    const bool editing = ctx.current != nullptr;
+    if (editing) {
+        choice.spec = edit(mentions, *ctx.current);
+        choice.confidence = 0.8;
+    } else {
+        choice = choose(mentions, frame_of(mentions), lang, ctx);
+    }
+    if (!choice.spec && !choice.question) {
+        Coverage unknown;
+        for (const auto& mention : mentions.all)
+            if (mention.is("unknown") || mention.is("no")) unknown.uncovered.push_back({mentions.text(mention), mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::unknown, nearest_to(mention, lang)});
+        return refuse(lang, std::move(unknown));
+    }
+    FillResult result;
+    if (choice.spec) {
+        result.coverage = coverage_of(mentions, *choice.spec, editing);
+        result.filled = Filled{*choice.spec, choice.confidence - (mentions.typos ? 0.1 : 0.0), choice.alternatives, choice.missing};
+    }
+    // The question's own subject is no gap of its options.
+    if (choice.question && choice.question->id == "period") std::erase_if(result.coverage.uncovered, [](const Uncovered& part) { return part.why == Uncovered::Why::not_reflected; });
+    if (choice.question && choice.question->id == "ticker") std::erase_if(result.coverage.uncovered, [](const Uncovered& part) { return part.why == Uncovered::Why::not_reflected; });
+    if (!result.coverage.complete() && !ctx.accept_nearest) {
+        result.outcome = FillResult::Outcome::question;
+        result.question = uncovered_question(lang, result.coverage, *choice.spec);
+        return result;
+    }
+    if (choice.question) {
+        result.outcome = FillResult::Outcome::question;
+        result.question = std::move(choice.question);
+        return result;
+    }
+    if (const auto other = second_vote(*choice.spec, ctx.scores)) {
+        result.filled->confidence *= 0.8;
+        Spec alternative{lang, choice.spec->slot, Template{*other, {}}};
+        if (validate(alternative)) result.filled->alternatives.push_back(std::move(alternative));
+    }
+    result.outcome = FillResult::Outcome::done;
+    return result;
+}
+
+Coverage check_coverage(std::string_view request, const Spec& spec, const Context& ctx) {
+    return coverage_of(find_mentions(request, ctx), spec, ctx.current != nullptr);
+}
+
+}  // namespace atelier::spec

@@ -1,0 +1,286 @@
+#include "mentions.hpp"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "atelier/base/text.hpp"
+#include "lexicon_data.hpp"
+
+namespace atelier::spec {
+namespace {
+
+struct PhraseWord {
+    enum class How { stem, exact, prefix } how = How::stem;
+    std::string word;
+    std::string stem;
+};
+
+struct Phrase {
+    std::string kind;
+    std::string key;
+    std::vector<PhraseWord> words;
+};
+
+struct Lexicon {
+    std::vector<Phrase> phrases;
+    std::unordered_map<std::string, std::vector<std::size_t>> by_stem;  ///< first word's stem or exact word
+    std::vector<std::size_t> by_prefix;
+    std::unordered_set<std::string> stems;
+    std::vector<std::pair<std::u32string, std::string>> long_words;  ///< for typos: the word, and the word to put in its place
+};
+
+Lexicon compile() {
+    Lexicon lexicon;
+    std::unordered_set<std::string> seen;
+    for (const auto& line : split(lexicon_text(), '\n')) {
+        const auto bar = line.find('|');
+        if (bar == std::string::npos) continue;
+        const std::string name(trim(std::string_view(line).substr(0, bar)));
+        const auto colon = name.find(':');
+        for (const auto& text : split(std::string_view(line).substr(bar + 1), ',')) {
+            Phrase phrase{name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1), {}};
+            for (const auto& part : split(replace_all(std::string(trim(text)), "-", " "), ' ')) {
+                if (part.empty()) continue;
+                PhraseWord word;
+                std::string body = part;
+                if (body.size() > 1 && body.front() == '=' && body != ">=" ) word.how = PhraseWord::How::exact, body.erase(0, 1);
+                if (body.size() > 1 && body.back() == '*') word.how = PhraseWord::How::prefix, body.pop_back();
+                word.word = replace_all(to_lower(body), "ё", "е");
+                word.stem = stem_of(word.word);
+                if (word.how == PhraseWord::How::stem) lexicon.stems.insert(word.stem);
+                if (word.how != PhraseWord::How::prefix && to_utf32(word.word).size() >= 5 && phrase.kind != "noise" && seen.insert(word.word).second)
+                    lexicon.long_words.emplace_back(to_utf32(word.word), word.word);
+                phrase.words.push_back(std::move(word));
+            }
+            if (phrase.words.empty()) continue;
+            const auto& head = phrase.words[0];
+            if (head.how == PhraseWord::How::prefix) lexicon.by_prefix.push_back(lexicon.phrases.size());
+            else lexicon.by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(lexicon.phrases.size());
+            lexicon.phrases.push_back(std::move(phrase));
+        }
+    }
+    return lexicon;
+}
+
+const Lexicon& lexicon() {
+    static const Lexicon compiled = compile();
+    return compiled;
+}
+
+int fits(const PhraseWord& word, const Token& token) {
+    if (token.word == word.word) return 3;
+    if (word.how == PhraseWord::How::stem && token.stem == word.stem && (!token.number || token.multiplier)) return 2;
+    if (word.how == PhraseWord::How::prefix && token.word.starts_with(word.word)) return 1;
+    return 0;
+}
+
+bool is_glue(const Token& token) {
+    static const std::unordered_set<std::string> k_glue{"my", "the", "a", "an", "whole", "entire", "all", "of", "our", "in", "мой", "моего", "моему", "моей", "моих", "моя", "мои", "моем",
+        "весь", "всего", "всей", "всех", "всю", "у", "меня", "в", "i", "is", "do", "did", "to", "for", "it", "me", "this", "that"};
+    return k_glue.contains(token.word);
+}
+
+/// Tokens that the phrase takes from `at`, 0 when it does not fit; `score` prefers many words, then closeness.
+std::size_t match(const Phrase& phrase, const std::vector<Token>& tokens, std::size_t at, int& score) {
+    std::size_t i = at;
+    score = 0;
+    for (std::size_t k = 0; k < phrase.words.size(); ++k) {
+        if (k > 0)
+            for (int skipped = 0; skipped < 2 && i < tokens.size() && !fits(phrase.words[k], tokens[i]) && is_glue(tokens[i]); ++skipped) ++i;
+        if (i >= tokens.size()) return 0;
+        const int fit = fits(phrase.words[k], tokens[i]);
+        if (fit == 0) return 0;
+        score += 10 + fit;
+        ++i;
+    }
+    return i - at;
+}
+
+std::string unit_of(const Token& token) {
+    static const std::map<std::string, std::string, std::less<>> k_units{{"day", "day"}, {"days", "day"}, {"d", "day"}, {"день", "day"}, {"дня", "day"}, {"дней", "day"}, {"суток", "day"},
+        {"week", "week"}, {"weeks", "week"}, {"w", "week"}, {"wk", "week"}, {"неделя", "week"}, {"недели", "week"}, {"недель", "week"}, {"неделю", "week"}, {"нед", "week"},
+        {"month", "month"}, {"months", "month"}, {"mo", "month"}, {"mos", "month"}, {"месяц", "month"}, {"месяца", "month"}, {"месяцев", "month"}, {"мес", "month"}, {"м", "month"},
+        {"quarter", "quarter"}, {"quarters", "quarter"}, {"квартал", "quarter"}, {"квартала", "quarter"}, {"кварталов", "quarter"},
+        {"year", "year"}, {"years", "year"}, {"yr", "year"}, {"yrs", "year"}, {"y", "year"}, {"год", "year"}, {"года", "year"}, {"лет", "year"}};
+    const auto found = k_units.find(token.word);
+    return found == k_units.end() ? std::string() : found->second;
+}
+
+/// Number words and digits from `at`: "двести пятьдесят тысяч" is one number.
+std::size_t read_number(const std::vector<Token>& tokens, std::size_t at, double& value) {
+    if (!tokens[at].number || (tokens[at].multiplier && tokens[at].word.size() < 3)) return 0;
+    double total = 0, group = *tokens[at].number;
+    std::size_t i = at + 1;
+    bool digits = !tokens[at].cyrillic && tokens[at].word == tokens[at].text && std::isdigit(static_cast<unsigned char>(tokens[at].text[0]));
+    for (; i < tokens.size() && tokens[i].number; ++i) {
+        const double next = *tokens[i].number;
+        if (tokens[i].multiplier) {
+            group *= next;
+            if (next >= 1000) total += group, group = 0;
+        } else if (!digits && !std::isdigit(static_cast<unsigned char>(tokens[i].text[0])) && (group == 0 || next < group)) {
+            group += next;
+        } else {
+            break;
+        }
+    }
+    value = total + group;
+    return i - at;
+}
+
+/// Puts known words in the place of near ones, so that phrases match through typos.
+bool correct_typos(std::vector<Token>& tokens, const std::unordered_set<std::string>& keep) {
+    bool corrected = false;
+    for (auto& token : tokens) {
+        const auto word = to_utf32(token.word);
+        const bool upper = token.text.size() <= 6 && token.text == [&] { std::string t = token.text; for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); return t; }() && !token.cyrillic;
+        if (word.size() < 4 || token.number || upper || lexicon().stems.contains(token.stem) || keep.contains(token.word)) continue;
+        const bool known = std::ranges::any_of(lexicon().phrases, [&](const Phrase& phrase) {
+            return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
+        });
+        if (known) continue;
+        const std::size_t limit = word.size() >= 9 ? 2 : 1;
+        std::size_t best = limit + 1;
+        const std::string* replacement = nullptr;
+        for (const auto& [candidate, text] : lexicon().long_words) {
+            if (candidate[0] != word[0]) continue;
+            const std::size_t d = distance(word, candidate, limit);
+            if (d < best) best = d, replacement = &text;
+        }
+        if (!replacement) continue;
+        token.word = *replacement;
+        token.stem = stem_of(token.word);
+        corrected = true;
+    }
+    return corrected;
+}
+
+struct NamedAsset {
+    std::vector<std::string> stems;
+    std::vector<std::string> words;
+    std::string kind;
+    std::string key;
+};
+
+std::vector<NamedAsset> asset_names(const Context& ctx) {
+    std::vector<NamedAsset> names;
+    const auto add = [&](std::string_view text, std::string_view kind, std::string_view key) {
+        NamedAsset name{{}, {}, std::string(kind), std::string(key)};
+        for (const auto& token : tokenize(text)) name.stems.push_back(token.stem), name.words.push_back(token.word);
+        if (!name.stems.empty()) names.push_back(std::move(name));
+    };
+    for (const auto& asset : ctx.assets) {
+        add(asset.ticker, "ticker", asset.ticker);
+        add(asset.name, "ticker", asset.ticker);
+        // A long legal name is also known by its first word ("Microsoft Corporation").
+        if (const auto words = split(asset.name, ' '); words.size() > 1 && to_utf32(words[0]).size() >= 4) add(words[0], "ticker", asset.ticker);
+        for (const auto& alias : asset.aliases) add(alias, "ticker", asset.ticker);
+    }
+    for (const auto& sector : ctx.sectors) add(sector, "sector", sector);
+    return names;
+}
+
+/// A name in any case: "Газпрома", "Теслы". Snowball takes "-ом" of "Газпром" for an ending, so the written root decides too.
+bool is_form(const Token& token, const std::string& name, const std::string& stem) {
+    if (token.word == name) return true;
+    if (name.size() <= 3) return false;
+    if (token.stem == stem) return true;
+    if (!token.cyrillic) return false;
+    auto root = to_utf32(name);
+    const auto word = to_utf32(token.word);
+    if (root.size() > 3 && std::u32string_view(U"аяоеьй").contains(root.back())) root.pop_back();
+    return root.size() >= 4 && word.starts_with(root) && word.size() <= root.size() + 3;
+}
+
+/// An upper-case Latin word that is no word of the vocabulary: a ticker of an asset that the user does not hold.
+bool looks_like_ticker(const Token& token) {
+    if (token.cyrillic || token.text.size() < 2 || token.text.size() > 8 || token.number) return false;
+    return std::ranges::all_of(token.text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
+
+}  // namespace
+
+std::string Mentions::text(const Mention& mention) const {
+    std::string out;
+    for (std::size_t i = mention.begin; i < mention.end; ++i) out += (out.empty() ? "" : " ") + tokens[i].text;
+    return out;
+}
+
+bool Mentions::has(std::string_view kind) const { return first(kind) != nullptr; }
+bool Mentions::has(std::string_view kind, std::string_view key) const {
+    return std::ranges::any_of(all, [&](const Mention& mention) { return mention.is(kind, key); });
+}
+const Mention* Mentions::first(std::string_view kind) const {
+    const auto found = std::ranges::find(all, kind, &Mention::kind);
+    return found == all.end() ? nullptr : &*found;
+}
+
+Mentions find_mentions(std::string_view request, const Context& ctx) {
+    Mentions out;
+    out.tokens = tokenize(request);
+    // "топ-10", "S&P-500", "5-летний": a hyphen before digits already splits; a joined word that is unknown splits too.
+    const auto names = asset_names(ctx);
+    std::unordered_set<std::string> keep;
+    for (const auto& name : names) keep.insert(name.words.begin(), name.words.end());
+    out.typos = correct_typos(out.tokens, keep);
+    auto& tokens = out.tokens;
+    std::size_t at = 0;
+    while (at < tokens.size()) {
+        Mention best;
+        best.begin = at;
+        int best_score = 0;
+        const auto consider = [&](std::string_view kind, std::string_view key, std::size_t length, int score) {
+            if (length == 0 || score <= best_score) return;
+            best_score = score;
+            best.kind = kind;
+            best.key = key;
+            best.end = at + length;
+        };
+        for (const auto& name : names) {
+            std::size_t n = 0;
+            while (n < name.stems.size() && at + n < tokens.size() && is_form(tokens[at + n], name.words[n], name.stems[n])) ++n;
+            // Short tickers are words too ("V", "ON", "A"): they count in upper case only.
+            if (n == name.stems.size() && (name.words[0].size() > 2 || looks_like_ticker(tokens[at])))
+                consider(name.kind, name.key, n, static_cast<int>(n) * 10 + 9);
+        }
+        const auto try_phrases = [&](const std::vector<std::size_t>& list) {
+            for (const std::size_t index : list) {
+                int score = 0;
+                const auto& phrase = lexicon().phrases[index];
+                const std::size_t length = match(phrase, tokens, at, score);
+                consider(phrase.kind, phrase.key, length, score);
+            }
+        };
+        if (const auto found = lexicon().by_stem.find(tokens[at].stem); found != lexicon().by_stem.end()) try_phrases(found->second);
+        if (const auto found = lexicon().by_stem.find("=" + tokens[at].word); found != lexicon().by_stem.end()) try_phrases(found->second);
+        try_phrases(lexicon().by_prefix);
+        double number = 0;
+        if (const std::size_t length = read_number(tokens, at, number); length > 0 && best_score < 20 && !(length == 1 && number == 1 && !std::isdigit(static_cast<unsigned char>(tokens[at].text[0])) && best_score > 0)) {
+            best.kind = "number";
+            best.key.clear();
+            best.number = number;
+            best.end = at + length;
+            if (best.end < tokens.size())
+                if (const auto unit = unit_of(tokens[best.end]); !unit.empty()) {
+                    best.kind = "span";
+                    best.key = unit;
+                    ++best.end;
+                }
+            best_score = 100;
+        }
+        if (best_score == 0) {
+            best.end = at + 1;
+            best.kind = looks_like_ticker(tokens[at]) ? "ticker" : "unknown";
+            best.key = best.kind == "ticker" ? tokens[at].text : "";
+        }
+        at = best.end;
+        out.all.push_back(std::move(best));
+    }
+    // "over five years" compares nothing.
+    for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
+        if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();
+    return out;
+}
+
+}  // namespace atelier::spec

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "atelier/spec/fill.hpp"
+#include "tokens.hpp"
+
+namespace atelier::spec {
+
+/// A stretch of the request with its meaning. `kind:key` are the concepts of the lexicon, and besides them
+/// `number:`, `span:<unit>`, `ticker:<TICKER>`, `sector:<name>` and `unknown:`.
+struct Mention {
+    std::string kind;
+    std::string key;
+    double number = 0;
+    std::size_t begin = 0;  ///< tokens [begin, end)
+    std::size_t end = 0;
+    bool is(std::string_view k) const { return kind == k; }
+    bool is(std::string_view k, std::string_view v) const { return kind == k && key == v; }
+    std::string concept_name() const { return key.empty() ? kind : kind + ":" + key; }
+};
+
+struct Mentions {
+    std::vector<Token> tokens;
+    std::vector<Mention> all;  ///< left to right, without gaps, noise included
+    bool typos = false;
+
+    std::string text(const Mention& mention) const;
+    bool has(std::string_view kind) const;
+    bool has(std::string_view kind, std::string_view key) const;
+    const Mention* first(std::string_view kind) const;
+};
+
+Mentions find_mentions(std::string_view request, const Context& ctx);
+
+}  // namespace atelier::spec

@@ -1,0 +1,264 @@
+#include "atelier/spec/reading.hpp"
+
+#include <array>
+
+#include "atelier/base/text.hpp"
+#include "atelier/spec/generate.hpp"
+#include "util.hpp"
+
+namespace atelier::spec {
+namespace {
+
+class Reader {
+public:
+    Reader(const Spec& spec, Lang lang) : spec_(spec), ru_(lang == Lang::ru), lang_(lang) {}
+
+    Reading run() {
+        if (const auto* w = spec_.widget()) widget(*w);
+        else named(*spec_.as_template());
+        if (spec_.slot != Slot::dashboard_grid) {
+            word(",");
+            Part part{std::string(title_of(spec_.slot).in(lang_)), "slot", "slot", {}};
+            for (const auto slot : {Slot::dashboard_grid, Slot::page}) {
+                Spec other = spec_;
+                other.slot = slot;
+                offer(part, std::string(title_of(slot).in(lang_)), other);
+            }
+            out_.parts.push_back(std::move(part));
+        }
+        return std::move(out_);
+    }
+
+private:
+    std::string say(std::string_view en, std::string_view ru) const { return std::string(ru_ ? ru : en); }
+    void word(std::string text) { out_.parts.push_back({std::move(text), {}, "word", {}}); }
+    /// Only what differs and holds is offered.
+    void offer(Part& part, std::string text, Spec other) const {
+        if (other == spec_ || !validate(other)) return;
+        part.options.push_back({std::move(text), std::move(other)});
+    }
+    std::string field_name(Field field) const { return to_lower(info(field).title.in(lang_)); }
+
+    Spec changed(auto change) const {
+        Spec other = spec_;
+        change(std::get<Widget>(other.body));
+        return other;
+    }
+
+    void widget(const Widget& w) {
+        view(w);
+        if (w.metric) {
+            Part part{to_lower(info(*w.metric).title.in(lang_)), "metric", "metric", {}};
+            for (const auto metric : {Metric::total_value, Metric::total_profit, Metric::return_percent}) offer(part, to_lower(info(metric).title.in(lang_)), changed([&](Widget& o) { o.metric = metric; o.period.reset(); }));
+            word(":");
+            out_.parts.push_back(std::move(part));
+            period(w);
+            return;
+        }
+        if (w.measure || w.count) {
+            word(":");
+            measure(w);
+            word(say("of", "из"));
+        } else {
+            word(":");
+        }
+        source(w);
+        if (w.group_by) group(w);
+        filters(w);
+        period(w);
+        if (w.benchmark != Benchmark::none) word(say("against ", "в сравнении с ") + std::string(title_of(w.benchmark).in(lang_)));
+        if (w.order != Order::none) order(w);
+        if (w.limit) {
+            word(",");
+            Part part{formatted(say("first {}", "первые {}"), *w.limit), "limit", "number", {}};
+            for (const int n : {5, 10, 20}) offer(part, number_text(n), changed([&](Widget& o) { o.limit = n; }));
+            offer(part, say("all", "все"), changed([](Widget& o) { o.limit.reset(); }));
+            out_.parts.push_back(std::move(part));
+        }
+        controls(w);
+        if (!w.columns.empty()) {
+            std::vector<std::string> names;
+            for (const auto field : w.columns) names.push_back(field_name(field));
+            word(",");
+            word(say("columns", "колонки"));
+            out_.parts.push_back({join(names, ", "), "columns", "field", {}});
+        }
+        if (w.total_row) {
+            word(",");
+            Part part{say("with a total row", "со строкой итого"), "total_row", "view", {}};
+            offer(part, say("without it", "без неё"), changed([](Widget& o) { o.total_row = false; }));
+            out_.parts.push_back(std::move(part));
+        }
+        if (w.color != Color::none) {
+            constexpr std::array<Words, 4> k_colors{{{"", ""}, {"red", "красным"}, {"green", "зелёным"}, {"green above zero and red below", "зелёным в плюсе и красным в минусе"}}};
+            word(",");
+            out_.parts.push_back({std::string(k_colors[static_cast<std::size_t>(w.color)].in(lang_)), "color", "view", {}});
+        }
+    }
+
+    void view(const Widget& w) {
+        Part part{std::string(title_of(w.view).in(lang_)), "view", "view", {}};
+        if (!w.metric)
+            for (const auto v : {View::pie, View::bar, View::horizontal_bar, View::table})
+                offer(part, std::string(title_of(v).in(lang_)), changed([&](Widget& o) {
+                    o.view = v;
+                    o.columns.clear();
+                    o.total_row = o.donut = o.count = false;
+                    if (!o.measure) o.measure = o.sort_by && is_numeric(*o.sort_by) ? *o.sort_by : info(o.source).default_measure;
+                    if (v == View::pie && !o.group_by) o.group_by = o.source == Source::positions ? Field::ticker : Field::kind;
+                    if (v == View::table && !o.group_by) o.measure.reset();
+                    if (v != View::table) o.sort_by.reset();
+                }));
+        out_.parts.push_back(std::move(part));
+    }
+
+    void measure(const Widget& w) {
+        Part part{w.count ? say("number", "количество") : field_name(*w.measure), "measure", "field", {}};
+        for (const auto field : {Field::value, Field::price, Field::cost, Field::profit, Field::share, Field::amount})
+            if (!w.count && allows(w.source, field, Use::measure)) offer(part, field_name(field), changed([&](Widget& o) { o.measure = field; }));
+        out_.parts.push_back(std::move(part));
+    }
+
+    void source(const Widget& w) { out_.parts.push_back({to_lower(info(w.source).title.in(lang_)), "source", "source", {}}); }
+
+    void group(const Widget& w) {
+        word(say("by", "по"));
+        Part part{std::string(info(*w.group_by).by.in(lang_)), "group_by", "field", {}};
+        for (const auto& entry : info(w.source).fields)
+            if (entry.uses & Use::group) offer(part, std::string(info(entry.field).by.in(lang_)), changed([&](Widget& o) { o.group_by = entry.field; }));
+        out_.parts.push_back(std::move(part));
+    }
+
+    void filters(const Widget& w) {
+        constexpr std::array<Words, 6> k_ops{{{"above", "больше"}, {"at least", "не меньше"}, {"below", "меньше"}, {"at most", "не больше"}, {"is", "это"}, {"is not", "не"}}};
+        for (std::size_t i = 0; i < w.filters.size(); ++i) {
+            const auto& filter = w.filters[i];
+            const std::string path = formatted("filters[{}].", i);
+            word(i == 0 ? say("where", "где") : say("and", "и"));
+            Part part{field_name(filter.field), path + "field", "field", {}};
+            if (is_numeric(filter.field) && info(filter.field).type == Type::money)
+                for (const auto field : {Field::value, Field::price, Field::cost, Field::profit})
+                    if (allows(w.source, field, Use::filter)) offer(part, field_name(field), changed([&](Widget& o) {
+                        o.filters[i].field = field;
+                        if (o.sort_by == filter.field) o.sort_by = field;
+                    }));
+            out_.parts.push_back(std::move(part));
+            out_.parts.push_back({std::string(k_ops[static_cast<std::size_t>(filter.op)].in(lang_)), path + "op", "order", {}});
+            const auto* text = std::get_if<std::string>(&filter.value);
+            Part value{text ? *text : info(filter.field).type == Type::percent ? number_text(std::get<double>(filter.value) * 100) + " %" : number_text(std::get<double>(filter.value)), path + "value", text ? "word" : "number", {}};
+            if (text && (filter.field == Field::sector || filter.field == Field::currency || filter.field == Field::kind || filter.field == Field::ticker))
+                offer(value, say("let the reader choose", "пусть выбирает читатель"), changed([&](Widget& o) {
+                    o.controls.push_back({ControlKind::select, filter.field});
+                    o.filters.erase(o.filters.begin() + static_cast<std::ptrdiff_t>(i));
+                }));
+            out_.parts.push_back(std::move(value));
+        }
+    }
+
+    void period(const Widget& w) {
+        if (!w.period) return;
+        Part part{std::string(title_of(*w.period).in(lang_)), "period", "period", {}};
+        for (const auto p : {Period::month, Period::half_year, Period::year, Period::five_years, Period::all}) offer(part, std::string(title_of(p).in(lang_)), changed([&](Widget& o) { o.period = p; }));
+        out_.parts.push_back(std::move(part));
+    }
+
+    void order(const Widget& w) {
+        word(",");
+        const Field key = w.sort_by.value_or(w.measure.value_or(info(w.source).default_measure));
+        word(say("by", "по"));
+        Part by{std::string(info(key).by.in(lang_)), w.sort_by ? "sort_by" : "measure", "field", {}};
+        if (w.sort_by)
+            for (const auto field : {Field::value, Field::price, Field::cost, Field::profit, Field::share})
+                if (allows(w.source, field, Use::column)) offer(by, std::string(info(field).by.in(lang_)), changed([&](Widget& o) { o.sort_by = field; }));
+        out_.parts.push_back(std::move(by));
+        word(",");
+        const bool down = w.order == Order::descending, text = !is_numeric(key);
+        const auto words = [&](bool d) { return text ? (d ? say("z to a", "от я до а") : say("a to z", "от а до я")) : (d ? say("largest first", "сначала крупные") : say("smallest first", "сначала мелкие")); };
+        Part part{words(down), "order", "order", {}};
+        offer(part, words(!down), changed([&](Widget& o) { o.order = down ? Order::ascending : Order::descending; }));
+        out_.parts.push_back(std::move(part));
+    }
+
+    void controls(const Widget& w) {
+        for (std::size_t i = 0; i < w.controls.size(); ++i) {
+            const auto& control = w.controls[i];
+            word(",");
+            const std::string name = field_name(control.field);
+            const auto words = [&](ControlKind kind) { return kind == ControlKind::text ? say("search by ", "поиск: ") + name : kind == ControlKind::select ? say("choice of ", "выбор: ") + name : say("from a date", "с даты"); };
+            Part part{words(control.kind), w.controls.size() == 1 ? "control" : formatted("controls[{}]", i), "control", {}};
+            for (const auto kind : {ControlKind::text, ControlKind::select})
+                if (allows(w.source, control.field, kind == ControlKind::text ? text_control : select_control)) offer(part, words(kind), changed([&](Widget& o) { o.controls[i].kind = kind; }));
+            offer(part, say("none", "без него"), changed([&](Widget& o) { o.controls.erase(o.controls.begin() + static_cast<std::ptrdiff_t>(i)); }));
+            out_.parts.push_back(std::move(part));
+        }
+    }
+
+    std::string param_words(const ParamInfo& param, const std::string& value) const {
+        if (param.name == "period") return std::string(title_of(from_string<Period>(value).value_or(Period::year)).in(lang_));
+        if (param.name == "benchmark") return std::string(title_of(from_string<Benchmark>(value).value_or(Benchmark::none)).in(lang_));
+        struct Named { std::string_view value; Words words; };
+        static constexpr std::array k_words{Named{"sector", {"by sector", "по секторам"}}, Named{"asset_class", {"by asset class", "по классам активов"}}, Named{"currency", {"by currency", "по валютам"}},
+            Named{"country", {"by country", "по странам"}}, Named{"asset", {"by asset", "по бумагам"}}, Named{"gainers", {"gainers", "выросшие"}}, Named{"losers", {"losers", "упавшие"}}, Named{"both", {"gainers and losers", "выросшие и упавшие"}},
+            Named{"value", {"by value", "по стоимости"}}, Named{"pnl", {"by profit", "по прибыли"}}, Named{"weight", {"by share", "по доле"}}, Named{"asc", {"smallest first", "сначала мелкие"}}, Named{"desc", {"largest first", "сначала крупные"}},
+            Named{"above", {"above", "выше"}}, Named{"below", {"below", "ниже"}}, Named{"none", {"no filter", "без фильтра"}}, Named{"type", {"filter by kind", "фильтр по виду"}}, Named{"date", {"filter by date", "фильтр по дате"}},
+            Named{"day_pnl", {"day profit or loss", "прибыль за день"}}, Named{"total_return", {"total return", "доходность портфеля"}}};
+        if (param.name == "filter_by" && value == "ticker") return say("filter by ticker", "фильтр по тикеру");
+        if (param.name == "sort_by" && value == "ticker") return say("by ticker", "по тикеру");
+        if (param.name == "metric")
+            if (const auto metric = from_string<Metric>(value)) return to_lower(info(*metric).title.in(lang_));
+        for (const auto& entry : k_words)
+            if (entry.value == value) return std::string(entry.words.in(lang_));
+        return value;
+    }
+
+    void named(const Template& t) {
+        word(std::string(info(t.id).title.in(lang_)) + ":");
+        bool first = true;
+        for (const auto& param : info(t.id).params) {
+            const bool numeric = param.kind == ParamInfo::Kind::integer || param.kind == ParamInfo::Kind::number;
+            const std::string value = numeric ? number_text(t.number(param.name)) : t.text(param.name);
+            if (value.empty()) continue;
+            if (!first) word(",");
+            first = false;
+            if (numeric) {
+                static constexpr std::array<std::pair<std::string_view, Words>, 4> k_numbers{{{"limit", {"rows", "строк"}}, {"months", {"months ahead", "месяцев вперёд"}}, {"threshold", {"price", "цена"}}, {"threshold_percent", {"drift above, %", "отклонение больше, %"}}}};
+                for (const auto& [name, words] : k_numbers)
+                    if (name == param.name) word(std::string(words.in(lang_)));
+            }
+            Part part{numeric ? value : param_words(param, value), "params." + std::string(param.name), numeric ? "number" : param.kind == ParamInfo::Kind::text ? "ticker" : param.name == "period" ? "period" : "field", {}};
+            for (const auto choice : param.choices) {
+                Spec other = spec_;
+                std::get<Template>(other.body).set(param.name, std::string(choice));
+                if (choice != value) offer(part, param_words(param, std::string(choice)), std::move(other));
+            }
+            out_.parts.push_back(std::move(part));
+        }
+        if (t.id == TemplateId::allocation_pie) {
+            Part part{say("as a pie", "кругом"), "view", "view", {}};
+            for (const auto v : {View::bar, View::horizontal_bar}) {
+                auto w = *as_widget(t);
+                w.view = v;
+                offer(part, std::string(title_of(v).in(lang_)), Spec{spec_.labels, spec_.slot, w});
+            }
+            word(",");
+            out_.parts.push_back(std::move(part));
+        }
+    }
+
+    const Spec& spec_;
+    bool ru_;
+    Lang lang_;
+    Reading out_;
+};
+
+}  // namespace
+
+std::string Reading::text() const {
+    std::string out;
+    for (const auto& part : parts) out += (out.empty() || part.text == "," || part.text == ":" ? "" : " ") + part.text;
+    return out;
+}
+
+Reading read_back(const Spec& spec, Lang lang) { return Reader(spec, lang == Lang::other ? spec.labels : lang).run(); }
+
+}  // namespace atelier::spec

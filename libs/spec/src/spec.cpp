@@ -1,0 +1,397 @@
+#include "atelier/spec/spec.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <cmath>
+
+#include "atelier/base/text.hpp"
+#include "util.hpp"
+
+namespace atelier::spec {
+namespace {
+
+json::Value number_value(double number) {
+    if (number == std::floor(number) && std::abs(number) < 9e15) return static_cast<std::int64_t>(number);
+    return number;
+}
+
+std::string suggest(std::string_view given, std::span<const std::string_view> valid) {
+    const std::vector<std::string> candidates(valid.begin(), valid.end());
+    const auto near = nearest(given, candidates);
+    if (!near.empty()) return formatted(", did you mean \"{}\"?", near);
+    if (valid.size() > 12) return {};
+    return ", one of " + join(candidates, ", ");
+}
+
+template <class E>
+std::optional<E> read_name(json::Reader& reader, std::string_view key, std::span<const std::string_view> valid = names_of<E>()) {
+    const auto text = reader.optional_string(key);
+    if (!text) return std::nullopt;
+    if (const auto value = from_string<E>(*text); value && contains(valid, std::string_view(*text))) return value;
+    reader.mistake(key, formatted("\"{}\" is unknown{}", *text, suggest(*text, valid)));
+    return std::nullopt;
+}
+
+std::vector<std::string_view> fields_of(Source source, unsigned use) {
+    std::vector<std::string_view> names;
+    for (const auto& field : info(source).fields)
+        if (field.uses & use) names.push_back(to_string(field.field));
+    return names;
+}
+
+std::optional<Field> field_named(json::Reader& reader, std::string_view key, std::string_view text, Source source, unsigned use, std::string_view what) {
+    const auto field = from_string<Field>(text);
+    if (field && find(source, *field) && (find(source, *field)->uses & use)) return field;
+    reader.mistake(key, formatted("\"{}\" is not a {} of {}{}", text, what, to_string(source), suggest(text, fields_of(source, use))));
+    return std::nullopt;
+}
+
+std::optional<Field> read_field(json::Reader& reader, std::string_view key, Source source, unsigned use, std::string_view what) {
+    const auto text = reader.optional_string(key);
+    return text ? field_named(reader, key, *text, source, use, what) : std::nullopt;
+}
+
+std::optional<Control> read_control(json::Reader& reader, std::string_view key, const std::string& text, Source source) {
+    const auto cut = text.find('_');
+    const auto kind = from_string<ControlKind>(text.substr(0, cut));
+    const auto field = cut == std::string::npos ? std::nullopt : from_string<Field>(text.substr(cut + 1));
+    if (kind && field) {
+        const unsigned use = *kind == ControlKind::text ? text_control : *kind == ControlKind::select ? select_control : date_control;
+        if (allows(source, *field, use)) return Control{*kind, *field};
+    }
+    std::vector<std::string> valid;
+    for (const auto& entry : info(source).fields) {
+        const std::string name(to_string(entry.field));
+        if (entry.uses & text_control) valid.push_back("text_" + name);
+        if (entry.uses & select_control) valid.push_back("select_" + name);
+        if (entry.uses & date_control) valid.push_back("date_" + name);
+    }
+    const std::vector<std::string_view> views(valid.begin(), valid.end());
+    reader.mistake(key, formatted("\"{}\" is not a control of {}{}", text, to_string(source), suggest(text, views)));
+    return std::nullopt;
+}
+
+Result<Filter> read_filter(const json::Value& value, Source source, const std::string& path) {
+    if (!value.is_object()) return fail(Code::invalid_argument, path + ": an object is expected");
+    json::Reader reader(value.get_object(), path);
+    Filter filter;
+    if (const auto field = read_field(reader, "field", source, Use::filter, "filter field")) filter.field = *field;
+    if (const auto op = read_name<Op>(reader, "op")) filter.op = *op;
+    if (!reader.has("field") || !reader.has("op")) reader.mistake("op", "field and op are needed");
+    if (is_numeric(filter.field)) filter.value = reader.optional_number("value").value_or(0);
+    else filter.value = reader.string("value");
+    ATL_CHECK(reader.done());
+    return filter;
+}
+
+Result<Widget> read_widget(const json::Object& object) {
+    json::Reader reader(object);
+    static constexpr std::array<std::string_view, 19> k_members{"labels", "slot", "view", "source", "metric", "control", "controls", "filters", "columns", "group_by",
+        "measure", "sort_by", "order", "limit", "color", "total_row", "donut", "period", "benchmark"};
+    for (const auto& member : object)
+        if (!contains(k_members, std::string_view(member.key())) && member.key() != "title")
+            reader.mistake(member.key(), "unknown member" + suggest(member.key(), k_members));
+    Widget widget;
+    if (const auto view = read_name<View>(reader, "view")) widget.view = *view;
+    widget.metric = read_name<Metric>(reader, "metric");
+    if (const auto source = read_name<Source>(reader, "source")) widget.source = *source;
+    else if (!widget.metric) reader.mistake("source", "a source or a metric is needed");
+    if (const auto control = reader.optional_string("control"); control && *control != "none")
+        if (const auto read = read_control(reader, "control", *control, widget.source)) widget.controls.push_back(*read);
+    for (const auto& text : reader.strings_or_empty("controls"))
+        if (const auto read = read_control(reader, "controls", text, widget.source)) widget.controls.push_back(*read);
+    for (const auto& text : reader.strings_or_empty("columns"))
+        if (const auto field = field_named(reader, "columns", text, widget.source, Use::column, "column")) widget.columns.push_back(*field);
+    widget.group_by = read_field(reader, "group_by", widget.source, Use::group, "grouping");
+    if (reader.optional_string("measure") == "count") widget.count = true;
+    else widget.measure = read_field(reader, "measure", widget.source, Use::measure, "measure");
+    widget.sort_by = read_field(reader, "sort_by", widget.source, Use::column, "sort field");
+    if (const auto order = read_name<Order>(reader, "order")) widget.order = *order;
+    if (const auto limit = reader.optional_integer("limit")) widget.limit = static_cast<int>(std::clamp<std::int64_t>(*limit, -1, 100000));
+    if (const auto color = read_name<Color>(reader, "color")) widget.color = *color;
+    widget.total_row = reader.boolean_or("total_row", false);
+    widget.donut = reader.boolean_or("donut", false);
+    widget.period = read_name<Period>(reader, "period");
+    if (const auto benchmark = read_name<Benchmark>(reader, "benchmark")) widget.benchmark = *benchmark;
+    ATL_CHECK(reader.done());
+    if (const auto* filters = reader.array("filters"))
+        for (std::size_t i = 0; i < filters->size(); ++i) {
+            ATL_TRY(auto filter, read_filter((*filters)[i], widget.source, formatted("filters[{}]", i)));
+            widget.filters.push_back(std::move(filter));
+        }
+    ATL_CHECK(reader.done());
+    return widget;
+}
+
+Result<Template> read_template(const json::Object& object) {
+    json::Reader reader(object);
+    Template named;
+    if (const auto id = read_name<TemplateId>(reader, "template")) named.id = *id;
+    const json::Object none;
+    const auto* given = reader.object("params");
+    ATL_CHECK(reader.done());
+    json::Reader params(given ? *given : none, "params");
+    std::vector<std::string_view> valid;
+    for (const auto& param : info(named.id).params) valid.push_back(param.name);
+    for (const auto& member : given ? *given : none)
+        if (!contains(valid, std::string_view(member.key()))) params.mistake(member.key(), "unknown parameter" + suggest(member.key(), valid));
+    for (const auto& param : info(named.id).params) {
+        if (!params.has(param.name)) continue;
+        if (param.kind == ParamInfo::Kind::choice || param.kind == ParamInfo::Kind::text) named.set(param.name, params.string(param.name));
+        else named.set(param.name, params.number(param.name));
+    }
+    ATL_CHECK(params.done());
+    return named;
+}
+
+Result<void> check_template(const Template& named) {
+    for (const auto& param : info(named.id).params) {
+        const auto* value = named.find(param.name);
+        const std::string path = formatted("params.{}: ", param.name);
+        if (!value) {
+            if (!param.fallback) return fail(Code::invalid_argument, path + "is needed");
+            continue;
+        }
+        if (const auto* text = std::get_if<std::string>(value)) {
+            if (param.kind == ParamInfo::Kind::choice && !contains(param.choices, std::string_view(*text)))
+                return fail(Code::invalid_argument, formatted("{}\"{}\" is unknown{}", path, *text, suggest(*text, param.choices)));
+            if (param.kind == ParamInfo::Kind::text && (text->size() > param.max_length || (text->empty() && !param.fallback)))
+                return fail(Code::invalid_argument, formatted("{}1 to {} characters are expected", path, param.max_length));
+        } else {
+            const double number = std::get<double>(*value);
+            if (number < param.minimum || number > param.maximum || (param.kind == ParamInfo::Kind::integer && number != std::floor(number)))
+                return fail(Code::invalid_argument, formatted("{}a {}number from {} to {} is expected", path,
+                    param.kind == ParamInfo::Kind::integer ? "whole " : "", param.minimum, param.maximum));
+        }
+    }
+    return {};
+}
+
+Result<void> check_widget(const Widget& widget) {
+    const auto wrong = [](std::string text) { return fail(Code::invalid_argument, std::move(text)); };
+    const bool chart = widget.view != View::table && widget.view != View::number;
+    if (widget.metric) {
+        if (widget.view != View::number) return wrong("metric: only the number view shows a metric");
+        if (widget.period == Period::ytd) return wrong("period: a metric has no period \"ytd\"");
+        return {};
+    }
+    if (widget.view == View::number && !widget.measure && !widget.count) return wrong("measure: a number needs a metric, a measure or \"count\"");
+    if (widget.count && widget.view != View::number) return wrong("measure: only the number view counts rows");
+    if (chart && !widget.measure) return wrong("measure: a chart needs a measure");
+    if (widget.group_by && !widget.measure) return wrong("measure: a grouping needs a measure");
+    if (widget.view == View::pie && !widget.group_by && widget.source != Source::positions) return wrong("group_by: a pie of this source needs a grouping");
+    if (widget.group_by && !widget.columns.empty()) return wrong("columns: a grouped table has no other columns");
+    if (widget.source == Source::positions && widget.period) return wrong("period: positions are those of today");
+    if (widget.source == Source::history && (widget.view == View::pie || widget.view == View::number)) return wrong("view: the history is a line, bars or a table");
+    if (widget.benchmark != Benchmark::none && (widget.source != Source::history || widget.view != View::line))
+        return wrong("benchmark: only a line of the history is compared with an index");
+    if (widget.limit && (*widget.limit < 1 || *widget.limit > 500)) return wrong("limit: 1 to 500 is expected");
+    if (widget.filters.size() > 4) return wrong("filters: at most four");
+    if (widget.controls.size() > 2) return wrong("controls: at most two");
+    if (!widget.controls.empty() && widget.view == View::number) return wrong("controls: a number has none");
+    for (std::size_t i = 0; i < widget.filters.size(); ++i) {
+        const auto& filter = widget.filters[i];
+        const std::string path = formatted("filters[{}].", i);
+        if (!allows(widget.source, filter.field, Use::filter)) return wrong(path + "field: not a filter field of this source");
+        const bool text = std::holds_alternative<std::string>(filter.value);
+        if (text == is_numeric(filter.field)) return wrong(path + "value: a number belongs to a numeric field, a text to the others");
+        if (text && info(filter.field).type == Type::text && filter.op != Op::eq && filter.op != Op::ne) return wrong(path + "op: texts are only equal or not");
+    }
+    return {};
+}
+
+json::Object widget_json(const Widget& widget, json::Object out) {
+    out["view"] = to_string(widget.view);
+    if (widget.metric) out["metric"] = to_string(*widget.metric);
+    else out["source"] = to_string(widget.source);
+    const auto control_name = [](const Control& control) { return formatted("{}_{}", to_string(control.kind), to_string(control.field)); };
+    if (widget.controls.size() == 1) out["control"] = control_name(widget.controls[0]);
+    if (widget.controls.size() > 1) {
+        json::Array list;
+        for (const auto& control : widget.controls) list.emplace_back(control_name(control));
+        out["controls"] = list;
+    }
+    if (!widget.filters.empty()) {
+        json::Array list;
+        for (const auto& filter : widget.filters) {
+            json::Object entry{{"field", to_string(filter.field)}, {"op", to_string(filter.op)}};
+            if (const auto* text = std::get_if<std::string>(&filter.value)) entry["value"] = *text;
+            else entry["value"] = number_value(std::get<double>(filter.value));
+            list.emplace_back(std::move(entry));
+        }
+        out["filters"] = list;
+    }
+    if (!widget.columns.empty()) {
+        json::Array list;
+        for (const auto field : widget.columns) list.emplace_back(to_string(field));
+        out["columns"] = list;
+    }
+    if (widget.group_by) out["group_by"] = to_string(*widget.group_by);
+    if (widget.measure) out["measure"] = to_string(*widget.measure);
+    if (widget.count) out["measure"] = "count";
+    if (widget.sort_by) out["sort_by"] = to_string(*widget.sort_by);
+    if (widget.order != Order::none) out["order"] = to_string(widget.order);
+    if (widget.limit) out["limit"] = *widget.limit;
+    if (widget.color != Color::none) out["color"] = to_string(widget.color);
+    if (widget.total_row) out["total_row"] = true;
+    if (widget.donut) out["donut"] = true;
+    if (widget.period) out["period"] = to_string(*widget.period);
+    if (widget.benchmark != Benchmark::none) out["benchmark"] = to_string(widget.benchmark);
+    return out;
+}
+
+}  // namespace
+
+const ParamValue* Template::find(std::string_view name) const {
+    const auto found = std::ranges::find(params, name, &Param::name);
+    return found == params.end() ? nullptr : &found->value;
+}
+
+void Template::set(std::string_view name, ParamValue value) {
+    if (const auto found = std::ranges::find(params, name, &Param::name); found != params.end()) {
+        found->value = std::move(value);
+        return;
+    }
+    params.push_back({std::string(name), std::move(value)});
+    const auto rank = [this](const Param& param) {
+        std::size_t i = 0;
+        for (const auto& entry : info(id).params) {
+            if (entry.name == param.name) break;
+            ++i;
+        }
+        return i;
+    };
+    std::ranges::stable_sort(params, {}, rank);
+}
+
+std::string Template::text(std::string_view name) const {
+    if (const auto* value = find(name); value && std::holds_alternative<std::string>(*value)) return std::get<std::string>(*value);
+    const auto* param = spec::find(id, name);
+    return param ? std::string(param->fallback.value_or("")) : std::string();
+}
+
+double Template::number(std::string_view name) const {
+    if (const auto* value = find(name); value && std::holds_alternative<double>(*value)) return std::get<double>(*value);
+    const auto* param = spec::find(id, name);
+    double number = 0;
+    if (param && param->fallback) std::from_chars(param->fallback->data(), param->fallback->data() + param->fallback->size(), number);
+    return number;
+}
+
+Result<void> validate(const Spec& spec) {
+    if (spec.labels == Lang::other) return fail(Code::invalid_argument, "labels: en or ru is expected");
+    if (const auto* widget = spec.widget()) return check_widget(*widget);
+    return check_template(*spec.as_template());
+}
+
+Result<Spec> parse_spec(const json::Value& value) {
+    if (!value.is_object()) return fail(Code::invalid_argument, "a spec is a JSON object");
+    const auto& object = value.get_object();
+    json::Reader reader(object);
+    Spec spec;
+    if (const auto labels = read_name<Lang>(reader, "labels")) spec.labels = *labels;
+    if (const auto slot = read_name<Slot>(reader, "slot")) spec.slot = *slot;
+    if (reader.has("template") == reader.has("view")) reader.mistake("view", "either a view or a template is needed");
+    ATL_CHECK(reader.done());
+    if (reader.has("template")) {
+        ATL_TRY(spec.body, read_template(object));
+    } else {
+        ATL_TRY(spec.body, read_widget(object));
+    }
+    ATL_CHECK(validate(spec));
+    return spec;
+}
+
+Result<Spec> parse_spec(std::string_view text) {
+    ATL_TRY(const auto value, json::parse(text));
+    return parse_spec(value);
+}
+
+Result<std::variant<Spec, Unsupported>> parse_answer(std::string_view text) {
+    ATL_TRY(const auto object, json::parse_object(text));
+    if (json::get_string(object, "view") == "unsupported") return Unsupported{json::get_string(object, "reason")};
+    ATL_TRY(auto spec, parse_spec(json::Value(object)));
+    return spec;
+}
+
+json::Value to_json(const Spec& spec) {
+    json::Object out{{"labels", to_string(spec.labels)}};
+    if (spec.slot != Slot::dashboard_grid) out["slot"] = to_string(spec.slot);
+    if (const auto* widget = spec.widget()) return widget_json(*widget, std::move(out));
+    const auto& named = *spec.as_template();
+    out["template"] = to_string(named.id);
+    json::Object params;
+    for (const auto& param : named.params) {
+        if (const auto* text = std::get_if<std::string>(&param.value)) params[param.name] = *text;
+        else params[param.name] = number_value(std::get<double>(param.value));
+    }
+    out["params"] = std::move(params);
+    return out;
+}
+
+std::string print(const Spec& spec) { return json::print(to_json(spec)); }
+std::string print_pretty(const Spec& spec) { return json::print_pretty(to_json(spec)); }
+
+std::optional<Widget> as_widget(const Template& named) {
+    Widget widget;
+    switch (named.id) {
+    case TemplateId::allocation_pie: {
+        const auto group = named.text("group_by");
+        widget.view = View::pie;
+        widget.group_by = group == "asset" ? Field::ticker : from_string<Field>(group);
+        widget.measure = Field::value;
+        widget.order = Order::descending;
+        return widget;
+    }
+    case TemplateId::transactions_table: {
+        widget.source = Source::transactions;
+        widget.columns.assign(info(widget.source).default_columns.begin(), info(widget.source).default_columns.end());
+        widget.limit = static_cast<int>(named.number("limit"));
+        const auto filter = named.text("filter_by");
+        if (filter == "ticker") widget.controls = {{ControlKind::text, Field::ticker}};
+        if (filter == "type") widget.controls = {{ControlKind::select, Field::kind}};
+        if (filter == "date") widget.controls = {{ControlKind::date, Field::date}};
+        return widget;
+    }
+    case TemplateId::holdings_table: {
+        const auto sort = named.text("sort_by");
+        widget.columns.assign(info(widget.source).default_columns.begin(), info(widget.source).default_columns.end());
+        widget.columns.push_back(Field::share);
+        widget.sort_by = sort == "pnl" ? Field::profit : sort == "weight" ? Field::share : from_string<Field>(sort);
+        widget.order = named.text("order") == "asc" ? Order::ascending : Order::descending;
+        return widget;
+    }
+    case TemplateId::performance_chart:
+        widget.view = View::line;
+        widget.source = Source::history;
+        widget.measure = Field::value;
+        widget.period = from_string<Period>(named.text("period"));
+        widget.benchmark = from_string<Benchmark>(named.text("benchmark")).value_or(Benchmark::none);
+        return widget;
+    case TemplateId::kpi_card: {
+        const auto metric = named.text("metric");
+        widget.view = View::number;
+        widget.metric = metric == "day_pnl" ? Metric::day_profit : metric == "total_return" ? Metric::return_percent : from_string<Metric>(metric);
+        return widget;
+    }
+    case TemplateId::risk_metrics:
+        widget.view = View::number;
+        widget.metric = from_string<Metric>(named.text("metric"));
+        widget.period = from_string<Period>(named.text("period"));
+        return widget;
+    case TemplateId::top_movers: {
+        const auto direction = named.text("direction");
+        widget.columns = {Field::ticker, Field::name, Field::price, Field::day_change};
+        widget.sort_by = Field::day_change;
+        widget.order = direction == "losers" ? Order::ascending : Order::descending;
+        if (direction != "both") widget.filters = {{Field::day_change, direction == "losers" ? Op::lt : Op::gt, 0.0}};
+        widget.limit = static_cast<int>(named.number("limit"));
+        widget.color = Color::by_sign;
+        return widget;
+    }
+    default: return std::nullopt;
+    }
+}
+
+}  // namespace atelier::spec

@@ -1,0 +1,105 @@
+#include <boost/json.hpp>
+
+#include "atelier/base/text.hpp"
+#include "atelier/spec/generate.hpp"
+#include "util.hpp"
+
+namespace atelier::spec {
+namespace {
+
+std::string capital(std::string text) {
+    auto wide = to_utf32(text);
+    if (wide.empty()) return text;
+    if (wide[0] >= U'a' && wide[0] <= U'z') wide[0] -= 32;
+    else if (wide[0] >= U'а' && wide[0] <= U'я') wide[0] -= 32;
+    return to_utf8(wide);
+}
+
+std::string template_title(const Template& t, Lang lang) {
+    const bool ru = lang == Lang::ru;
+    const auto say = [ru](std::string_view en, std::string_view russian) { return std::string(ru ? russian : en); };
+    const auto period = [&] {
+        const auto value = from_string<Period>(t.text("period"));
+        return std::string(title_of(value.value_or(Period::year)).in(lang));
+    };
+    switch (t.id) {
+    case TemplateId::allocation_pie: {
+        const auto group = t.text("group_by");
+        const auto field = group == "asset" ? Field::ticker : from_string<Field>(group).value_or(Field::asset_class);
+        return say("Portfolio by ", "Портфель по ") + (group == "asset" ? say("asset", "бумагам") : std::string(info(field).by.in(lang)));
+    }
+    case TemplateId::transactions_table: return formatted(say("Last {} operations", "Последние операции: {}"), t.number("limit"));
+    case TemplateId::price_chart: return formatted(say("{} price {}", "Цена {} {}"), t.text("ticker"), period());
+    case TemplateId::performance_chart: {
+        const auto benchmark = from_string<Benchmark>(t.text("benchmark")).value_or(Benchmark::none);
+        if (benchmark == Benchmark::none) return formatted(say("Portfolio value {}", "Стоимость портфеля {}"), period());
+        return formatted(say("Portfolio against {} {}", "Портфель и {} {}"), title_of(benchmark).in(lang), period());
+    }
+    case TemplateId::kpi_card:
+    case TemplateId::risk_metrics: {
+        const auto widget = as_widget(t);
+        const std::string name(info(*widget->metric).title.in(lang));
+        return t.id == TemplateId::risk_metrics ? name + " " + period() : name;
+    }
+    case TemplateId::top_movers: {
+        const auto direction = t.text("direction");
+        return direction == "gainers" ? say("Gainers today", "Лидеры роста за день") : direction == "losers" ? say("Losers today", "Лидеры падения за день") : say("Gainers and losers today", "Лидеры роста и падения за день");
+    }
+    case TemplateId::dividend_calendar: return formatted(say("Payments expected, months ahead: {}", "Ожидаемые выплаты, месяцев вперёд: {}"), t.number("months"));
+    case TemplateId::holdings_table: return say("Positions", "Позиции");
+    case TemplateId::news_feed: return t.text("ticker").empty() ? say("News", "Новости") : say("News: ", "Новости: ") + t.text("ticker");
+    case TemplateId::price_alert: return formatted(t.text("condition") == "above" ? say("{} above {}", "{} выше {}") : say("{} below {}", "{} ниже {}"), t.text("ticker"), t.number("threshold"));
+    case TemplateId::rebalance_calculator: return formatted(say("Rebalancing, drift above {}%", "Ребалансировка, отклонение больше {}%"), t.number("threshold_percent"));
+    }
+    return {};
+}
+
+std::string widget_title(const Widget& w, Lang lang) {
+    const bool ru = lang == Lang::ru;
+    std::string out;
+    if (w.metric) {
+        out = info(*w.metric).title.in(lang);
+        if (w.period && info(*w.metric).periodic) out += " " + std::string(title_of(*w.period).in(lang));
+        return out;
+    }
+    const std::string rows(info(w.source).title.in(lang));
+    const bool drawn = w.view != View::table || w.group_by;
+    const auto kind = std::ranges::find(w.filters, Field::kind, &Filter::field);
+    if (w.count) {
+        out = ru ? rows + ", количество" : "Number of " + to_lower(rows);
+    } else if (drawn && w.measure) {
+        out = info(*w.measure).title.in(lang);
+        const bool plain = w.source == Source::positions || w.source == Source::history;
+        if (!plain) out = *w.measure == info(w.source).default_measure && kind == w.filters.end() ? rows : rows + ": " + to_lower(out);
+        if (w.source == Source::history && *w.measure == Field::value) out = rows;
+    } else {
+        out = rows;
+    }
+    if (w.group_by) out += (ru ? " по " : " by ") + std::string(*w.group_by == Field::ticker && ru ? "бумагам" : info(*w.group_by).by.in(lang));
+    if (w.limit) out += formatted(ru ? ", первые {}" : ", first {}", *w.limit);
+    std::string conditions;
+    for (const auto& filter : w.filters) {
+        const auto* text = std::get_if<std::string>(&filter.value);
+        const std::string value = text ? *text : info(filter.field).type == Type::percent ? number_text(std::get<double>(filter.value) * 100) + "%" : number_text(std::get<double>(filter.value));
+        conditions += (conditions.empty() ? "" : ", ") + to_lower(info(filter.field).title.in(lang)) + (filter.op == Op::eq ? ": " : " " + std::string(to_string(filter.op)) + " ") + value;
+    }
+    if (!conditions.empty()) out += " (" + conditions + ")";
+    if (w.period) out += " " + std::string(title_of(*w.period).in(lang));
+    return out;
+}
+
+}  // namespace
+
+std::string title(const Spec& spec, Lang lang) {
+    const auto text = spec.widget() ? widget_title(*spec.widget(), lang) : template_title(*spec.as_template(), lang);
+    return capital(std::string(truncate_utf8(text, 118)));
+}
+
+std::string manifest(const Generated& generated, std::string_view id) {
+    json::Array tools;
+    for (const auto& tool : generated.tools) tools.emplace_back(tool);
+    return json::print_pretty(json::Object{{"format", 1}, {"id", id}, {"title", json::Object{{"en", generated.title_en}, {"ru", generated.title_ru}}},
+        {"slot", to_string(generated.slot)}, {"size", generated.size}, {"entry", "widget.tsx"}, {"tools", tools}, {"sdk", "1"}});
+}
+
+}  // namespace atelier::spec

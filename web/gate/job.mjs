@@ -1,0 +1,52 @@
+import { bundleWidget } from "./bundle.mjs";
+import { formatFiles } from "./format.mjs";
+import { startRender } from "./render.mjs";
+
+export function finding(rule, { file = "widget.tsx", line = 0, column = 0, text, hint = "" }) {
+  return { rule, file, line, column, text, hint };
+}
+
+/**
+ * Format, build, render: in this order in the report, though the render thread warms up meanwhile.
+ * `expect` is a list of checks as in check.mjs; they run on the rendered widget.
+ */
+export async function runJob(job) {
+  const { files, manifest = null, locale = "en", fixture = null, expect = null } = job;
+  if (!files || typeof files !== "object" || typeof files["widget.tsx"] !== "string") {
+    const text = "the job has no widget.tsx";
+    return verdict([finding("gate/job", { text })], {}, [], null, { dom: "", checks: [] });
+  }
+  const render = startRender();
+  try {
+    const [formatting, building] = await Promise.all([formatFiles(files), bundleWidget(files)]);
+    const findings = [...formatting.findings, ...building.findings];
+    let rendered = { dom: "", findings: [], checks: [] };
+    if (building.bundle && findings.length === 0) {
+      rendered = await render.run({
+        code: building.script,
+        css: building.bundle.css,
+        hash: building.bundle.sha256,
+        manifest,
+        locale,
+        fixture,
+        expect,
+      });
+    }
+    findings.push(...rendered.findings);
+    return verdict(findings, formatting.formatted, formatting.differed, building.bundle, rendered);
+  } finally {
+    await render.stop();
+  }
+}
+
+function verdict(findings, formatted, differed, bundle, { dom, checks }) {
+  return {
+    ok: findings.length === 0 && checks.every((check) => check.ok),
+    findings,
+    formatted,
+    differed,
+    bundle: bundle && { code: bundle.code, sha256: bundle.sha256 },
+    dom,
+    checks,
+  };
+}

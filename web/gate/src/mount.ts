@@ -1,0 +1,81 @@
+import * as sdk from "@atelier/sdk";
+import { provideHost, WidgetHost } from "@atelier/sdk/host";
+import * as react from "react";
+import * as jsxRuntime from "react/jsx-runtime";
+import { createRoot } from "react-dom/client";
+import { fixtureCall, type Fixture } from "./fixture-host.ts";
+
+interface Mount {
+  document: Document;
+  id: string;
+  hash: string;
+  css: string;
+  locale: "ru" | "en";
+  fixture: Fixture;
+  tools: string[] | null;
+  limitMs: number;
+  load: (require: (name: string) => unknown) => Record<string, unknown>;
+  onError: (error: Error, componentStack: string) => void;
+}
+
+export interface Page {
+  root: HTMLElement;
+  outcome: "shown" | "empty" | "timeout";
+}
+
+const MODULES: Record<string, unknown> = {
+  react,
+  "react/jsx-runtime": jsxRuntime,
+  "@atelier/sdk": sdk,
+};
+
+const SETTLED_TICKS = 3;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Resolves once the page has stopped changing; answers false when it never does. */
+export async function settle(root: HTMLElement, limitMs: number): Promise<boolean> {
+  const end = Date.now() + limitMs;
+  let before = "";
+  let quiet = 0;
+  while (Date.now() < end) {
+    await pause(8);
+    const now = root.innerHTML;
+    quiet = now === before && !root.querySelector("[data-skeleton]") ? quiet + 1 : 0;
+    if (quiet >= SETTLED_TICKS) return true;
+    before = now;
+  }
+  return false;
+}
+
+export async function mountWidget(mount: Mount): Promise<Page> {
+  provideHost({ callTool: fixtureCall(mount.fixture, mount.tools), locale: mount.locale });
+  const module = mount.load((name) => {
+    if (Object.hasOwn(MODULES, name)) return MODULES[name];
+    throw new Error(`"${name}" cannot be imported here`);
+  });
+  const Widget = module.default;
+  if (typeof Widget !== "function") {
+    throw new Error("widget.tsx must export a component by default");
+  }
+  const root = mount.document.createElement("div");
+  mount.document.body.append(root);
+  createRoot(root, {
+    onCaughtError: () => undefined,
+    onUncaughtError: (reason) =>
+      mount.onError(reason instanceof Error ? reason : new Error(String(reason)), ""),
+  }).render(
+    react.createElement(WidgetHost, {
+      id: mount.id,
+      bundleHash: mount.hash,
+      css: mount.css,
+      onError: mount.onError,
+      // oxlint-disable-next-line react/no-children-prop -- this file has no JSX
+      children: react.createElement(Widget as react.ComponentType),
+    }),
+  );
+  const settled = await settle(root, mount.limitMs);
+  if (!settled) return { root, outcome: "timeout" };
+  const content = root.querySelector("[data-customization]");
+  const shown = (content?.textContent ?? "").trim() !== "" || content?.querySelector("input");
+  return { root, outcome: shown ? "shown" : "empty" };
+}

@@ -1,0 +1,128 @@
+import { SourceMap } from "node:module";
+import { runInThisContext } from "node:vm";
+import { parentPort } from "node:worker_threads";
+import { installDom } from "./dom.ts";
+import type { Fixture } from "./fixture-host.ts";
+import type { Check, CheckResult } from "./checks.ts";
+
+const document = installDom();
+const { mountWidget } = await import("./mount.ts");
+const { runChecks } = await import("./checks.ts");
+
+export interface Finding {
+  rule: string;
+  file: string;
+  line: number;
+  column: number;
+  text: string;
+  hint: string;
+}
+
+interface Task {
+  code: string;
+  css: string;
+  hash: string;
+  manifest: { id?: string; tools?: string[] } | null;
+  locale: "ru" | "en";
+  fixture: Fixture;
+  expect: Check[] | null;
+  limitMs: number;
+}
+
+const SCRIPT = "atelier-widget.js";
+
+function mapOf(code: string): SourceMap | null {
+  const encoded = /sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)/.exec(
+    code,
+  )?.[1];
+  if (!encoded) return null;
+  return new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
+}
+
+function placeOf(stack: string, map: SourceMap | null): Pick<Finding, "file" | "line" | "column"> {
+  const nowhere = { file: "widget.tsx", line: 0, column: 0 };
+  const at = /atelier-widget\.js:(\d+):(\d+)/.exec(stack);
+  if (!at || !map) return nowhere;
+  const entry = map.findEntry(Number(at[1]) - 1, Number(at[2]) - 1);
+  if (!("originalSource" in entry) || !entry.originalSource) return nowhere;
+  const file = entry.originalSource.split("job:").at(-1) ?? nowhere.file;
+  return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+}
+
+const HINTS: [RegExp, string][] = [
+  [/unique "key" prop/, "Give every element of a list a key that is its own."],
+  [
+    /Maximum update depth|Too many re-renders/,
+    "Set state in an event handler, not while rendering.",
+  ],
+  [/undefined \(reading|is not a function/, "Check that the value exists before it is used."],
+  [/Rendered (more|fewer) hooks|order of Hooks/, "Call hooks at the top, never under a condition."],
+];
+const hintFor = (text: string) => HINTS.find(([pattern]) => pattern.test(text))?.[1] ?? "";
+
+function format(args: unknown[]): string {
+  const [pattern, ...values] = args.map((part) => (part instanceof Error ? part.message : part));
+  let rest = values;
+  const text = String(pattern).replace(/%[sdoO]/g, () => {
+    const [value, ...others] = rest;
+    rest = others;
+    return String(value);
+  });
+  return text.split("\n")[0] ?? text;
+}
+
+async function run(
+  task: Task,
+): Promise<{ dom: string; findings: Finding[]; checks: CheckResult[] }> {
+  const findings: Finding[] = [];
+  const map = mapOf(task.code);
+  const report = (rule: string, text: string, stack = "") => {
+    if (findings.some((known) => known.rule === rule && known.text === text)) return;
+    findings.push({ rule, ...placeOf(stack, map), text, hint: hintFor(text) });
+  };
+  console.error = (...args: unknown[]) => {
+    const error = args.find((part) => part instanceof Error);
+    report("render/console", format(args), error?.stack ?? args.map(String).join("\n"));
+  };
+  const page = await mountWidget({
+    document,
+    id: task.manifest?.id ?? "widget",
+    hash: task.hash,
+    css: task.css,
+    locale: task.locale,
+    fixture: task.fixture,
+    tools: task.manifest?.tools ?? null,
+    limitMs: task.limitMs,
+    load: (require) => {
+      const wrapper = `(function(require,module,exports){${task.code}\n})`;
+      const module = { exports: {} as Record<string, unknown> };
+      runInThisContext(wrapper, { filename: SCRIPT })(require, module, module.exports);
+      return module.exports;
+    },
+    onError: (error, stack) => report("render/throw", error.message, `${error.stack}\n${stack}`),
+  });
+  if (page.outcome === "timeout") report("render/timeout", "the widget never finished loading");
+  if (page.outcome === "empty" && findings.length === 0) {
+    report("render/empty", "the widget shows nothing");
+  }
+  const checks = task.expect ? await runChecks(page.root, task.expect, task.locale) : [];
+  return { dom: page.root.innerHTML, findings, checks };
+}
+
+parentPort?.on("message", (task: Task) => {
+  run(task).then(
+    (result) => parentPort?.postMessage(result),
+    (reason: unknown) => {
+      const text = reason instanceof Error ? reason.message : String(reason);
+      const stack = reason instanceof Error ? (reason.stack ?? "") : "";
+      parentPort?.postMessage({
+        dom: "",
+        checks: [],
+        findings: [
+          { rule: "render/throw", ...placeOf(stack, mapOf(task.code)), text, hint: hintFor(text) },
+        ],
+      });
+    },
+  );
+});
+parentPort?.postMessage({ ready: true });

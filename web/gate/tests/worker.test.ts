@@ -1,0 +1,100 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { GateResult } from "../check.mjs";
+
+const worker = fileURLToPath(new URL("../worker.mjs", import.meta.url));
+
+function send(input: string): Promise<GateResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [worker]);
+    let text = "";
+    child.stdout.on("data", (part) => (text += String(part)));
+    child.on("error", reject);
+    child.on("close", () => resolve(JSON.parse(text) as GateResult));
+    child.stdin.end(input);
+  });
+}
+
+const judge = (widget: string, more: object = {}) =>
+  send(JSON.stringify({ dir: "x", files: { "widget.tsx": widget }, locale: "en", ...more }));
+
+const GOOD = `import { Card, Stat, useMetrics } from "@atelier/sdk";
+
+export default function Widget() {
+  const metrics = useMetrics();
+  return (
+    <Card title="Worth">
+      <Stat label="Total" value={metrics.totalValue} format="money" />
+    </Card>
+  );
+}
+`;
+const body = (lines: string) => `import { Card, usePositions } from "@atelier/sdk";
+
+export default function Widget() {
+  const rows = usePositions();
+${lines}
+}
+`;
+
+test("a good widget gets a bundle with its address", async () => {
+  const [once, again] = [await judge(GOOD), await judge(GOOD)];
+  expect(once.findings).toEqual([]);
+  expect(once).toMatchObject({ ok: true, differed: [], formatted: { "widget.tsx": GOOD } });
+  expect(once.bundle?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(once.bundle).toEqual(again.bundle);
+  expect(once.bundle?.code).not.toContain("sourceMappingURL");
+  expect(once.dom).toContain("$10,000.00");
+});
+
+test.each([
+  ["a syntax error", "export default function Widget() {\n  return (\n", "build/syntax", 3],
+  ["a foreign import", 'import fs from "node:fs";\nexport default () => fs;\n', "build/import", 1],
+  ["a throw", body("  return <p>{rows[99].ticker}</p>;"), "render/throw", 5],
+  [
+    "a missing key",
+    body("  return <Card title='x'>{rows.map((r) => <p>{r.ticker}</p>)}</Card>;"),
+    "render/console",
+    5,
+  ],
+  ["nothing to see", body("  return rows.length > 99 ? <p>x</p> : null;"), "render/empty", 0],
+  ["an endless loop", body("  while (rows.length > 0) {}\n  return null;"), "render/timeout", 0],
+  ["no component", "export const x = 1;\n", "render/throw", 0],
+])("%s is a finding", async (_, widget, rule, line) => {
+  const result = await judge(widget);
+  expect(result.ok).toBe(false);
+  const found = result.findings.find((each) => each.rule === rule);
+  expect(found, JSON.stringify(result.findings)).toBeDefined();
+  if (line > 0 && rule !== "render/console") expect(found?.line).toBe(line);
+});
+
+test("a tool that the manifest does not list is refused", async () => {
+  const result = await judge(GOOD, { manifest: { id: "x", tools: ["list_positions"] } });
+  expect(result.findings.map((each) => each.text)).toEqual([
+    "the manifest does not list the tool get_metrics",
+  ]);
+});
+
+test("a job's own fixture replaces the fixed data", async () => {
+  const total_value = "77";
+  const result = await judge(GOOD, {
+    fixture: { get_metrics: { total_value, base_currency: "EUR" } },
+  });
+  expect(result.dom).toContain("€77.00");
+});
+
+test("styles travel in the bundle", async () => {
+  const files = { "widget.tsx": `import "./look.css";\n${GOOD}`, "look.css": "p { color: red }\n" };
+  const result = await judge("", { files });
+  expect(result.bundle?.code).toContain('export const css="p{color:red}');
+});
+
+test.each([["not JSON"], ["{}"], ["null"], ['{"files":{"widget.tsx":3}}']])(
+  "the job %s is answered with JSON",
+  async (input) => {
+    const result = await send(input);
+    expect(result.ok).toBe(false);
+    expect(result.findings[0]?.rule).toBe("gate/job");
+  },
+);

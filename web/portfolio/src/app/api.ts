@@ -1,0 +1,57 @@
+import { ToolError } from "@atelier/sdk/host";
+
+const ROOT = "/api/v1";
+
+async function request(path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${ROOT}${path}`, {
+    method: body === undefined ? "GET" : "POST",
+    credentials: "same-origin",
+    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new ToolError("offline", "the server cannot be reached");
+  });
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer;
+  const problem = (answer ?? {}) as { code?: string; message?: string };
+  const code = problem.code ?? (response.status === 401 ? "unauthenticated" : "internal");
+  throw new ToolError(code, problem.message ?? `HTTP ${response.status}`);
+}
+
+export interface Me {
+  name: string;
+  role: string;
+  locale: "ru" | "en";
+}
+
+export interface Customization {
+  id: string;
+  feature: string;
+  title: { ru: string; en: string };
+  slot: string;
+  size: "small" | "medium" | "wide";
+  bundle_url: string;
+  bundle_sha256: string;
+  author: string;
+  version: number | string;
+  release_id: string;
+  hidden: boolean;
+  /** the release before this one, where there is one */
+  previous?: { bundle_url: string; bundle_sha256: string; version: number | string } | null;
+}
+
+export const api = {
+  me: () => request("/me") as Promise<Me>,
+  logIn: (name: string, password: string) => request("/login", { name, password }),
+  customizations: async () => {
+    const answer = (await request("/app/customizations")) as { customizations: Customization[] };
+    return answer.customizations;
+  },
+  hide: (feature: string, hidden: boolean) =>
+    request(`/app/customizations/${encodeURIComponent(feature)}/hide`, { hidden }),
+  callTool: (name: string, args: Record<string, unknown>, portfolioId?: string) =>
+    request(`/app/tools/${encodeURIComponent(name)}`, {
+      arguments: args,
+      ...(portfolioId ? { portfolio_id: portfolioId } : {}),
+    }),
+};

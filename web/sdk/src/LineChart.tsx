@@ -1,0 +1,107 @@
+import type { ReactNode } from "react";
+import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
+import { axisText, grid, marginOf } from "./chart-parts.ts";
+import { ChartFigure } from "./ChartFigure.tsx";
+import { ChartTooltip } from "./ChartTooltip.tsx";
+import { fillOf, seriesColor } from "./colors.ts";
+import { formatAxis, formatLabel } from "./formatting.ts";
+import type { LineChartProps, Series } from "./types.ts";
+
+const HEIGHT = 240;
+
+interface Row {
+  label: string;
+  values: (number | undefined)[];
+}
+
+/** One row a label with the value of each line, in the order in which labels first appear. */
+function rowsOf(series: Series[]): Row[] {
+  const rows = new Map<string, Row>();
+  series.forEach((line, index) => {
+    for (const datum of line.data) {
+      const row = rows.get(datum.label) ?? { label: datum.label, values: [] };
+      row.values[index] = datum.value;
+      rows.set(datum.label, row);
+    }
+  });
+  return [...rows.values()];
+}
+
+export function LineChart({ data, format, color, total, series }: LineChartProps): ReactNode {
+  const lines = series ?? [{ name: "", data: data ?? [] }];
+  const rows = rowsOf(lines);
+  const stroke = (index: number) =>
+    fillOf(color === "bySign" ? undefined : color, seriesColor(index));
+  const named = lines.length > 1;
+  return (
+    <ChartFigure
+      kind="line"
+      series={lines}
+      format={format}
+      color={color}
+      total={total}
+      draw={(width) => (
+        <>
+          <ComposedChart width={width} height={HEIGHT} data={rows} margin={marginOf()}>
+            <CartesianGrid {...grid} vertical={false} />
+            <XAxis
+              dataKey="label"
+              tick={axisText}
+              axisLine={{ stroke: "var(--at-line)" }}
+              tickLine={false}
+              minTickGap={32}
+              tickFormatter={(label: string) =>
+                formatLabel(label, rows.length < 120 ? "day" : "month")
+              }
+            />
+            <YAxis
+              tick={axisText}
+              axisLine={false}
+              tickLine={false}
+              width="auto"
+              domain={["auto", "auto"]}
+              tickFormatter={(value: number) => formatAxis(value, format)}
+            />
+            <Tooltip
+              content={<ChartTooltip format={format} named={named} />}
+              cursor={{ stroke: "var(--at-line-strong)" }}
+            />
+            {named ? null : (
+              <Area
+                dataKey={(row: Row) => row.values[0]}
+                stroke="none"
+                fill={stroke(0)}
+                fillOpacity={0.1}
+                isAnimationActive={false}
+                tooltipType="none"
+                activeDot={false}
+              />
+            )}
+            {lines.map((line, index) => (
+              <Line
+                key={line.name}
+                name={line.name}
+                dataKey={(row: Row) => row.values[index]}
+                stroke={stroke(index)}
+                strokeWidth={1.75}
+                dot={rows.length === 1}
+                connectNulls
+                isAnimationActive={false}
+              />
+            ))}
+          </ComposedChart>
+          {named ? (
+            <ul className="at-legend at-legend-row">
+              {lines.map((line, index) => (
+                <li key={line.name}>
+                  <i style={{ background: stroke(index) }} />
+                  <span>{line.name}</span>
+                </li>
+              ))}
+            </ul>
+          ) : null}
+        </>
+      )}
+    />
+  );
+}

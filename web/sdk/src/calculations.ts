@@ -1,0 +1,65 @@
+import type { Datum } from "./types.ts";
+
+const SCALE = 8;
+
+/** Decimal digits of a finite number as an integer number of 1e-8 units. */
+function scaled(value: number): bigint {
+  return BigInt(value.toFixed(SCALE).replace(".", ""));
+}
+
+function unscaled(units: bigint): number {
+  const sign = units < 0n ? "-" : "";
+  const digits = String(units < 0n ? -units : units).padStart(SCALE + 1, "0");
+  return Number(`${sign}${digits.slice(0, -SCALE)}.${digits.slice(-SCALE)}`);
+}
+
+// toFixed answers in exponent form from 1e21 on, where 8 decimals mean nothing anyway.
+const isExact = (value: number): boolean => Math.abs(value) < 1e21;
+
+function total(values: number[]): number {
+  if (!values.every(isExact)) return values.reduce((all, value) => all + value, 0);
+  return unscaled(values.reduce((all, value) => all + scaled(value), 0n));
+}
+
+/** Adds up exactly to 8 decimals. */
+export function sum<T>(rows: T[], value: (row: T) => number): number {
+  return total(rows.map(value));
+}
+
+/** A sorted copy; equal rows keep their order. */
+export function sortBy<T>(rows: T[], key: (row: T) => number | string, order: "asc" | "desc"): T[] {
+  const direction = order === "asc" ? 1 : -1;
+  const compare = (a: number | string, b: number | string): number =>
+    typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
+  return [...rows].sort((a, b) => direction * compare(key(a), key(b)));
+}
+
+/** The sum of `value` for each key, in the order in which the keys first appear. */
+export function groupBy<T>(rows: T[], key: (row: T) => string, value: (row: T) => number): Datum[] {
+  const groups = new Map<string, number[]>();
+  for (const row of rows) {
+    const label = key(row);
+    const values = groups.get(label);
+    if (values) values.push(value(row));
+    else groups.set(label, [value(row)]);
+  }
+  return [...groups].map(([label, values]) => ({ label, value: total(values) }));
+}
+
+/** Every different key once, in the order of first appearance. */
+export function unique<T>(rows: T[], key: (row: T) => string): string[] {
+  return [...new Set(rows.map(key))];
+}
+
+export function first<T>(rows: T[]): T | undefined {
+  return rows[0];
+}
+
+export function last<T>(rows: T[]): T | undefined {
+  return rows.at(-1);
+}
+
+/** Whether `text` contains `query`, upper and lower case alike; an empty query fits everything. */
+export function matches(text: string, query: string): boolean {
+  return text.toLocaleLowerCase().includes(query.trim().toLocaleLowerCase());
+}

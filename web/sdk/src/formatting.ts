@@ -1,0 +1,87 @@
+import { currentCurrency, currentLocale } from "./host-state.ts";
+import type { Format } from "./types.ts";
+import { term } from "./words.ts";
+
+const MISSING = "—";
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+const ISO_MONTH = /^\d{4}-\d{2}$/;
+
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${currentLocale()} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(currentLocale(), options);
+  formatters.set(key, made);
+  return made;
+}
+
+function show(value: number, options: Intl.NumberFormatOptions): string {
+  if (!Number.isFinite(value)) return MISSING;
+  return numberFormat(options).format(value).replace("-", "−");
+}
+
+/** An amount in the portfolio's base currency. */
+export function formatMoney(value: number): string {
+  return show(value, {
+    style: "currency",
+    currency: currentCurrency(),
+    currencyDisplay: "narrowSymbol",
+  });
+}
+
+export function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  const digits = size >= 1 || size === 0 ? 2 : size >= 0.001 ? 4 : 8;
+  return show(value, { maximumFractionDigits: digits });
+}
+
+/** A fraction as a percentage: 0.05 is 5 %. */
+export function formatPercent(rate: number): string {
+  return show(rate, { style: "percent", maximumFractionDigits: 2 });
+}
+
+function parts(iso: string): Date {
+  return new Date(`${ISO_MONTH.test(iso) ? `${iso}-01` : iso}T00:00:00Z`);
+}
+
+export function formatDate(iso: string): string {
+  if (!ISO_DATE.test(iso) && !ISO_MONTH.test(iso)) return iso;
+  const options: Intl.DateTimeFormatOptions = ISO_MONTH.test(iso)
+    ? { month: "short", year: "numeric" }
+    : { day: "numeric", month: "short", year: "numeric" };
+  return new Intl.DateTimeFormat(currentLocale(), { ...options, timeZone: "UTC" })
+    .format(parts(iso))
+    .replace(/[\s\u202f]/g, "\u00a0");
+}
+
+/** A label; on an axis, dates lose what the reader can infer. */
+export function formatLabel(label: string, axis?: "day" | "month"): string {
+  if (!ISO_DATE.test(label) && !ISO_MONTH.test(label)) return term(label);
+  if (!axis) return formatDate(label);
+  if (axis === "month" || ISO_MONTH.test(label)) return formatDate(label.slice(0, 7));
+  return new Intl.DateTimeFormat(currentLocale(), {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  }).format(parts(label));
+}
+
+/** Short numbers for axes: 1.2M. */
+export function formatAxis(value: number, format: Format | undefined): string {
+  if (format === "percent") return formatPercent(value);
+  return show(value, { notation: "compact", maximumFractionDigits: 1 });
+}
+
+export function formatValue(value: unknown, format: Format | undefined): string {
+  if (value === null || value === undefined || value === "") return MISSING;
+  if (typeof value === "number") {
+    if (format === "money") return formatMoney(value);
+    if (format === "percent") return formatPercent(value);
+    return formatNumber(value);
+  }
+  if (typeof value === "boolean") return term(String(value));
+  const text = String(value);
+  return format === "date" ? formatDate(text) : term(text);
+}

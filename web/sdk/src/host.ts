@@ -1,0 +1,6 @@
+export { provideHost, refresh, ToolError, type Host, type Locale } from "./host-state.ts";
+export { ErrorCard, scopedCss, Skeleton, WidgetHost, type WidgetHostProps } from "./WidgetHost.tsx";
+export { word } from "./words.ts";
+// The application's own pages read more of the contract than a customization may.
+export { useToolAnswer, useToolPages } from "./data.ts";
+export { formatAxis, formatValue } from "./formatting.ts";

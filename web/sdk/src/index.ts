@@ -1,0 +1,38 @@
+export {
+  useAllocation,
+  useDividends,
+  useHistory,
+  useMetrics,
+  usePortfolio,
+  usePositions,
+  usePriceHistory,
+  useTrades,
+  useTransactions,
+} from "./data.ts";
+export { first, groupBy, last, matches, sortBy, sum, unique } from "./calculations.ts";
+export { formatDate, formatMoney, formatNumber, formatPercent } from "./formatting.ts";
+export { Card } from "./Card.tsx";
+export { Table } from "./Table.tsx";
+export { PieChart } from "./PieChart.tsx";
+export { BarChart } from "./BarChart.tsx";
+export { LineChart } from "./LineChart.tsx";
+export { CandleChart } from "./CandleChart.tsx";
+export { Stat } from "./Stat.tsx";
+export { DateInput, Select, TextInput } from "./Inputs.tsx";
+export { Notice, Stack } from "./Layout.tsx";
+export type {
+  Benchmark,
+  ChartProps,
+  Color,
+  Column,
+  Datum,
+  Dividend,
+  Format,
+  HistoryPoint,
+  Metrics,
+  Period,
+  Position,
+  PricePoint,
+  Series,
+  Transaction,
+} from "./types.ts";

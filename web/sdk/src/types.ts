@@ -1,0 +1,208 @@
+import type { ReactNode } from "react";
+
+export type Period = "1d" | "1w" | "1m" | "3m" | "6m" | "1y" | "5y" | "all";
+export type Benchmark = "SP500" | "NASDAQ" | "IMOEX" | "MSCI_WORLD";
+export type Dimension = "sector" | "asset_class" | "currency" | "country" | "asset";
+
+/** One asset held. Money is in the portfolio's base currency, rates are fractions. */
+export interface Position {
+  ticker: string;
+  name: string;
+  assetClass: string;
+  sector: string;
+  country: string;
+  currency: string;
+  quantity: number;
+  price: number;
+  localPrice: number;
+  value: number;
+  cost: number;
+  profit: number;
+  profitRate: number;
+  weight: number;
+  targetWeight: number | null;
+  dayChange: number;
+  dayProfit: number;
+  realisedProfit: number;
+  demo: boolean;
+}
+
+/** One operation. `amount` is in the base currency, `localAmount` in `currency`. */
+export interface Transaction {
+  id: string;
+  date: string;
+  /** YYYY-MM */
+  month: string;
+  /** "" for cash movements */
+  ticker: string;
+  name: string;
+  /** buy, sell, dividend, coupon, fee, deposit, withdrawal or split */
+  kind: string;
+  quantity: number;
+  price: number;
+  currency: string;
+  amount: number;
+  localAmount: number;
+  fee: number;
+  note: string;
+}
+
+export interface Dividend {
+  date: string;
+  /** YYYY-MM */
+  month: string;
+  ticker: string;
+  name: string;
+  kind: string;
+  /** paid or expected */
+  status: string;
+  amount: number;
+  /** amount divided by the portfolio's value */
+  yieldRate: number;
+}
+
+export interface HistoryPoint {
+  date: string;
+  /** YYYY-MM */
+  month: string;
+  value: number;
+  /** fall from the highest point so far, a fraction >= 0 */
+  drawdown: number;
+  /** growth of 1 since the first point, deposits taken out */
+  returnIndex: number;
+  benchmarkIndex: number | null;
+}
+
+export interface PricePoint {
+  date: string;
+  open: number | null;
+  high: number | null;
+  low: number | null;
+  close: number;
+}
+
+export interface Metrics {
+  totalValue: number;
+  totalCost: number;
+  totalProfit: number;
+  returnRate: number;
+  dayProfit: number;
+  dayChange: number;
+  cash: number;
+  dividendsYtd: number;
+  dividendTotal: number;
+  dividendYield: number;
+  concentrationIndex: number;
+  largestWeight: number;
+  positionCount: number;
+  gainers: number;
+  losers: number;
+  maxDrawdown: number;
+  volatility: number;
+  sharpe: number | null;
+  beta: number | null;
+}
+
+export interface PortfolioInfo {
+  id: string;
+  name: string;
+  baseCurrency: string;
+  asOf: string;
+}
+
+export interface PeriodOptions {
+  period?: Period | undefined;
+  benchmark?: Benchmark | undefined;
+}
+
+export interface DividendOptions {
+  upcomingMonths?: number | undefined;
+}
+
+export type Format = "text" | "number" | "money" | "percent" | "date";
+export type Color = "red" | "green" | "bySign";
+
+export interface Datum {
+  label: string;
+  value: number;
+  color?: "red" | "green" | undefined;
+}
+
+export interface Column<T> {
+  title: string;
+  field: keyof T & string;
+  format?: Format | undefined;
+  color?: Color | undefined;
+  total?: boolean | undefined;
+}
+
+export interface Series {
+  name: string;
+  data: Datum[];
+}
+
+export interface ChartProps {
+  data: Datum[];
+  format?: Format | undefined;
+  color?: Color | undefined;
+  total?: boolean | undefined;
+}
+
+export interface PieChartProps extends ChartProps {
+  donut?: boolean | undefined;
+}
+
+export interface BarChartProps extends ChartProps {
+  horizontal?: boolean | undefined;
+}
+
+export interface LineChartProps extends Omit<ChartProps, "data"> {
+  data?: Datum[] | undefined;
+  series?: Series[] | undefined;
+}
+
+export interface CandleChartProps {
+  data: PricePoint[];
+  format?: Format | undefined;
+}
+
+export interface CardProps {
+  title: string;
+  note?: string | undefined;
+  children?: ReactNode;
+}
+
+export interface TableProps<T extends object> {
+  rows: T[];
+  columns: Column<T>[];
+  empty?: string | undefined;
+}
+
+export interface StatProps {
+  label: string;
+  value: number | null;
+  format?: Format | undefined;
+  color?: Color | undefined;
+  note?: string | undefined;
+}
+
+export interface InputProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+export interface SelectProps extends InputProps {
+  /** the first choice, "all", is added by the control and has the value "" */
+  options: string[];
+}
+
+export interface NoticeProps {
+  tone: "info" | "success" | "warning";
+  children?: ReactNode;
+}
+
+export interface StackProps {
+  direction?: "row" | "column" | undefined;
+  children?: ReactNode;
+}

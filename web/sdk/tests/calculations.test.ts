@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { first, groupBy, last, matches, sortBy, sum, unique } from "../src/calculations.ts";
+
+const numbers = (values: number[]) => values.map((value) => ({ value }));
+
+test("sums are exact to eight decimals", () => {
+  expect(sum(numbers([0.1, 0.2]), (row) => row.value)).toBe(0.3);
+  expect(sum(numbers(Array.from({ length: 1000 }, () => 0.01)), (row) => row.value)).toBe(10);
+  expect(sum(numbers([1e12, 0.00000001, -1e12]), (row) => row.value)).toBe(0.00000001);
+  expect(sum(numbers([-0.1, -0.2]), (row) => row.value)).toBe(-0.3);
+  expect(sum(numbers([]), (row) => row.value)).toBe(0);
+  expect(sum(numbers([NaN, 1]), (row) => row.value)).toBeNaN();
+  expect(sum(numbers([Infinity, 1]), (row) => row.value)).toBe(Infinity);
+});
+
+test("sorting is stable and leaves its argument alone", () => {
+  const rows = [
+    { id: "a", value: 1 },
+    { id: "b", value: 2 },
+    { id: "c", value: 1 },
+  ];
+  expect(sortBy(rows, (row) => row.value, "desc").map((row) => row.id)).toEqual(["b", "a", "c"]);
+  expect(sortBy(rows, (row) => row.value, "asc").map((row) => row.id)).toEqual(["a", "c", "b"]);
+  expect(rows.map((row) => row.id)).toEqual(["a", "b", "c"]);
+});
+
+test("groups keep the order of first appearance", () => {
+  const rows = [
+    { kind: "b", value: 0.1 },
+    { kind: "a", value: 5 },
+    { kind: "b", value: 0.2 },
+  ];
+  expect(
+    groupBy(
+      rows,
+      (row) => row.kind,
+      (row) => row.value,
+    ),
+  ).toEqual([
+    { label: "b", value: 0.3 },
+    { label: "a", value: 5 },
+  ]);
+  expect(unique(rows, (row) => row.kind)).toEqual(["b", "a"]);
+  expect([first(rows)?.value, last(rows)?.value, first([])]).toEqual([0.1, 0.2, undefined]);
+});
+
+test("matching ignores case and surrounding space", () => {
+  expect(matches("Газпром", " газ ")).toBe(true);
+  expect(matches("Apple", "")).toBe(true);
+  expect(matches("Apple", "b")).toBe(false);
+});

@@ -1,0 +1,313 @@
+// Generated from web/sdk/src by `npm run generate`. Do not edit.
+import type { ReactNode } from "react";
+export type Period = "1d" | "1w" | "1m" | "3m" | "6m" | "1y" | "5y" | "all";
+
+export type Benchmark = "SP500" | "NASDAQ" | "IMOEX" | "MSCI_WORLD";
+
+type Dimension = "sector" | "asset_class" | "currency" | "country" | "asset";
+
+/** One asset held. Money is in the portfolio's base currency, rates are fractions. */
+export interface Position {
+  ticker: string;
+  name: string;
+  assetClass: string;
+  sector: string;
+  country: string;
+  currency: string;
+  quantity: number;
+  price: number;
+  localPrice: number;
+  value: number;
+  cost: number;
+  profit: number;
+  profitRate: number;
+  weight: number;
+  targetWeight: number | null;
+  dayChange: number;
+  dayProfit: number;
+  realisedProfit: number;
+  demo: boolean;
+}
+
+/** One operation. `amount` is in the base currency, `localAmount` in `currency`. */
+export interface Transaction {
+  id: string;
+  date: string;
+  /** YYYY-MM */
+  month: string;
+  /** "" for cash movements */
+  ticker: string;
+  name: string;
+  /** buy, sell, dividend, coupon, fee, deposit, withdrawal or split */
+  kind: string;
+  quantity: number;
+  price: number;
+  currency: string;
+  amount: number;
+  localAmount: number;
+  fee: number;
+  note: string;
+}
+
+export interface Dividend {
+  date: string;
+  /** YYYY-MM */
+  month: string;
+  ticker: string;
+  name: string;
+  kind: string;
+  /** paid or expected */
+  status: string;
+  amount: number;
+  /** amount divided by the portfolio's value */
+  yieldRate: number;
+}
+
+export interface HistoryPoint {
+  date: string;
+  /** YYYY-MM */
+  month: string;
+  value: number;
+  /** fall from the highest point so far, a fraction >= 0 */
+  drawdown: number;
+  /** growth of 1 since the first point, deposits taken out */
+  returnIndex: number;
+  benchmarkIndex: number | null;
+}
+
+export interface PricePoint {
+  date: string;
+  open: number | null;
+  high: number | null;
+  low: number | null;
+  close: number;
+}
+
+export interface Metrics {
+  totalValue: number;
+  totalCost: number;
+  totalProfit: number;
+  returnRate: number;
+  dayProfit: number;
+  dayChange: number;
+  cash: number;
+  dividendsYtd: number;
+  dividendTotal: number;
+  dividendYield: number;
+  concentrationIndex: number;
+  largestWeight: number;
+  positionCount: number;
+  gainers: number;
+  losers: number;
+  maxDrawdown: number;
+  volatility: number;
+  sharpe: number | null;
+  beta: number | null;
+}
+
+interface PortfolioInfo {
+  id: string;
+  name: string;
+  baseCurrency: string;
+  asOf: string;
+}
+
+interface PeriodOptions {
+  period?: Period | undefined;
+  benchmark?: Benchmark | undefined;
+}
+
+interface DividendOptions {
+  upcomingMonths?: number | undefined;
+}
+
+export type Format = "text" | "number" | "money" | "percent" | "date";
+
+export type Color = "red" | "green" | "bySign";
+
+export interface Datum {
+  label: string;
+  value: number;
+  color?: "red" | "green" | undefined;
+}
+
+export interface Column<T> {
+  title: string;
+  field: keyof T & string;
+  format?: Format | undefined;
+  color?: Color | undefined;
+  total?: boolean | undefined;
+}
+
+export interface Series {
+  name: string;
+  data: Datum[];
+}
+
+export interface ChartProps {
+  data: Datum[];
+  format?: Format | undefined;
+  color?: Color | undefined;
+  total?: boolean | undefined;
+}
+
+interface PieChartProps extends ChartProps {
+  donut?: boolean | undefined;
+}
+
+interface BarChartProps extends ChartProps {
+  horizontal?: boolean | undefined;
+}
+
+interface LineChartProps extends Omit<ChartProps, "data"> {
+  data?: Datum[] | undefined;
+  series?: Series[] | undefined;
+}
+
+interface CandleChartProps {
+  data: PricePoint[];
+  format?: Format | undefined;
+}
+
+interface CardProps {
+  title: string;
+  note?: string | undefined;
+  children?: ReactNode;
+}
+
+interface TableProps<T extends object> {
+  rows: T[];
+  columns: Column<T>[];
+  empty?: string | undefined;
+}
+
+interface StatProps {
+  label: string;
+  value: number | null;
+  format?: Format | undefined;
+  color?: Color | undefined;
+  note?: string | undefined;
+}
+
+interface InputProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+interface SelectProps extends InputProps {
+  /** the first choice, "all", is added by the control and has the value "" */
+  options: string[];
+}
+
+interface NoticeProps {
+  tone: "info" | "success" | "warning";
+  children?: ReactNode;
+}
+
+interface StackProps {
+  direction?: "row" | "column" | undefined;
+  children?: ReactNode;
+}
+
+/** What the portfolio holds now. */
+export declare function usePositions(): Position[];
+
+/** All operations, newest first. */
+export declare function useTransactions(): Transaction[];
+
+/** Purchases and sales, newest first. */
+export declare function useTrades(): Transaction[];
+
+/** Payments received, oldest first; with `upcomingMonths` only the expected ones, soonest first. */
+export declare function useDividends(options?: DividendOptions): Dividend[];
+
+/** The portfolio's value by day, oldest first. */
+export declare function useHistory(options?: PeriodOptions): HistoryPoint[];
+
+/** Dated prices of one asset in its own currency, oldest first. */
+export declare function usePriceHistory(ticker: string, period: Period): PricePoint[];
+
+/** Value by one dimension, largest first, cash included. */
+export declare function useAllocation(groupBy: Dimension): Datum[];
+
+export declare function useMetrics(options?: PeriodOptions): Metrics;
+
+/** The portfolio on the screen. */
+export declare function usePortfolio(): PortfolioInfo;
+
+/** Adds up exactly to 8 decimals. */
+export declare function sum<T>(rows: T[], value: (row: T) => number): number;
+
+/** A sorted copy; equal rows keep their order. */
+export declare function sortBy<T>(
+  rows: T[],
+  key: (row: T) => number | string,
+  order: "asc" | "desc",
+): T[];
+
+/** The sum of `value` for each key, in the order in which the keys first appear. */
+export declare function groupBy<T>(
+  rows: T[],
+  key: (row: T) => string,
+  value: (row: T) => number,
+): Datum[];
+
+/** Every different key once, in the order of first appearance. */
+export declare function unique<T>(rows: T[], key: (row: T) => string): string[];
+
+export declare function first<T>(rows: T[]): T | undefined;
+
+export declare function last<T>(rows: T[]): T | undefined;
+
+/** Whether `text` contains `query`, upper and lower case alike; an empty query fits everything. */
+export declare function matches(text: string, query: string): boolean;
+
+/** An amount in the portfolio's base currency. */
+export declare function formatMoney(value: number): string;
+
+export declare function formatNumber(value: number): string;
+
+/** A fraction as a percentage: 0.05 is 5 %. */
+export declare function formatPercent(rate: number): string;
+
+export declare function formatDate(iso: string): string;
+
+export declare function Card({ title, note, children }: CardProps): ReactNode;
+
+export declare function Table<T extends object>({ rows, columns, empty }: TableProps<T>): ReactNode;
+
+export declare function PieChart({ data, format, color, total, donut }: PieChartProps): ReactNode;
+
+export declare function BarChart({
+  data,
+  format,
+  color,
+  total,
+  horizontal,
+}: BarChartProps): ReactNode;
+
+export declare function LineChart({
+  data,
+  format,
+  color,
+  total,
+  series,
+}: LineChartProps): ReactNode;
+
+/** Candles where the source has them; a line where it has closing prices only. */
+export declare function CandleChart({ data, format }: CandleChartProps): ReactNode;
+
+export declare function Stat({ label, value, format, color, note }: StatProps): ReactNode;
+
+export declare function TextInput({ label, value, onChange }: InputProps): ReactNode;
+
+export declare function DateInput({ label, value, onChange }: InputProps): ReactNode;
+
+export declare function Select({ label, value, options, onChange }: SelectProps): ReactNode;
+
+export declare function Notice({ tone, children }: NoticeProps): ReactNode;
+
+export declare function Stack({ direction, children }: StackProps): ReactNode;
+
+export {};
