@@ -1,7 +1,6 @@
 #include "decimal.hpp"
 
 #include <algorithm>
-#include <boost/multiprecision/cpp_dec_float.hpp>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <cmath>
 #include <limits>
@@ -73,9 +72,13 @@ Decimal Decimal::scaled(std::int64_t value, int digits) { return raw(static_cast
 
 Decimal Decimal::from_rate(double rate) {
     if (!std::isfinite(rate) || std::fabs(rate) > 1e15) throw std::overflow_error("rate out of range");
-    using Exact = boost::multiprecision::cpp_dec_float_50;
-    const Exact units = boost::multiprecision::round(Exact(rate) * Exact(k_one));
-    return raw(static_cast<Wide>(units.convert_to<boost::multiprecision::int128_t>()));
+    int exponent = 0;
+    const auto mantissa = static_cast<std::int64_t>(std::ldexp(std::frexp(rate, &exponent), 53));
+    exponent -= 53;
+    if (exponent < -200) return {};
+    const Wider scaled = Wider(mantissa) * k_one;
+    if (exponent >= 0) return raw(narrow(scaled << exponent));
+    return raw(narrow(divide_half_even<Wider>(scaled, Wider(1) << -exponent)));
 }
 
 std::string Decimal::text() const {

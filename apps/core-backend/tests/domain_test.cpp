@@ -73,6 +73,11 @@ TEST_CASE("decimal arithmetic is exact, and rounds half to even where it must") 
     CHECK_THROWS_AS(d("999999999999999") * d("999999999999999"), std::overflow_error);
     CHECK_THROWS_AS(d("1") / Decimal(), std::domain_error);
     CHECK(Decimal::from_rate(0.1).text() == "0.1");
+    CHECK(Decimal::from_rate(0).text() == "0");
+    CHECK(Decimal::from_rate(1e-300).text() == "0");
+    CHECK(Decimal::from_rate(123456789.5).text() == "123456789.5");
+    CHECK(Decimal::from_rate(999999999999999.0).text() == "999999999999999");
+    CHECK_THROWS_AS(Decimal::from_rate(1e16), std::overflow_error);
     CHECK(Decimal::from_rate(-1.0 / 3).text() == "-0.333333333333");
 }
 

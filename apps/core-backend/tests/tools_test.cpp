@@ -1,8 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <set>
+#include <thread>
 
 #include "atelier/base/file.hpp"
 #include "atelier/base/text.hpp"
@@ -169,6 +170,27 @@ TEST_CASE("a write happens once for its key") {
               .at("created")
               .as_bool());
     CHECK(f.ok("ann", "list_transactions", R"({"ticker":"AAA"})").at("transactions").as_array().size() == 5);
+}
+
+TEST_CASE("of eight writers with one key one creates, of eight sellers of the last units one sells") {
+    Fixture f;
+    std::vector<mcp::CallOutcome> same(8), sales(8);
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < 8; ++i) {
+        threads.emplace_back([&f, &same, &sales, i] {
+            same[i] = f.call("ann", "record_transaction", R"({"idempotency_key":"race-0001","date":"2023-01-05","kind":"deposit","amount":"7"})");
+            sales[i] = f.call(
+                "ann", "record_transaction",
+                R"({"idempotency_key":"sale-000)" + std::to_string(i) +
+                    R"(","date":"2023-01-05","kind":"sell","ticker":"AAA","quantity":"30","price":"9"})"
+            );
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(std::ranges::count_if(same, [](const auto& o) { return !o.is_error && o.structured.at("created").as_bool(); }) == 1);
+    CHECK(std::ranges::count_if(same, [](const auto& o) { return o.is_error; }) == 0);
+    CHECK(std::ranges::count_if(sales, [](const auto& o) { return !o.is_error; }) == 1);
+    CHECK(std::ranges::count_if(sales, [](const auto& o) { return o.code == Code::failed_precondition; }) == 7);
 }
 
 TEST_CASE("target weights are replaced as a whole, once a key") {
