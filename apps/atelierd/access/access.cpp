@@ -20,12 +20,16 @@ constexpr Millis k_token_life = 12LL * 3600 * 1000;
 Result<std::string> hash_password(const std::string& password) {
     const std::string salt = random_hex(8);
     std::array<char, 256> encoded{};
-    const int code = argon2id_hash_encoded(k_passes, k_memory_kib, 1, password.data(), password.size(), salt.data(), salt.size(), 32, encoded.data(), encoded.size());
+    const int code = argon2id_hash_encoded(
+        k_passes, k_memory_kib, 1, password.data(), password.size(), salt.data(), salt.size(), 32, encoded.data(), encoded.size()
+    );
     if (code != ARGON2_OK) return fail(Code::internal, "the password cannot be stored", argon2_error_message(code));
     return std::string(encoded.data());
 }
 
-bool verify_password(const std::string& encoded, const std::string& password) { return argon2id_verify(encoded.c_str(), password.data(), password.size()) == ARGON2_OK; }
+bool verify_password(const std::string& encoded, const std::string& password) {
+    return argon2id_verify(encoded.c_str(), password.data(), password.size()) == ARGON2_OK;
+}
 
 Access::Access(store::Accounts& accounts, BlockingPool& pool, const Clock& clock, std::string operator_token)
     : accounts_(accounts), pool_(pool), clock_(clock), operator_token_(std::move(operator_token)) {}
@@ -47,7 +51,10 @@ Task<Result<Access::SignedIn>> Access::sign_in(std::string name, std::string pas
         auto& again = failures_[name];
         ++again.count;
         again.last = clock_.now();
-        co_return fail(Code::unauthenticated, ru ? "Имя или пароль не подходят. Проверьте раскладку клавиатуры." : "Name or password is wrong. Check the keyboard layout.");
+        co_return fail(
+            Code::unauthenticated,
+            ru ? "Имя или пароль не подходят. Проверьте раскладку клавиатуры." : "Name or password is wrong. Check the keyboard layout."
+        );
     }
     failures_.erase(name);
     store::User signed_in = *user;

@@ -59,7 +59,9 @@ Reply status(Services* services, net::Request request) {
     ATL_CO_TRY([[maybe_unused]] const auto user, co_await services->access.caller(Access::credentials(request)));
     json::Array weaker;
     for (const auto& line : services->weaker_isolation) weaker.emplace_back(line);
-    co_return ok(json::Object{{"model", services->model_status()}, {"driver", services->driver_name}, {"weaker", std::move(weaker)}, {"version", "0.1.0"}});
+    co_return ok(
+        json::Object{{"model", services->model_status()}, {"driver", services->driver_name}, {"weaker", std::move(weaker)}, {"version", "0.1.0"}}
+    );
 }
 
 }  // namespace

@@ -21,7 +21,9 @@ json::Object change_json(const store::Change& c, const Publisher::Files& files, 
     for (const auto& [path, texts] : both) {
         const auto& shown = texts.second.is_string() ? texts.second : texts.first;
         const std::string_view bytes(shown.as_string());
-        list.push_back(json::Object{{"path", path}, {"sha256", sha256_hex(bytes)}, {"bytes", bytes.size()}, {"before", texts.first}, {"after", texts.second}});
+        list.push_back(
+            json::Object{{"path", path}, {"sha256", sha256_hex(bytes)}, {"bytes", bytes.size()}, {"before", texts.first}, {"after", texts.second}}
+        );
     }
     json::Array tools;
     for (const auto& tool : c.tools) tools.emplace_back(tool);

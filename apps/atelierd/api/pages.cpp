@@ -9,10 +9,17 @@ namespace {
 
 std::string type_of(const std::string& path) {
     static const std::map<std::string, std::string> types{
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".mjs", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},   {".json", "application/json"},            {".svg", "image/svg+xml"},
-        {".png", "image/png"},                 {".woff2", "font/woff2"},                  {".ico", "image/x-icon"},
-        {".ttf", "font/ttf"},                  {".txt", "text/plain; charset=utf-8"},
+        {".html", "text/html; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".mjs", "text/javascript; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".json", "application/json"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".woff2", "font/woff2"},
+        {".ico", "image/x-icon"},
+        {".ttf", "font/ttf"},
+        {".txt", "text/plain; charset=utf-8"},
     };
     const auto found = types.find(std::filesystem::path(path).extension().string());
     return found == types.end() ? "application/octet-stream" : found->second;
@@ -21,8 +28,10 @@ std::string type_of(const std::string& path) {
 /// Scripts from ourselves only; frames from preview origins only: the frame cannot leave even by navigating itself.
 std::string page_policy(const Config& config, const std::string& script_hashes) {
     const std::string previews = "http://" + replace_all(config.preview_host, "{sandbox}", "*") + ":" + std::to_string(config.preview_port);
-    return "default-src 'none'; script-src 'self' " + script_hashes + "; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-           "worker-src 'self' blob:; frame-src " + previews + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'";
+    return "default-src 'none'; script-src 'self' " + script_hashes +
+           "; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+           "worker-src 'self' blob:; frame-src " +
+           previews + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; manifest-src 'self'";
 }
 
 Reply serve(Services* services, net::Request request, std::string app) {

@@ -5,7 +5,15 @@ namespace atelier::orchestrator::api {
 namespace {
 
 json::Object summary(const store::SessionRow& row) {
-    return {{"id", row.id}, {"title", row.title}, {"mode", row.mode}, {"state", row.state}, {"user", row.user}, {"created_at", row.created_at}, {"updated_at", row.updated_at}};
+    return {
+        {"id", row.id},
+        {"title", row.title},
+        {"mode", row.mode},
+        {"state", row.state},
+        {"user", row.user},
+        {"created_at", row.created_at},
+        {"updated_at", row.updated_at}
+    };
 }
 
 Reply create(Services* services, net::Request request) {
@@ -170,7 +178,16 @@ Reply preview_error(Services* services, net::Request request) {
 Reply publish(Services* services, net::Request request) {
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     ATL_CO_TRY(const auto change, co_await services->publisher.publish(session.id));
-    co_return ok(json::Object{{"id", change.id}, {"branch", change.branch}, {"commit", change.commit}, {"state", change.state}, {"content_sha256", change.content_sha256}}, 201);
+    co_return ok(
+        json::Object{
+            {"id", change.id},
+            {"branch", change.branch},
+            {"commit", change.commit},
+            {"state", change.state},
+            {"content_sha256", change.content_sha256}
+        },
+        201
+    );
 }
 
 }  // namespace

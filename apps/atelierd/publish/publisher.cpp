@@ -41,10 +41,12 @@ std::string folder_of(const std::string& user, const std::string& feature) { ret
 
 std::string Publisher::reason_against(const agent::Session& session, bool ru) {
     if (session.state == "running") return ru ? "Дождитесь конца работы." : "Wait until the work is done.";
-    if (session.now.artifacts.empty()) return ru ? "Пока нечего публиковать: опишите, что нужно изменить." : "There is nothing to publish yet: describe what should be different.";
+    if (session.now.artifacts.empty())
+        return ru ? "Пока нечего публиковать: опишите, что нужно изменить." : "There is nothing to publish yet: describe what should be different.";
     if (!session.now.gate) return ru ? "Код ещё не проверен." : "The code has not been checked yet.";
     const auto* ok = session.now.gate->if_contains("ok");
-    if (!ok || !ok->is_bool() || !ok->as_bool()) return ru ? "Проверки не пройдены: исправьте замечания." : "The checks are red: deal with the findings first.";
+    if (!ok || !ok->is_bool() || !ok->as_bool())
+        return ru ? "Проверки не пройдены: исправьте замечания." : "The checks are red: deal with the findings first.";
     if (json::get_string(*session.now.gate, "content_sha256") != session.content_sha256()) {
         return ru ? "Код изменился после проверки: проверьте его снова." : "The code changed after the check: check it again.";
     }
@@ -98,12 +100,14 @@ Task<Result<store::Change>> Publisher::publish(std::string session_id) {
     commit.folder = folder_of(session.user, session.feature);
     commit.files = files;
     commit.message = change.title_en.empty() ? session.feature : change.title_en;
-    commit.trailers = {{"Atelier-Session", session.id},
-                       {"Atelier-Turn", session.undo.empty() ? "-" : session.undo.back().turn_id},
-                       {"Atelier-Rung", std::to_string(change.rung)},
-                       {"Atelier-Prompt-Digest", sha256_hex(change.request)},
-                       {"Atelier-Gate-Digest", sha256_hex(change.gate_report)},
-                       {"Atelier-Content", content}};
+    commit.trailers = {
+        {"Atelier-Session", session.id},
+        {"Atelier-Turn", session.undo.empty() ? "-" : session.undo.back().turn_id},
+        {"Atelier-Rung", std::to_string(change.rung)},
+        {"Atelier-Prompt-Digest", sha256_hex(change.request)},
+        {"Atelier-Gate-Digest", sha256_hex(change.gate_report)},
+        {"Atelier-Content", content}
+    };
     commit.author = author_of(session.user);
     commit.at = change.created_at;
     auto job = [&repository = deps_.repository, commit] { return repository.commit(commit); };
@@ -149,11 +153,13 @@ Task<Result<store::Change>> Publisher::approve(std::string change_id, store::Use
     store::Change change = *found;
     if (change.author == reviewer.name) co_return fail(Code::permission_denied, "nobody approves a change of their own");
     if (change.state == "merged") co_return change;
-    if (change.state != "open" && change.state != "approved") co_return fail(Code::conflict, "the change is " + change.state + "; it cannot be approved");
+    if (change.state != "open" && change.state != "approved")
+        co_return fail(Code::conflict, "the change is " + change.state + "; it cannot be approved");
     if (content_sha256 != change.content_sha256) co_return fail(Code::conflict, "the change is not what was looked at any more; look at it again");
     // The pin is checked against git, not against our own row: what is approved is what will be merged.
     ATL_CO_TRY(const Files files, co_await files_of(change));
-    if (agent::digest_files(files.after) != change.content_sha256) co_return fail(Code::failed_precondition, "the branch does not hold the reviewed content; publish it again");
+    if (agent::digest_files(files.after) != change.content_sha256)
+        co_return fail(Code::failed_precondition, "the branch does not hold the reviewed content; publish it again");
     if (change.state == "open") {
         change.state = "approved";
         change.reviewer = reviewer.name;
@@ -190,8 +196,11 @@ Task<Result<store::Change>> Publisher::merge(std::string change_id) {
     if (change.state == "merged") co_return change;
     if (change.state != "approved") co_return fail(Code::failed_precondition, "the change is not approved");
     ATL_CO_CHECK(co_await ensure_bundle(change));
-    const std::string message = "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
-    auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] { return repository.merge(change.commit, message, author_of(change.reviewer), at); };
+    const std::string message =
+        "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
+    auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] {
+        return repository.merge(change.commit, message, author_of(change.reviewer), at);
+    };
     ATL_CO_TRY(change.merge_commit, co_await deps_.git_pool.run(std::move(job)));
     change.updated_at = deps_.clock.now();
     ATL_CO_TRY(const store::Release release, co_await release_change(change));

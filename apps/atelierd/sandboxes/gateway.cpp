@@ -71,7 +71,8 @@ Task<net::Response> Gateway::handle(std::shared_ptr<State> state, net::Request r
     const auto* id_value = parsed->if_contains("id");
     const json::Value id = id_value ? *id_value : json::Value(nullptr);
     const std::string method = json::get_string(*parsed, "method");
-    if (method != "tools/call" && method != "tools/list" && method != "server/discover") co_return refuse(id, 404, -32601, "this method is not open to a sandbox");
+    if (method != "tools/call" && method != "tools/list" && method != "server/discover")
+        co_return refuse(id, 404, -32601, "this method is not open to a sandbox");
     std::string tool;
     if (method == "tools/call") {
         const auto* params = json::get_object(*parsed, "params");
@@ -80,7 +81,11 @@ Task<net::Response> Gateway::handle(std::shared_ptr<State> state, net::Request r
         const bool writes = std::ranges::find(k_writing_tools, tool) != std::end(k_writing_tools);
         if (!in_scope || writes) {
             state->audit(tool, "refused");
-            co_return refuse(id, 403, -32602, writes ? "a preview only reads; writing is possible after the release" : "the tool '" + tool + "' is not in this customization's permissions");
+            co_return refuse(
+                id, 403, -32602,
+                writes ? "a preview only reads; writing is possible after the release"
+                       : "the tool '" + tool + "' is not in this customization's permissions"
+            );
         }
     }
     auto response = co_await state->core.forward(state->scope.user, state->scope.role, std::move(request));

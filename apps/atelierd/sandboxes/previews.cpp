@@ -31,7 +31,9 @@ struct Previews::Running {
     Millis expires_at = 0;
 };
 
-Previews::Previews(Executor executor, Options options, sandbox::Driver& driver, CoreBackend& core, const release::BundleStore& bundles, const Clock& clock)
+Previews::Previews(
+    Executor executor, Options options, sandbox::Driver& driver, CoreBackend& core, const release::BundleStore& bundles, const Clock& clock
+)
     : executor_(executor), options_(std::move(options)), driver_(driver), core_(core), bundles_(bundles), clock_(clock), tasks_(executor) {
     tasks_.spawn(reap());
 }
@@ -54,7 +56,9 @@ net::Response html(int status, std::string title, std::string text) {
     auto response = net::Response::text(
         status, "text/html; charset=utf-8",
         "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>" + title +
-            "</title><body style='font:16px/1.5 system-ui;color:#555;display:grid;place-items:center;min-height:90vh;margin:0'><p style='max-width:36ch;text-align:center'>" + text + "</p>"
+            "</title><body style='font:16px/1.5 system-ui;color:#555;display:grid;place-items:center;min-height:90vh;margin:0'><p "
+            "style='max-width:36ch;text-align:center'>" +
+            text + "</p>"
     );
     response.headers.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
     return response;
@@ -77,9 +81,21 @@ Task<Result<void>> Previews::start(std::shared_ptr<Running> running, std::string
     spec.id = id;
     spec.user = user;
     const std::string node_dir = fs::path(options_.node).parent_path().parent_path().string();
-    spec.mounts = {{node_dir, "/opt/node", false}, {(options_.web / "preview").string(), "/srv/preview", false}, {(running->dir / "root").string(), "/srv/root", false}};
+    spec.mounts = {
+        {node_dir, "/opt/node", false},
+        {(options_.web / "preview").string(), "/srv/preview", false},
+        {(running->dir / "root").string(), "/srv/root", false}
+    };
     spec.io_dir = (running->dir / "io").string();
-    spec.argv = {"/opt/node/bin/node", "--max-old-space-size=128", "/srv/preview/server.mjs", "--app", "/run/io/app.sock", "--mcp", "/run/io/mcp.sock", "--root", "/srv/root"};
+    spec.argv = {"/opt/node/bin/node",
+                 "--max-old-space-size=128",
+                 "/srv/preview/server.mjs",
+                 "--app",
+                 "/run/io/app.sock",
+                 "--mcp",
+                 "/run/io/mcp.sock",
+                 "--root",
+                 "/srv/root"};
     spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}, {"NODE_ENV", "production"}};
     ATL_CO_TRY(running->sandbox, co_await driver_.start(std::move(spec), (running->dir / "log.txt").string()));
     for (int i = 0; i < 400; ++i) {
@@ -159,7 +175,9 @@ void Previews::warm(std::string key, std::string user, std::string role) {
     tasks_.spawn(warm_up(std::move(key), std::move(user), std::move(role)));
 }
 
-Task<> Previews::warm_up(std::string key, std::string user, std::string role) { (void)co_await ensure(std::move(key), std::move(user), std::move(role)); }
+Task<> Previews::warm_up(std::string key, std::string user, std::string role) {
+    (void)co_await ensure(std::move(key), std::move(user), std::move(role));
+}
 
 Task<net::Response> Previews::proxy(net::Request request) {
     const std::string host(request.headers.get("Host"));
@@ -169,7 +187,9 @@ Task<net::Response> Previews::proxy(net::Request request) {
         if (candidate->name == label) running = candidate;
     }
     if (!running || !running->up || running->expires_at < clock_.now()) {
-        co_return html(410, "Preview", "Предпросмотр закончился. Откройте его снова в консоли.<br><br>This preview has expired. Open it again in the console.");
+        co_return html(
+            410, "Preview", "Предпросмотр закончился. Откройте его снова в консоли.<br><br>This preview has expired. Open it again in the console."
+        );
     }
     if (request.method == "POST") {
         const std::string wanted = "Bearer " + running->token;

@@ -19,10 +19,10 @@ namespace atelier::orchestrator {
 class Previews {
 public:
     struct Options {
-        std::filesystem::path data;       ///< <data>/sandboxes
-        std::filesystem::path web;        ///< the built web tree (preview/ inside)
-        std::string node;                 ///< the pinned Node
-        std::string host_pattern;         ///< "{sandbox}.localhost"
+        std::filesystem::path data;  ///< <data>/sandboxes
+        std::filesystem::path web;   ///< the built web tree (preview/ inside)
+        std::string node;            ///< the pinned Node
+        std::string host_pattern;    ///< "{sandbox}.localhost"
         std::uint16_t port = 0;
         std::string audit_log;
         std::chrono::minutes life{30};

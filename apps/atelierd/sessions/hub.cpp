@@ -23,7 +23,9 @@ struct SessionHub::Live {
 class SessionHub::Sink final : public agent::EventSink {
 public:
     Sink(SessionHub& hub, std::shared_ptr<Live> live) : hub_(hub), live_(std::move(live)) {}
-    Task<Result<void>> emit(std::vector<agent::Event> events, bool synced) override { co_return co_await hub_.append(live_, std::move(events), synced); }
+    Task<Result<void>> emit(std::vector<agent::Event> events, bool synced) override {
+        co_return co_await hub_.append(live_, std::move(events), synced);
+    }
 
 private:
     SessionHub& hub_;
@@ -258,7 +260,8 @@ Task<Result<std::string>> SessionHub::fork(std::string id, std::string message_i
     if (!message_id.empty() && turn_id.empty()) co_return fail(Code::not_found, "there is no such message");
     auto copy = std::make_shared<Live>(deps_.executor);
     copy->fold.id = new_id("ses_");
-    store::SessionRow row{copy->fold.id, live->fold.user, live->fold.title, live->fold.mode, "idle", live->fold.slot, deps_.clock.now(), deps_.clock.now()};
+    store::SessionRow row{copy->fold.id, live->fold.user, live->fold.title,  live->fold.mode,
+                          "idle",        live->fold.slot, deps_.clock.now(), deps_.clock.now()};
     ATL_CO_CHECK(co_await deps_.sessions.put(row));
     std::vector<agent::Event> events;
     std::int64_t after = 0;
@@ -319,9 +322,11 @@ Task<Result<int>> SessionHub::settle() {
             continue;
         }
         const bool ru = live->fold.lang == "ru";
-        json::Object error{{"code", "unavailable"},
-                           {"message", ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
-                                          : "The server was restarted while it worked. All that you saw is kept; send the request again."}};
+        json::Object error{
+            {"code", "unavailable"},
+            {"message", ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
+                           : "The server was restarted while it worked. All that you saw is kept; send the request again."}
+        };
         std::vector<agent::Event> events;
         events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
         ATL_CO_CHECK(co_await append(live, std::move(events), true));

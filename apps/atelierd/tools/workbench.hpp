@@ -26,7 +26,9 @@ public:
     explicit LocalWorkbench(Deps deps) : deps_(std::move(deps)) {}
 
     Task<Result<spec::Context>> vocabulary(agent::SessionRef session) override;
-    Task<Result<agent::GateOutcome>> check(agent::SessionRef session, std::map<std::string, std::string> files, std::function<Task<>(json::Object)> on_check) override;
+    Task<Result<agent::GateOutcome>> check(
+        agent::SessionRef session, std::map<std::string, std::string> files, std::function<Task<>(json::Object)> on_check
+    ) override;
     Task<Result<json::Object>> preview(agent::SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256) override;
 
 private:

@@ -11,7 +11,12 @@ Task<Result<void>> ensure_demo_accounts(store::Accounts* accounts, BlockingPool*
     ATL_CO_TRY(const auto known, co_await accounts->users());
     if (!known.empty()) co_return Result<void>{};
     std::string text;
-    for (const auto& [name, role] : {std::pair<std::string, std::string>{"investor-a", "user"}, {"investor-b", "user"}, {"investor-c", "user"}, {"reviewer", "reviewer"}, {"admin", "admin"}}) {
+    for (const auto& [name, role] :
+         {std::pair<std::string, std::string>{"investor-a", "user"},
+          {"investor-b", "user"},
+          {"investor-c", "user"},
+          {"reviewer", "reviewer"},
+          {"admin", "admin"}}) {
         const std::string password = random_hex(5);
         auto job = [password] { return hash_password(password); };
         ATL_CO_TRY(const std::string hash, co_await pool->run(std::move(job)));

@@ -24,7 +24,8 @@ Setter port(std::uint16_t Config::* member) {
     return [member](Config& c, const std::string& value) -> Result<void> {
         unsigned number = 0;
         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (error != std::errc() || end != value.data() + value.size() || number > 65535) return fail(Code::invalid_argument, "a port from 0 to 65535 is expected, not '" + value + "'");
+        if (error != std::errc() || end != value.data() + value.size() || number > 65535)
+            return fail(Code::invalid_argument, "a port from 0 to 65535 is expected, not '" + value + "'");
         c.*member = static_cast<std::uint16_t>(number);
         return {};
     };
@@ -63,7 +64,10 @@ Result<void> Config::set(const std::string& key, const std::string& value) {
         std::vector<std::string> known;
         for (const auto& [name, setter] : setters()) known.push_back(name);
         const auto near = nearest(key, known);
-        return fail(Code::invalid_argument, "unknown setting '" + key + "'" + (near.empty() ? "; known: " + join(known, ", ") : "; did you mean '" + std::string(near) + "'?"));
+        return fail(
+            Code::invalid_argument,
+            "unknown setting '" + key + "'" + (near.empty() ? "; known: " + join(known, ", ") : "; did you mean '" + std::string(near) + "'?")
+        );
     }
     auto done = found->second(*this, value);
     if (!done) return fail(Code::invalid_argument, key + ": " + done.error().message);

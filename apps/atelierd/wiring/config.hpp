@@ -11,20 +11,20 @@ namespace atelier::orchestrator {
 /// Everything that can be set: `<data>/atelier.json` first, the command line over it. An unknown key is an error that names
 /// the nearest known one.
 struct Config {
-    std::filesystem::path data;          ///< --data: all state lives below
-    std::filesystem::path root;          ///< the installed tree: web/, schemas/, tools/
-    std::filesystem::path programs;      ///< where core-backend and atelier-jail are
+    std::filesystem::path data;      ///< --data: all state lives below
+    std::filesystem::path root;      ///< the installed tree: web/, schemas/, tools/
+    std::filesystem::path programs;  ///< where core-backend and atelier-jail are
     std::string listen = "127.0.0.1";
     std::uint16_t port = 8080;
-    std::uint16_t preview_port = 0;      ///< 0: port + 1
+    std::uint16_t preview_port = 0;                    ///< 0: port + 1
     std::string preview_host = "{sandbox}.localhost";  ///< host of a preview's origin
-    std::string model = "1.5b";          ///< none | 0.5b | 1.5b | URL of an OpenAI-compatible endpoint
-    std::string model_name;              ///< for a URL; empty: the first that the endpoint lists
-    std::string model_key_env;           ///< name of the environment variable that holds the key
+    std::string model = "1.5b";                        ///< none | 0.5b | 1.5b | URL of an OpenAI-compatible endpoint
+    std::string model_name;                            ///< for a URL; empty: the first that the endpoint lists
+    std::string model_key_env;                         ///< name of the environment variable that holds the key
     bool release_on_approval = true;
     bool allow_weaker_isolation = false;
-    bool demo = true;                    ///< demo users and data
-    std::string news_source;             ///< reserved: no news source is built in
+    bool demo = true;         ///< demo users and data
+    std::string news_source;  ///< reserved: no news source is built in
 
     /// Reads the file (if it is there) over the defaults.
     static Result<Config> load(std::filesystem::path data, std::filesystem::path root);

@@ -3,9 +3,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <cstdio>
 #include <fstream>
 
@@ -52,7 +52,7 @@ Result<int> lock_data(const fs::path& data) {
     const fs::path path = data / "atelierd.lock";
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return fail(Code::permission_denied, "cannot write in " + data.string());
-    struct flock lock {};
+    struct flock lock{};
     lock.l_type = F_WRLCK;
     if (::fcntl(fd, F_SETLK, &lock) != 0) {
         ::close(fd);
@@ -134,16 +134,18 @@ Result<void> run_daemon(const Config& config) {
     const fs::path prices = config.root / ".cache" / "prices";
     CoreBackend core(
         executor,
-        {(config.programs / "core-backend").string(), (config.data / "core.db").string(), (config.data / "run" / "core.sock").string(), (config.data / "core.secret").string(),
-         fs::exists(prices) ? prices.string() : "", (config.data / "logs" / "core-backend.log").string()},
+        {(config.programs / "core-backend").string(), (config.data / "core.db").string(), (config.data / "run" / "core.sock").string(),
+         (config.data / "core.secret").string(), fs::exists(prices) ? prices.string() : "", (config.data / "logs" / "core-backend.log").string()},
         core_secret, clock
     );
     JailedTools tools(*driver);
     const std::string node = find_node(config.root / "web");
     const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", contract_tools()}, tools, clock);
     Previews previews(
-        executor, {config.data / "sandboxes", config.root / "web", node, config.preview_host, config.preview_port, (config.data / "logs" / "gateway.jsonl").string()}, *driver, core,
-        bundles, clock
+        executor,
+        {config.data / "sandboxes", config.root / "web", node, config.preview_host, config.preview_port,
+         (config.data / "logs" / "gateway.jsonl").string()},
+        *driver, core, bundles, clock
     );
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
     RulesInterpreter rules(pool);
@@ -153,7 +155,8 @@ Result<void> run_daemon(const Config& config) {
     Access access(store->accounts(), pool, clock, operator_token);
     const auto model_status = [] { return json::Object{{"name", "none"}, {"state", "none"}, {"progress", 0}, {"message", ""}}; };
     const auto capabilities = driver->capabilities();
-    Services services{config, clock, *store, access, sessions, publisher, previews, core, workbench, bundles, pool, model_status, capabilities.weaker, capabilities.driver};
+    Services services{config, clock,     *store,  access, sessions,     publisher,           previews,
+                      core,   workbench, bundles, pool,   model_status, capabilities.weaker, capabilities.driver};
 
     net::Router router;
     api::add_account(router, services);
@@ -174,7 +177,8 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(after_start(&services, store.get(), &pool, config.data));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &core, &background}), [](std::exception_ptr) {}
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &core, &background}),
+        [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};
     ATL_CHECK(write_file_atomic(config.data / "run" / "atelierd.json", json::print(address), 0644));

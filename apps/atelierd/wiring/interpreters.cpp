@@ -12,7 +12,8 @@ Task<Result<agent::Interpretation>> RulesInterpreter::interpret(std::string requ
     co_return co_await pool_.run(std::move(job));
 }
 
-Task<Result<agent::WrittenCode>> NoWriter::write(std::string, spec::Lang, std::map<std::string, std::string>, std::string, std::function<void(std::string)>) {
+Task<Result<agent::WrittenCode>>
+NoWriter::write(std::string, spec::Lang, std::map<std::string, std::string>, std::string, std::function<void(std::string)>) {
     co_return fail(Code::unavailable, "no model that writes code is connected");
 }
 

@@ -20,7 +20,9 @@ json::Object reading_json(const spec::Spec& spec, const std::vector<spec::Spec>&
     json::Array others;
     for (const auto& other : alternatives) {
         if (other == spec) continue;
-        others.push_back(json::Object{{"id", sha256_hex(spec::print(other)).substr(0, 8)}, {"label", sentence_of(other, lang)}, {"spec", spec::to_json(other)}});
+        others.push_back(
+            json::Object{{"id", sha256_hex(spec::print(other)).substr(0, 8)}, {"label", sentence_of(other, lang)}, {"spec", spec::to_json(other)}}
+        );
     }
     const auto* named = spec.as_template();
     return {

@@ -12,44 +12,81 @@ struct Pair {
 
 Pair pair_of(Text text) {
     switch (text) {
-        case Text::plan_understand: return {"Understand the request", "Понять запрос"};
-        case Text::plan_write: return {"Write the widget", "Написать виджет"};
-        case Text::plan_check: return {"Check the code", "Проверить код"};
-        case Text::plan_show: return {"Show it with your data", "Показать на ваших данных"};
-        case Text::doing_understand: return {"Reading your request", "Читаю запрос"};
-        case Text::doing_write_spec: return {"Writing the widget from its specification", "Пишу виджет по описанию"};
-        case Text::doing_write_code: return {"Writing the code", "Пишу код"};
-        case Text::doing_check: return {"Checking the code", "Проверяю код"};
-        case Text::doing_preview: return {"Starting the preview in your sandbox", "Запускаю предпросмотр в вашей песочнице"};
+        case Text::plan_understand:
+            return {"Understand the request", "Понять запрос"};
+        case Text::plan_write:
+            return {"Write the widget", "Написать виджет"};
+        case Text::plan_check:
+            return {"Check the code", "Проверить код"};
+        case Text::plan_show:
+            return {"Show it with your data", "Показать на ваших данных"};
+        case Text::doing_understand:
+            return {"Reading your request", "Читаю запрос"};
+        case Text::doing_write_spec:
+            return {"Writing the widget from its specification", "Пишу виджет по описанию"};
+        case Text::doing_write_code:
+            return {"Writing the code", "Пишу код"};
+        case Text::doing_check:
+            return {"Checking the code", "Проверяю код"};
+        case Text::doing_preview:
+            return {"Starting the preview in your sandbox", "Запускаю предпросмотр в вашей песочнице"};
         case Text::done:
-            return {"Your widget is ready to look at: {0}. If something is different from what you meant, change a part of the sentence or tell me.",
-                    "Виджет готов, посмотрите: {0}. Если имелось в виду другое, поменяйте часть описания или напишите мне."};
+            return {
+                "Your widget is ready to look at: {0}. If something is different from what you meant, change a part of the sentence or tell me.",
+                "Виджет готов, посмотрите: {0}. Если имелось в виду другое, поменяйте часть описания или напишите мне."
+            };
         case Text::done_assumed:
-            return {"Your widget is ready to look at: {0}. I took the default where you left it to me: {1}.",
-                    "Виджет готов, посмотрите: {0}. Где вы доверили выбор мне, я взял вариант: {1}."};
+            return {
+                "Your widget is ready to look at: {0}. I took the default where you left it to me: {1}.",
+                "Виджет готов, посмотрите: {0}. Где вы доверили выбор мне, я взял вариант: {1}."
+            };
         case Text::gate_red:
-            return {"The code did not pass the checks ({0} findings), so it cannot be shown or published. The findings are under “Checks”.",
-                    "Код не прошёл проверки (замечаний: {0}), поэтому его нельзя показать и опубликовать. Замечания — на вкладке «Проверки»."};
-        case Text::preview_failed: return {"The code is fine, but the preview could not start: {0}", "Код в порядке, но предпросмотр не запустился: {0}"};
-        case Text::refused: return {"{0}", "{0}"};
+            return {
+                "The code did not pass the checks ({0} findings), so it cannot be shown or published. The findings are under “Checks”.",
+                "Код не прошёл проверки (замечаний: {0}), поэтому его нельзя показать и опубликовать. Замечания — на вкладке «Проверки»."
+            };
+        case Text::preview_failed:
+            return {"The code is fine, but the preview could not start: {0}", "Код в порядке, но предпросмотр не запустился: {0}"};
+        case Text::refused:
+            return {"{0}", "{0}"};
         case Text::no_writer:
-            return {"This goes beyond the ready building blocks: it has to be written as code, and no model that can write code is connected here. Ask the "
-                    "administrator to connect one, or describe it with tables, charts and figures of your portfolio.",
-                    "Это выходит за рамки готовых блоков: нужен отдельный код, а модель, которая умеет его писать, здесь не подключена. Попросите администратора "
-                    "подключить её или опишите задачу через таблицы, графики и показатели портфеля."};
+            return {
+                "This goes beyond the ready building blocks: it has to be written as code, and no model that can write code is connected here. Ask "
+                "the "
+                "administrator to connect one, or describe it with tables, charts and figures of your portfolio.",
+                "Это выходит за рамки готовых блоков: нужен отдельный код, а модель, которая умеет его писать, здесь не подключена. Попросите "
+                "администратора "
+                "подключить её или опишите задачу через таблицы, графики и показатели портфеля."
+            };
         case Text::ask_mode:
-            return {"I would build this: {0}. Nothing was changed. Switch to “Build” when you want to have it.",
-                    "Я бы сделал вот что: {0}. Пока ничего не изменено. Переключитесь в режим «Создание», чтобы это появилось."};
+            return {
+                "I would build this: {0}. Nothing was changed. Switch to “Build” when you want to have it.",
+                "Я бы сделал вот что: {0}. Пока ничего не изменено. Переключитесь в режим «Создание», чтобы это появилось."
+            };
         case Text::plan_mode:
-            return {"The plan is above. The result would be: {0}. Comment on it, or switch to “Build”.",
-                    "План выше. В результате получится: {0}. Уточните его или переключитесь в режим «Создание»."};
-        case Text::empty_message: return {"Write what should be different, for example “a pie chart of my portfolio by sector”.",
-                                          "Напишите, что нужно изменить, например: «круговая диаграмма портфеля по секторам»."};
-        case Text::too_long: return {"The message is too long (over 8,000 characters). Describe the widget in a few sentences.",
-                                     "Сообщение слишком длинное (больше 8000 знаков). Опишите виджет в нескольких предложениях."};
-        case Text::other_language: return {"I understand English and Russian. Please write in one of them.", "Я понимаю русский и английский. Напишите, пожалуйста, на одном из них."};
-        case Text::unknown_question: return {"This question is no longer open.", "Этот вопрос уже закрыт."};
-        case Text::nothing_to_change: return {"Nothing has changed: the widget is like this already.", "Ничего не изменилось: виджет уже такой."};
+            return {
+                "The plan is above. The result would be: {0}. Comment on it, or switch to “Build”.",
+                "План выше. В результате получится: {0}. Уточните его или переключитесь в режим «Создание»."
+            };
+        case Text::empty_message:
+            return {
+                "Write what should be different, for example “a pie chart of my portfolio by sector”.",
+                "Напишите, что нужно изменить, например: «круговая диаграмма портфеля по секторам»."
+            };
+        case Text::too_long:
+            return {
+                "The message is too long (over 8,000 characters). Describe the widget in a few sentences.",
+                "Сообщение слишком длинное (больше 8000 знаков). Опишите виджет в нескольких предложениях."
+            };
+        case Text::other_language:
+            return {
+                "I understand English and Russian. Please write in one of them.",
+                "Я понимаю русский и английский. Напишите, пожалуйста, на одном из них."
+            };
+        case Text::unknown_question:
+            return {"This question is no longer open.", "Этот вопрос уже закрыт."};
+        case Text::nothing_to_change:
+            return {"Nothing has changed: the widget is like this already.", "Ничего не изменилось: виджет уже такой."};
     }
     return {"", ""};
 }

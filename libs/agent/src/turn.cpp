@@ -19,7 +19,11 @@ constexpr std::size_t k_max_message = 8000;
 class Turn {
 public:
     Turn(TurnDeps deps, Session session, TurnInput input)
-        : deps_(deps), session_(std::move(session)), input_(std::move(input)), lang_(language_for(input_.text, session_)), started_(deps.clock.now()) {}
+        : deps_(deps),
+          session_(std::move(session)),
+          input_(std::move(input)),
+          lang_(language_for(input_.text, session_)),
+          started_(deps.clock.now()) {}
 
     Task<> run() {
         auto outcome = co_await start();
@@ -70,8 +74,11 @@ private:
     Task<Card> open_card(std::string name, Text summary, json::Object arguments) {
         Card card{new_id("call_"), deps_.clock.now()};
         co_await emit_one(
-            "tool.started",
-            {{"call_id", card.id}, {"turn_id", input_.turn_id}, {"name", std::move(name)}, {"summary", say(lang_, summary)}, {"arguments", std::move(arguments)}}
+            "tool.started", {{"call_id", card.id},
+                             {"turn_id", input_.turn_id},
+                             {"name", std::move(name)},
+                             {"summary", say(lang_, summary)},
+                             {"arguments", std::move(arguments)}}
         );
         co_return card;
     }
@@ -79,7 +86,9 @@ private:
     Task<> close_card(Card card, std::string timing, bool ok, std::string result) {
         const auto took = deps_.clock.now() - card.from;
         timings_[timing] = took;
-        co_await emit_one("tool.completed", {{"call_id", card.id}, {"status", ok ? "completed" : "failed"}, {"duration_ms", took}, {"result", std::move(result)}});
+        co_await emit_one(
+            "tool.completed", {{"call_id", card.id}, {"status", ok ? "completed" : "failed"}, {"duration_ms", took}, {"result", std::move(result)}}
+        );
     }
 
     // ---- the flow ----
@@ -88,7 +97,8 @@ private:
         std::vector<Event> events;
         events.push_back({"turn.started", {{"turn_id", input_.turn_id}, {"lang", spec::to_string(lang_)}}});
         if (input_.kind == TurnInput::Kind::message) {
-            events.push_back({"message.added", {{"message_id", new_id("msg_")}, {"role", "user"}, {"text", input_.text}, {"turn_id", input_.turn_id}}});
+            events.push_back({"message.added", {{"message_id", new_id("msg_")}, {"role", "user"}, {"text", input_.text}, {"turn_id", input_.turn_id}}}
+            );
             // A new message overrides what was asked; the question is not answered but gone.
             for (const auto& question : session_.now.questions) {
                 if (question.status == "pending") events.push_back({"question.withdrawn", {{"id", question.id}}});
@@ -102,7 +112,8 @@ private:
         if (input_.kind == TurnInput::Kind::answer) co_return co_await from_answer();
         if (trim(input_.text).empty()) co_return co_await say_text(say(lang_, Text::empty_message));
         if (to_utf32(input_.text).size() > k_max_message) co_return co_await say_text(say(lang_, Text::too_long));
-        if (spec::detect_language(input_.text) == Lang::other && !has_letter_or_digit(input_.text)) co_return co_await say_text(say(lang_, Text::empty_message));
+        if (spec::detect_language(input_.text) == Lang::other && !has_letter_or_digit(input_.text))
+            co_return co_await say_text(say(lang_, Text::empty_message));
         if (spec::detect_language(input_.text) == Lang::other) co_return co_await say_text(say(lang_, Text::other_language));
         co_return co_await from_request(input_.text, {});
     }
@@ -132,7 +143,9 @@ private:
         }
         const auto& usage = interpreted->usage;
         if (usage.model_calls > 0) {
-            co_await emit_one("usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}});
+            co_await emit_one(
+                "usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}}
+            );
         }
         const auto& result = interpreted->result;
         co_await close_card(card, "understand", true, interpreted->by + ": " + std::string(spec::to_string(result.outcome)));
@@ -159,8 +172,8 @@ private:
             }
             options.push_back(std::move(o));
         }
-        json::Object body{{"id", new_id("q_")}, {"key", question.id}, {"question", question.text}, {"options", std::move(options)},
-                          {"required", true}, {"free_text", true}, {"request", std::move(request)}};
+        json::Object body{{"id", new_id("q_")}, {"key", question.id}, {"question", question.text},    {"options", std::move(options)},
+                          {"required", true},   {"free_text", true},  {"request", std::move(request)}};
         json::Array questions;
         questions.push_back(std::move(body));
         co_return co_await emit_one("question.asked", {{"questions", std::move(questions)}, {"user_message", question.text}}, true);
@@ -180,7 +193,8 @@ private:
             for (const auto& option : *options) {
                 const auto* o = option.if_object();
                 if (!o) continue;
-                const bool match = decide ? o->contains("spec") : (json::get_string(*o, "value") == input_.text || json::get_string(*o, "label") == input_.text);
+                const bool match =
+                    decide ? o->contains("spec") : (json::get_string(*o, "value") == input_.text || json::get_string(*o, "label") == input_.text);
                 if (match && !chosen) chosen = o;
             }
         }
@@ -207,7 +221,8 @@ private:
     Task<Result<void>> from_spec() {
         ATL_CO_TRY(spec::Spec wanted, spec::parse_spec(json::Value(input_.spec)));
         lang_ = session_.lang == "ru" ? Lang::ru : Lang::en;
-        if (const auto current = current_spec(session_); current && *current == wanted) co_return co_await say_text(say(lang_, Text::nothing_to_change));
+        if (const auto current = current_spec(session_); current && *current == wanted)
+            co_return co_await say_text(say(lang_, Text::nothing_to_change));
         ATL_CO_CHECK(co_await plan(understand));
         co_return co_await from_filled(std::move(wanted), {}, {});
     }
@@ -316,7 +331,9 @@ private:
                 co_return fail(written.error());
             }
             const auto& usage = written->usage;
-            co_await emit_one("usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}});
+            co_await emit_one(
+                "usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}}
+            );
             const std::string digest = digest_files(written->files);
             co_await close_card(card, "write", true, written->title);
             if (digest == before) break;

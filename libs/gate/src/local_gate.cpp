@@ -136,7 +136,9 @@ private:
 
     ToolJob job_for(const fs::path& scratch, std::vector<std::string> argv) const {
         ToolJob job;
-        job.mounts = {{options_.web.string(), "/web"}, {scratch.string(), "/check"}, {options_.node.parent_path().parent_path().string(), "/opt/node"}};
+        job.mounts = {
+            {options_.web.string(), "/web"}, {scratch.string(), "/check"}, {options_.node.parent_path().parent_path().string(), "/opt/node"}
+        };
         job.argv = std::move(argv);
         job.limits.wall = std::chrono::seconds(30);
         job.limits.cpu_seconds = 30;
@@ -151,7 +153,10 @@ private:
         code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./*.ts", "./*.tsx"})";
         ATL_CO_CHECK(scratch.fill(code_files));
         ToolJob types = job_for(scratch.path(), {type_checker(), "-p", "/check/tsconfig.json", "--pretty", "false"});
-        ToolJob lint = job_for(scratch.path(), {"/opt/node/bin/node", "/web/node_modules/oxlint/bin/oxlint", "-c", "/web/gate/oxlintrc.json", "-f", "json", "--deny-warnings", "/check"});
+        ToolJob lint = job_for(
+            scratch.path(),
+            {"/opt/node/bin/node", "/web/node_modules/oxlint/bin/oxlint", "-c", "/web/gate/oxlintrc.json", "-f", "json", "--deny-warnings", "/check"}
+        );
         ToolJob worker = job_for(scratch.path(), {"/opt/node/bin/node", "/web/gate/worker.mjs"});
         worker.input = worker_job(input);
         worker.limits.output_bytes = 32u << 20;

@@ -25,13 +25,18 @@ bool good_kind(const std::string& name) {
 
 std::vector<Finding> check_paths(const Input& input) {
     std::vector<Finding> out;
-    const auto add = [&out](std::string file, std::string text, std::string hint) { out.push_back({"path.policy", std::move(file), 0, 0, std::move(text), std::move(hint)}); };
+    const auto add = [&out](std::string file, std::string text, std::string hint) {
+        out.push_back({"path.policy", std::move(file), 0, 0, std::move(text), std::move(hint)});
+    };
     if (!input.files.contains("widget.tsx")) add("widget.tsx", "widget.tsx is missing", "A customization has one widget.tsx with a default export.");
-    if (input.files.size() > k_max_files) add("", "there are " + std::to_string(input.files.size()) + " files", "A customization has at most five files.");
+    if (input.files.size() > k_max_files)
+        add("", "there are " + std::to_string(input.files.size()) + " files", "A customization has at most five files.");
     std::set<std::string> folded;
     for (const auto& [name, text] : input.files) {
-        if (!good_name(name)) add(name, "this file name is not allowed", "Use lower-case letters, digits, '-' and '.', and no folders.");
-        else if (!good_kind(name)) add(name, "this kind of file is not allowed", "A customization holds .tsx, .ts and .css files.");
+        if (!good_name(name))
+            add(name, "this file name is not allowed", "Use lower-case letters, digits, '-' and '.', and no folders.");
+        else if (!good_kind(name))
+            add(name, "this kind of file is not allowed", "A customization holds .tsx, .ts and .css files.");
         if (!folded.insert(to_lower(name)).second) add(name, "two file names differ in case only", "Rename one of them.");
     }
     return out;
@@ -40,7 +45,9 @@ std::vector<Finding> check_paths(const Input& input) {
 std::vector<Finding> check_manifest(const Input& input, const std::vector<std::string>& known_tools) {
     std::vector<Finding> out;
     const auto file = input.files.find("manifest.json");
-    const auto add = [&out](std::string text) { out.push_back({"path.manifest", "manifest.json", 0, 0, std::move(text), "The platform writes the manifest; make the widget again."}); };
+    const auto add = [&out](std::string text) {
+        out.push_back({"path.manifest", "manifest.json", 0, 0, std::move(text), "The platform writes the manifest; make the widget again."});
+    };
     if (file == input.files.end()) {
         add("manifest.json is missing");
         return out;

@@ -13,7 +13,14 @@ json::Object to_json(const Report& r) {
     for (const auto& check : r.checks) checks.push_back(to_json(check));
     json::Array findings;
     for (const auto& finding : r.findings) findings.push_back(to_json(finding));
-    return {{"ok", r.ok}, {"checks", std::move(checks)}, {"findings", std::move(findings)}, {"content_sha256", r.content_sha256}, {"bundle_sha256", r.bundle_sha256}, {"at", r.at}};
+    return {
+        {"ok", r.ok},
+        {"checks", std::move(checks)},
+        {"findings", std::move(findings)},
+        {"content_sha256", r.content_sha256},
+        {"bundle_sha256", r.bundle_sha256},
+        {"at", r.at}
+    };
 }
 
 }  // namespace atelier::gate

@@ -32,7 +32,7 @@ struct Limits {
 
 /// No network in any case; the only way out is a socket that is mounted in.
 struct Spec {
-    std::string id;    ///< names the sandbox's host uid and cgroup; one id, one user
+    std::string id;  ///< names the sandbox's host uid and cgroup; one id, one user
     std::string user;
     std::vector<Mount> mounts;
     std::string io_dir;  ///< host directory that appears as /run/io: sockets; empty: none
@@ -47,8 +47,8 @@ struct Capabilities {
     bool user_namespaces = false;
     int landlock_abi = 0;
     bool seccomp = false;
-    std::string cgroup;                ///< v1 | v2 | none
-    std::vector<std::string> weaker;   ///< in words: what this host cannot enforce; empty when everything is hard
+    std::string cgroup;               ///< v1 | v2 | none
+    std::vector<std::string> weaker;  ///< in words: what this host cannot enforce; empty when everything is hard
 };
 
 /// A running sandbox. Destroying it kills everything inside.

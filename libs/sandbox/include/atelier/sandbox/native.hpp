@@ -8,8 +8,8 @@
 namespace atelier::sandbox {
 
 struct NativeOptions {
-    std::filesystem::path jail;   ///< the atelier-jail program
-    bool allow_weaker = false;    ///< go on where the host cannot enforce something
+    std::filesystem::path jail;  ///< the atelier-jail program
+    bool allow_weaker = false;   ///< go on where the host cannot enforce something
 };
 
 /// Namespaces, no network, rlimits and a dedicated host uid, by our own launcher. failed_precondition, in words, where the host
