@@ -371,9 +371,11 @@ Choice Chooser::widget() const {
         if (columns.empty() || (!listed && w.source != Source::positions)) columns.assign(info(w.source).default_columns.begin(), info(w.source).default_columns.end());
         for (const auto& filter : w.filters)
             if (is_numeric(filter.field) && !contains(columns, filter.field)) columns.push_back(filter.field);
-        if (f_.sort && allows(w.source, *f_.sort, Use::column)) {
-            w.sort_by = f_.sort;
-            if (!contains(columns, *f_.sort)) columns.push_back(*f_.sort);
+        // "loss-making ones, worst first": by what the condition is about.
+        const bool by_profit = !f_.sort && !f_.measure && w.order != Order::none && std::ranges::any_of(w.filters, [](const Filter& f) { return f.field == Field::profit; });
+        if (by_profit || (f_.sort && allows(w.source, *f_.sort, Use::column))) {
+            w.sort_by = by_profit ? Field::profit : *f_.sort;
+            if (!contains(columns, *w.sort_by)) columns.push_back(*w.sort_by);
         } else if (w.order != Order::none) {
             w.sort_by = main;
             if (!contains(columns, main)) columns.push_back(main);

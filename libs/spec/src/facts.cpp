@@ -145,7 +145,7 @@ bool reflects_field(const View_of& view, Field field) {
 bool reflects_metric(const View_of& view, Metric metric) {
     if (view.shows(metric)) return true;
     switch (metric) {
-    case Metric::total_value: return view.is(TemplateId::performance_chart) || (view.from(Source::history) && view.uses(Field::value)) || view.uses(Field::yield_percent) || view.is(TemplateId::allocation_pie);
+    case Metric::total_value: return view.is(TemplateId::performance_chart) || (view.from(Source::history) && view.uses(Field::value)) || view.uses(Field::yield_percent) || view.is(TemplateId::allocation_pie) || (view.has_widget && view.widget.metric && info(*view.widget.metric).periodic);
     case Metric::total_profit: return view.uses(Field::profit);
     case Metric::total_cost: return view.uses(Field::cost) || view.from(Source::trades) || view.filtered(Field::kind, "deposit");
     case Metric::return_percent: return view.is(TemplateId::performance_chart) || view.uses(Field::profit_percent) || view.uses(Field::return_index) || view.shows(Metric::time_weighted_return);
@@ -322,11 +322,25 @@ std::string nearest_to(const Mention& m, Lang lang) {
     return {};
 }
 
-Coverage coverage_of(const Mentions& mentions, const Spec& spec, bool edit) {
+bool is_removed(const Mentions& mentions, const Mention& target) {
+    // At most two content words stand between: "убери строку итого", "without the total row", "вместо стоимости".
+    int distance = 0;
+    for (auto at = &target - mentions.all.data(); at-- > 0;) {
+        const auto& m = mentions.all[static_cast<std::size_t>(at)];
+        const auto word = mentions.tokens[m.begin].word;
+        if (m.is("edit", "remove") || (m.is("edit", "change") && (word == "вместо" || word == "instead"))) return true;
+        if (m.is("edit") || (!m.is("noise") && ++distance > 2)) return false;
+    }
+    return false;
+}
+
+Coverage coverage_of(const Mentions& mentions, const Spec& spec, const Spec* before) {
     Coverage out;
     for (const auto& mention : mentions.all) {
-        if (edit && (mention.is("edit") || mention.is("title"))) continue;
+        if (before && (mention.is("edit") || mention.is("title"))) continue;
         if (reflects(spec, mention, mentions)) continue;
+        const bool changes = before && (mentions.has("edit", "change") || mentions.has("edit", "remove"));
+        if (changes && reflects(*before, mention, mentions)) continue;
         const auto why = mention.is("unknown") ? Uncovered::Why::unknown : mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::not_reflected;
         out.uncovered.push_back({mentions.text(mention), why, nearest_to(mention, spec.labels)});
     }

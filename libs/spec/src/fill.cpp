@@ -85,7 +85,7 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
     }
     FillResult result;
     if (choice.spec) {
-        result.coverage = coverage_of(mentions, *choice.spec, editing);
+        result.coverage = coverage_of(mentions, *choice.spec, ctx.current);
         result.filled = Filled{*choice.spec, choice.confidence - (mentions.typos ? 0.1 : 0.0), choice.alternatives, choice.missing};
     }
     // The question's own subject is no gap of its options.
@@ -111,7 +111,7 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
 }
 
 Coverage check_coverage(std::string_view request, const Spec& spec, const Context& ctx) {
-    return coverage_of(find_mentions(request, ctx), spec, ctx.current != nullptr);
+    return coverage_of(find_mentions(request, ctx), spec, ctx.current);
 }
 
 }  // namespace atelier::spec

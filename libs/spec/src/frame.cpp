@@ -206,6 +206,8 @@ private:
             if (m.is("span")) {
                 frame_.months = months_in(m);
                 frame_.period = nearest_period(*frame_.months);
+            } else if ((m.is("period", "1m") && frame_.group == Field::month) || (m.is("period", "1y") && frame_.group == Field::year)) {
+                continue;
             } else if (m.is("period") && !frame_.months) {
                 frame_.period = from_string<Period>(m.key);
                 constexpr std::array<double, 9> k_months{1, 1, 1, 3, 6, 12, 60, 36, 12};

@@ -277,6 +277,18 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         at = best.end;
         out.all.push_back(std::move(best));
     }
+    const auto next_content = [&out](std::size_t i) {
+        ++i;
+        while (i < out.all.size() && out.all[i].is("noise")) ++i;
+        return i < out.all.size() ? &out.all[i] : nullptr;
+    };
+    for (std::size_t i = 0; i < out.all.size(); ++i) {
+        auto& m = out.all[i];
+        // "a table with the profit of each position" is a column, "with a profit" alone a condition.
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
+        // A bare "от", "minimum" compares only with a number.
+        if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
+    }
     // "over five years" compares nothing.
     for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
         if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();

@@ -130,7 +130,7 @@ json::Object template_schema(const TemplateInfo& about) {
     for (const auto& param : about.params) {
         json::Object entry;
         if (param.kind == ParamInfo::Kind::choice) entry = enumeration(param.choices);
-        if (param.kind == ParamInfo::Kind::text) entry = {{"type", "string"}, {"maxLength", param.max_length}};
+        if (param.kind == ParamInfo::Kind::text) entry = {{"type", "string"}, {"maxLength", static_cast<std::int64_t>(param.max_length)}};
         if (param.kind == ParamInfo::Kind::integer || param.kind == ParamInfo::Kind::number)
             entry = {{"type", param.kind == ParamInfo::Kind::integer ? "integer" : "number"}, {"minimum", param.minimum}, {"maximum", param.maximum}};
         if (param.fallback) {
