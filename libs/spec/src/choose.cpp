@@ -97,7 +97,7 @@ private:
         const bool own = std::ranges::any_of(m_.all, [this](const Mention& m) {
             if (!m.is("rebalance")) return false;
             const auto word = m_.tokens[m.begin].word;
-            return word.starts_with("ребаланс") || word.starts_with("перебаланс") || word.starts_with("rebalanc") || m.key == "trade";
+            return word.starts_with("ребаланс") || word.starts_with("перебаланс") || word.starts_with("сбаланс") || word.starts_with("rebalanc") || m.key == "trade";
         });
         return !own && !has("field", "target_share") && !has("field", "share");
     }
@@ -189,6 +189,7 @@ private:
     }
 
     bool performance() const {
+        if (has("move") && has("subject") && !rows_source() && !today() && !drawn() && f_.tickers.empty() && f_.benchmark == Benchmark::none && !has("source", "positions") && !f_.measure && !f_.metric) return true;
         if (rows_source() || bars() || f_.view == View::table || f_.view == View::pie || f_.group || has("metric", "time_weighted_return") || has("field", "drawdown") || has("metric", "max_drawdown")) return false;
         if (f_.benchmark != Benchmark::none) return true;
         if (f_.view == View::number || f_.metric == Metric::cash) return false;
@@ -230,7 +231,7 @@ private:
         if (!group && f_.filters.size() > 1 && classes_only) group = Field::asset_class;
         const bool intent = f_.view == View::pie || has("template", "allocation") || (f_.chart && group) || (group && *group != Field::ticker && (f_.measure == Field::share || has("ask", "howmuch") || (!f_.view && !f_.measure && f_.order == Order::none)));
         if (!intent) return std::nullopt;
-        if (!group && (has("source", "positions") && !has("subject")) && (f_.measure == Field::share || has("by") || f_.view == View::pie)) return "asset";
+        if (!group && (has("source", "positions") && (!has("subject") || f_.measure == Field::share)) && (f_.measure == Field::share || has("by") || f_.view == View::pie)) return "asset";
         if (!group) return "";
         if (f_.order == Order::ascending || f_.sort == Field::ticker) return std::nullopt;
         if (*group == Field::ticker || *group == Field::name) return "asset";
@@ -292,7 +293,7 @@ Choice Chooser::widget() const {
     Choice choice;
     w.color = f_.color;
     const bool counts = has("ask", "count");
-    const bool number = f_.view == View::number || (!f_.view && !f_.chart && !f_.group && f_.controls.empty() && (counts || has("ask", "howmuch")));
+    const bool number = f_.view == View::number || (!f_.view && !f_.chart && !f_.group && f_.controls.empty() && (counts || has("ask", "howmuch") || (has("total_row") && rows_source())));
     // Metrics of the whole portfolio.
     std::optional<Metric> metric = f_.metric;
     if ((counts || f_.metric == Metric::position_count || has("ask", "howmuch")) && has("move")) metric = Metric::gainers_and_losers;

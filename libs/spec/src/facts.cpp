@@ -212,6 +212,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
             return view.from(source) || w.group_by == Field::ticker || w.group_by == Field::name || (t && t->id != TemplateId::kpi_card && t->id != TemplateId::risk_metrics) || w.metric == Metric::position_count || w.metric == Metric::gainers_and_losers ||
                    w.metric == Metric::largest_share || w.metric == Metric::concentration_index || (w.metric && mentions.has("subject")) || w.metric == Metric::return_percent || w.metric == Metric::total_value || w.metric == Metric::total_profit ||
                    w.metric == Metric::total_cost || mentions.has("ticker");
+        if (source == Source::trades && view.is(TemplateId::rebalance_calculator)) return true;
         if (source == Source::trades || source == Source::transactions) return view.from(Source::trades) || view.from(Source::transactions);
         if (source == Source::dividends)
             return view.from(source) || view.is(TemplateId::dividend_calendar) || view.shows(Metric::dividends_ytd) || view.shows(Metric::dividends_total) || view.shows(Metric::dividend_yield) || view.filtered(Field::kind, "dividend");
@@ -226,6 +227,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("ticker")) return (t && t->text("ticker") == m.key) || view.filtered(Field::ticker, m.key);
     if (m.is("sector")) return view.filtered(Field::sector, m.key);
     if (m.is("benchmark")) return to_string(w.benchmark) == m.key && view.has_widget;
+    if (m.is("template", "allocation") && view.is(TemplateId::allocation_pie)) return true;
     if (m.is("compare") || m.is("index")) return (view.has_widget && (w.benchmark != Benchmark::none || w.metric == Metric::beta || (m.is("index") && w.metric == Metric::concentration_index))) || (m.is("compare") && view.is(TemplateId::rebalance_calculator));
     if (m.is("filter", "loss")) return view.compares(Op::lt, Op::le) || (w.order == Order::ascending && (view.uses(Field::profit) || view.uses(Field::profit_percent)));
     if (m.is("filter", "gain")) return view.compares(Op::gt, Op::ge) || (w.order == Order::descending && (view.uses(Field::profit) || view.uses(Field::profit_percent)));
@@ -275,7 +277,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
             const auto direction = t->text("direction");
             return direction == "both" || m.key == "movers" || (direction == "gainers") == (m.key == "up");
         }
-        if (w.metric == Metric::gainers_and_losers || w.color == Color::by_sign) return true;
+        if (w.metric == Metric::gainers_and_losers || view.shows(Metric::day_profit) || w.color == Color::by_sign) return true;
         if (!view.uses(Field::day_change)) return false;
         return m.key == "up" ? w.order == Order::descending || view.compares(Op::gt, Op::ge) : w.order == Order::ascending || view.compares(Op::lt, Op::le) || w.color == Color::red;
     }

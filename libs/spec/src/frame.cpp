@@ -65,7 +65,8 @@ private:
 
     void sources() {
         for (const auto* m : list_) {
-            if (m->is("source") && m->key != "positions" && !frame_.source) frame_.source = from_string<Source>(m->key);
+            // "history of operations": the rows win over the word "history".
+            if (m->is("source") && m->key != "positions" && (!frame_.source || frame_.source == Source::history)) frame_.source = from_string<Source>(m->key);
             if (m->is("metric") && !frame_.metric) frame_.metric = from_string<Metric>(m->key);
             if (m->is("ticker") && !contains(frame_.tickers, m->key)) frame_.tickers.push_back(m->key);
             if (m->is("benchmark")) frame_.benchmark = *from_string<Benchmark>(m->key);
