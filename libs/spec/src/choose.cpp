@@ -280,6 +280,12 @@ private:
         return named(TemplateId::holdings_table, std::move(params));
     }
 
+    /// "total dividends from Coca-Cola" is one figure, "a total row" is not.
+    bool plain_total() const {
+        const auto* total = m_.first("total_row");
+        return total && rows_source() && total->end - total->begin == 1 && total->begin == 0;
+    }
+
     Choice widget() const;
 
     const Mentions& m_;
@@ -293,7 +299,7 @@ Choice Chooser::widget() const {
     Choice choice;
     w.color = f_.color;
     const bool counts = has("ask", "count");
-    const bool number = f_.view == View::number || (!f_.view && !f_.chart && !f_.group && f_.controls.empty() && (counts || has("ask", "howmuch") || (has("total_row") && rows_source())));
+    const bool number = f_.view == View::number || (!f_.view && !f_.chart && !f_.group && f_.controls.empty() && (counts || has("ask", "howmuch") || plain_total()));
     // Metrics of the whole portfolio.
     std::optional<Metric> metric = f_.metric;
     if ((counts || f_.metric == Metric::position_count || has("ask", "howmuch")) && has("move")) metric = Metric::gainers_and_losers;
@@ -302,6 +308,9 @@ Choice Chooser::widget() const {
     if (!metric && number && has("field", "day_change") && !f_.source && f_.tickers.empty()) metric = Metric::day_change;
     if (!metric && number && has("field", "cost") && !f_.source && f_.filters.empty() && f_.tickers.empty()) metric = Metric::total_cost;
     if (metric == Metric::position_count && !f_.filters.empty()) metric.reset();
+    // "How many Apple shares do I have" asks for their quantity.
+    const bool shares_of_one = metric == Metric::position_count && f_.tickers.size() == 1 && !f_.view && !f_.source;
+    if (shares_of_one) metric.reset();
     if (metric == Metric::total_profit && has("template")) metric.reset();
     if (metric && !drawn() && f_.view != View::table && !f_.group && f_.tickers.empty() && f_.controls.empty() && f_.limit == std::nullopt) {
         w.view = View::number;
@@ -339,7 +348,7 @@ Choice Chooser::widget() const {
     const Field main = measure.value_or(info(w.source).default_measure);
 
     if (f_.view) w.view = *f_.view;
-    else if (number) w.view = View::number;
+    else if (number || shares_of_one) w.view = View::number;
     else if (f_.chart) w.view = w.source == Source::history ? View::line : View::bar;
     else if (group && (*group == Field::month || *group == Field::year)) w.view = View::bar;
     else if (group && *group != Field::ticker) w.view = drawn() ? View::bar : View::table;
@@ -356,7 +365,8 @@ Choice Chooser::widget() const {
     }
 
     if (w.view == View::number) {
-        if (counts) w.count = true;
+        if (shares_of_one) w.measure = Field::quantity;
+        else if (counts) w.count = true;
         else w.measure = main;
         w.order = Order::none;
         w.limit.reset();

@@ -152,7 +152,7 @@ bool reflects_metric(const View_of& view, Metric metric) {
     case Metric::dividend_yield: return view.uses(Field::yield_percent);
     case Metric::max_drawdown: return view.uses(Field::drawdown);
     case Metric::day_change: return view.uses(Field::day_change) || view.shows(Metric::day_profit);
-    case Metric::position_count: return view.widget.count;
+    case Metric::position_count: return view.widget.count || (view.widget.view == View::number && view.uses(Field::quantity));
     case Metric::largest_share: return view.uses(Field::share) && view.widget.order == Order::descending;
     default: return false;
     }
@@ -205,7 +205,8 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("metric")) return reflects_metric(view, *from_string<Metric>(m.key));
     if (m.is("order")) return reflects_order(view, m.key, mentions);
     if (m.is("period") || m.is("span")) return reflects_period(view, m) || (m.is("period", "1y") && view.widget.group_by == Field::year) || (m.is("period", "1m") && view.widget.group_by == Field::month);
-    if (m.is("unit")) return period_of(view).has_value() || view.widget.group_by == Field::month || view.widget.group_by == Field::year || view.is(TemplateId::dividend_calendar);
+    if ((m.is("unit", "day") || m.is("today")) && view.from(Source::history) && !mentions.has("subject")) return true;
+    if (m.is("unit")) return (m.key == "day" && view.from(Source::history)) || period_of(view).has_value() || view.widget.group_by == Field::month || view.widget.group_by == Field::year || view.is(TemplateId::dividend_calendar);
     if (m.is("source")) {
         const auto source = *from_string<Source>(m.key);
         if (source == Source::positions)

@@ -290,6 +290,7 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         auto& m = out.all[i];
         // "a table with the profit of each position" is a column, "with a profit" alone a condition.
         if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent")) m.kind = "field", m.key = "profit_percent";
         // A bare "от", "minimum" compares only with a number.
         if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
     }
