@@ -406,6 +406,8 @@ Choice Chooser::widget() const {
         if (w.view == View::table) w.total_row = has("total_row");
         if (w.view == View::table && !w.group_by) w.group_by = Field::ticker;
     }
+    // A line runs by date: what asks for an order or a count of rows stays uncovered and is named.
+    if (w.view == View::line && w.source == Source::history) w.order = Order::none, w.limit.reset();
     if (w.order == Order::none) w.sort_by.reset();
     if (w.limit && w.view == View::table && w.order == Order::none && w.source == Source::positions) w.order = Order::descending, w.sort_by = main;
     if (w.sort_by && w.view == View::table && !w.group_by && !contains(w.columns, *w.sort_by)) w.columns.push_back(*w.sort_by);

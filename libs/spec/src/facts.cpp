@@ -258,14 +258,15 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     }
     if (m.is("sign")) return view.has_widget && w.color == Color::by_sign;
     if (m.is("total_row")) return view.has_widget && (w.total_row || w.view == View::number || (w.group_by && w.view != View::table));
-    if (m.is("column")) return view.has_widget && w.view == View::table;
+    if (m.is("column")) return view.has_widget && (w.view == View::table || w.view == View::bar);
     if (m.is("slot")) return m.key == "dashboard" ? spec.slot == Slot::dashboard_grid : m.key == "page" ? spec.slot == Slot::page : spec.slot == Slot::asset_panel;
     if (m.is("lang")) return to_string(spec.labels) == m.key;
     if (m.is("both")) return true;
+    if (m.is("today") && view.is(TemplateId::price_chart) && mentions.has("view", "candles")) return true;
     if (m.is("today")) return view.is(TemplateId::top_movers) || view.uses(Field::day_change) || view.uses(Field::day_profit) || view.shows(Metric::day_profit) || view.shows(Metric::day_change) || w.metric == Metric::gainers_and_losers || period_of(view) == Period::day || mentions.has("calendar");
     if (m.is("recent")) return view.from(Source::trades) || view.from(Source::transactions) || view.from(Source::dividends) || view.from(Source::history) || period_of(view).has_value() || view.is(TemplateId::news_feed) || view.is(TemplateId::price_alert);
     if (m.is("oldest")) return view.has_widget && w.sort_by == Field::date && w.order == Order::ascending;
-    if (m.is("limit")) return view.has_widget ? (w.limit.has_value() || w.total_row || !w.filters.empty()) || w.view == View::table : true;
+    if (m.is("limit")) return view.has_widget ? (w.limit.has_value() || w.total_row || !w.filters.empty() || w.order != Order::none) || w.view == View::table : true;
     if (m.is("sort")) return view.has_widget && w.order != Order::none;
     if (m.is("group", "month")) return w.group_by == Field::month || view.is(TemplateId::dividend_calendar);
     if (m.is("group", "year")) return w.group_by == Field::year;

@@ -164,6 +164,8 @@ private:
             if (is(i, "order") || is(i, "expensive") || is(i, "cheap")) {
                 const bool ascending = is(i, "order", "asc") || is(i, "order", "reverse") || is(i, "cheap");
                 if (frame_.order == Order::none || ascending) frame_.order = ascending ? Order::ascending : Order::descending;
+                const std::string word = words_of(*list_[i]);
+                if (!frame_.sort && (word.contains("lightest") || word.contains("heaviest"))) frame_.sort = Field::share;
                 if ((is(i, "expensive") || is(i, "cheap")) && !frame_.sort) frame_.sort = is(i, "cheap") ? Field::price : Field::value;
                 // "biggest profit first", "по убыванию прибыли", "profit, largest first"
                 std::size_t next = after(i, [](const Mention& m) { return m.is("by") || m.is("order") || m.is("number") || m.is("source", "positions"); });
@@ -239,6 +241,9 @@ private:
         }
         if (red || green) frame_.color = red && green ? Color::by_sign : red ? Color::red : Color::green;
         if (frame_.color != Color::none && frame_.color != Color::by_sign && std::ranges::any_of(list_, [](const Mention* m) { return m->is("sign"); })) frame_.color = Color::by_sign;
+        // "columns of dividends by ticker" are bars, "the columns ticker, price" are a table's.
+        if (!frame_.view && frame_.group && std::ranges::any_of(list_, [](const Mention* m) { return m->is("column"); })) frame_.view = View::bar;
+        if (contains(frame_.fields, Field::fee)) frame_.measure = Field::fee;
         const bool table = !frame_.view || frame_.view == View::table;
         for (const auto f : by_numeric_) {
             if (!frame_.sort && (table || frame_.order != Order::none)) {
