@@ -97,6 +97,7 @@ private:
         const bool own = std::ranges::any_of(m_.all, [this](const Mention& m) {
             if (!m.is("rebalance")) return false;
             const auto word = m_.tokens[m.begin].word;
+            if (const auto text = m_.text(m); text.contains("target") || text.contains("целев")) return true;
             return word.starts_with("ребаланс") || word.starts_with("перебаланс") || word.starts_with("сбаланс") || word.starts_with("rebalanc") || m.key == "trade";
         });
         return !own && !has("field", "target_share") && !has("field", "share");
@@ -197,7 +198,7 @@ private:
         if (has("source", "history") && (f_.view == View::line || f_.chart || whole || f_.period || f_.months) && !(has("source", "positions") && !whole)) return true;
         if (f_.view == View::line && (whole || f_.fields.empty())) return true;
         if (f_.chart && whole && !has("template", "allocation") && !has("source", "positions")) return true;
-        if ((has("move")) && has("subject") && !today()) return true;
+        if (has("move") && (has("subject") || has("metric", "total_value")) && !today() && (f_.period || f_.months)) return true;
         return (f_.period || f_.months) && has("subject") && (has("field", "profit_percent") || has("field", "value") || has("metric", "total_value")) && f_.period != Period::day && !has("ask", "howmuch");
     }
 
@@ -208,8 +209,9 @@ private:
         if (today() && (has("field", "profit") || has("metric", "total_profit")) && !has("source", "positions")) return "day_pnl";
         if (f_.source == Source::dividends && f_.period == Period::ytd && f_.filters.empty() && (has("ask", "howmuch") || f_.view == View::number || has("total_row") || has("all") || has("field", "amount"))) return "dividends_ytd";
         if (f_.source) return std::nullopt;
-        if (f_.metric == Metric::return_percent && !f_.period && !f_.months) return "total_return";
-        if (has("field", "profit_percent") && (has("all") || has("subject") || f_.view == View::number) && !has("source", "positions") && !f_.metric && !f_.period && !f_.months) return "total_return";
+        const bool whole_time = (!f_.period && !f_.months) || f_.period == Period::all;
+        if (f_.metric == Metric::return_percent && whole_time) return "total_return";
+        if (has("field", "profit_percent") && (has("all") || has("subject") || f_.view == View::number) && !has("source", "positions") && !f_.metric && whole_time) return "total_return";
         if (f_.metric == Metric::total_value && f_.filters.empty() && !f_.limit && f_.order == Order::none) return "total_value";
         if (!f_.metric && has("field", "value") && (has("ask", "howmuch") || f_.view == View::number || has("all") || has("total_row")) && f_.filters.empty() && !f_.limit && f_.order == Order::none && (has("subject") || has("source", "positions") || has("all"))) return "total_value";
         if (!f_.metric && !f_.measure && has("ask", "howmuch") && has("subject") && !has("source") && f_.filters.empty() && f_.currencies.empty()) return "total_value";
@@ -345,6 +347,7 @@ Choice Chooser::widget() const {
     if (!measure && f_.metric == Metric::total_value) measure = Field::value;
     if (!measure && f_.metric == Metric::largest_share) measure = Field::share;
     if (measure && (!allows(w.source, *measure, Use::measure))) measure.reset();
+    if (group && *group != Field::ticker && (measure == Field::profit_percent || measure == Field::day_change)) measure = Field::profit;
     const Field main = measure.value_or(info(w.source).default_measure);
 
     if (f_.view) w.view = *f_.view;
@@ -353,6 +356,14 @@ Choice Chooser::widget() const {
     else if (group && (*group == Field::month || *group == Field::year)) w.view = View::bar;
     else if (group && *group != Field::ticker) w.view = drawn() ? View::bar : View::table;
     else w.view = w.source == Source::history ? View::line : View::table;
+    // Rates do not add up: the profit is the nearest thing, and the uncovered word says so.
+    if (w.view == View::number && f_.tickers.empty() && main == Field::profit_percent) {
+        w = Widget{};
+        w.view = View::number;
+        w.metric = Metric::return_percent;
+        choice.spec = make(std::move(w));
+        return choice;
+    }
     // A grouped number is a table or bars, never one figure.
     if (w.view == View::number && group && *group != Field::ticker) w.view = View::bar;
     if (w.view == View::number && w.source == Source::history) w.view = View::line;

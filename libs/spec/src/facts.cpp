@@ -109,6 +109,7 @@ bool reflects_period(const View_of& view, const Mention& mention) {
     const auto period = period_of(view);
     if (mention.is("period") && mention.key == "all" && view.has_widget && !period) return true;  // nothing is cut off
     if (mention.is("period", "ytd") && view.shows(Metric::dividends_ytd)) return true;
+    if (mention.is("period", "all") && (view.is(TemplateId::kpi_card) || view.shows(Metric::return_percent))) return true;
     if (!period) return mention.is("period", "1d") && (view.uses(Field::day_change) || view.uses(Field::day_profit));
     if (mention.is("period")) return mention.key == to_string(*period);
     if (*period == Period::all || *period == Period::ytd) return false;
@@ -235,7 +236,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("filter")) return view.has_widget && (!w.controls.empty() || !w.filters.empty());
     if (m.is("control")) {
         const auto kind = from_string<ControlKind>(m.key);
-        return view.has_widget && std::ranges::any_of(w.controls, [&](const Control& c) { return c.kind == kind || (m.key == "select" && mentions.has("filter")); });
+        return view.has_widget && std::ranges::any_of(w.controls, [&](const Control& c) { return c.kind == kind || (m.key == "select" && (mentions.has("filter") || c.kind == ControlKind::date)); });
     }
     if (m.is("cmp")) {
         if (view.is(TemplateId::price_alert)) return (t->text("condition") == "above") == (m.key == "above" || m.key == "at_least");

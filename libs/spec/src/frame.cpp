@@ -95,6 +95,7 @@ private:
             else if (words("select") || (*f != Field::ticker && *f != Field::name && !words("text"))) kind = ControlKind::select;
             if (kind == ControlKind::text && *f != Field::ticker && *f != Field::name) kind = ControlKind::select;
             if (kind == ControlKind::select && *f == Field::name) kind = ControlKind::text;
+            // "choose a date" is a date input.
             if (*f == Field::month || *f == Field::year) continue;
             if (!contains(frame_.controls, Control{kind, *f})) frame_.controls.push_back({kind, *f});
             used_[i] = used_[taken] = true;
