@@ -77,6 +77,15 @@ TEST_CASE("what is missing becomes a question whose options are whole specs") {
     CHECK(fill("volatility over two years", Lang::en, eval::context()).question->id == "period");
 }
 
+TEST_CASE("no outcome carries an invalid spec") {
+    for (const auto* text : {"rebalance 500%", "last 100000 trades", "alert AAPL above below 5 6", "топ-0 по по 0 лет", "", "<<>> % $"}) {
+        const auto result = fill(text, Lang::other, eval::context());
+        CHECK(result.outcome != FillResult::Outcome::done);
+        if (result.filled) CHECK(validate(result.filled->spec));
+    }
+    CHECK(fill("rebalance 500%", Lang::en, eval::context()).question->id == "value");
+}
+
 TEST_CASE("a spec that is not what was asked for leaves the words uncovered") {
     const auto wrong = parse_spec(R"({"labels":"en","view":"table","source":"positions","columns":["ticker","price"]})").value();
     const auto coverage = check_coverage("pie of profit by sector", wrong, eval::context());
