@@ -97,7 +97,8 @@ private:
         const bool own = std::ranges::any_of(m_.all, [this](const Mention& m) {
             if (!m.is("rebalance")) return false;
             const auto word = m_.tokens[m.begin].word;
-            return word.starts_with("ребаланс") || word.starts_with("перебаланс") || word.starts_with("rebalanc") || m.key == "trade";
+            if (const auto text = m_.text(m); text.contains("target") || text.contains("целев")) return true;
+            return word.starts_with("ребаланс") || word.starts_with("перебаланс") || word.starts_with("сбаланс") || word.starts_with("rebalanc") || m.key == "trade";
         });
         return !own && !has("field", "target_share") && !has("field", "share");
     }
@@ -189,6 +190,7 @@ private:
     }
 
     bool performance() const {
+        if (has("move") && has("subject") && !rows_source() && !today() && !drawn() && f_.tickers.empty() && f_.benchmark == Benchmark::none && !has("source", "positions") && !f_.measure && !f_.metric) return true;
         if (rows_source() || bars() || f_.view == View::table || f_.view == View::pie || f_.group || has("metric", "time_weighted_return") || has("field", "drawdown") || has("metric", "max_drawdown")) return false;
         if (f_.benchmark != Benchmark::none) return true;
         if (f_.view == View::number || f_.metric == Metric::cash) return false;
@@ -196,7 +198,7 @@ private:
         if (has("source", "history") && (f_.view == View::line || f_.chart || whole || f_.period || f_.months) && !(has("source", "positions") && !whole)) return true;
         if (f_.view == View::line && (whole || f_.fields.empty())) return true;
         if (f_.chart && whole && !has("template", "allocation") && !has("source", "positions")) return true;
-        if ((has("move")) && has("subject") && !today()) return true;
+        if (has("move") && (has("subject") || has("metric", "total_value")) && !today() && (f_.period || f_.months)) return true;
         return (f_.period || f_.months) && has("subject") && (has("field", "profit_percent") || has("field", "value") || has("metric", "total_value")) && f_.period != Period::day && !has("ask", "howmuch");
     }
 
@@ -207,8 +209,9 @@ private:
         if (today() && (has("field", "profit") || has("metric", "total_profit")) && !has("source", "positions")) return "day_pnl";
         if (f_.source == Source::dividends && f_.period == Period::ytd && f_.filters.empty() && (has("ask", "howmuch") || f_.view == View::number || has("total_row") || has("all") || has("field", "amount"))) return "dividends_ytd";
         if (f_.source) return std::nullopt;
-        if (f_.metric == Metric::return_percent && !f_.period && !f_.months) return "total_return";
-        if (has("field", "profit_percent") && (has("all") || has("subject") || f_.view == View::number) && !has("source", "positions") && !f_.metric && !f_.period && !f_.months) return "total_return";
+        const bool whole_time = (!f_.period && !f_.months) || f_.period == Period::all;
+        if (f_.metric == Metric::return_percent && whole_time) return "total_return";
+        if (has("field", "profit_percent") && (has("all") || has("subject") || f_.view == View::number) && !has("source", "positions") && !f_.metric && whole_time) return "total_return";
         if (f_.metric == Metric::total_value && f_.filters.empty() && !f_.limit && f_.order == Order::none) return "total_value";
         if (!f_.metric && has("field", "value") && (has("ask", "howmuch") || f_.view == View::number || has("all") || has("total_row")) && f_.filters.empty() && !f_.limit && f_.order == Order::none && (has("subject") || has("source", "positions") || has("all"))) return "total_value";
         if (!f_.metric && !f_.measure && has("ask", "howmuch") && has("subject") && !has("source") && f_.filters.empty() && f_.currencies.empty()) return "total_value";
@@ -230,7 +233,7 @@ private:
         if (!group && f_.filters.size() > 1 && classes_only) group = Field::asset_class;
         const bool intent = f_.view == View::pie || has("template", "allocation") || (f_.chart && group) || (group && *group != Field::ticker && (f_.measure == Field::share || has("ask", "howmuch") || (!f_.view && !f_.measure && f_.order == Order::none)));
         if (!intent) return std::nullopt;
-        if (!group && (has("source", "positions") && !has("subject")) && (f_.measure == Field::share || has("by") || f_.view == View::pie)) return "asset";
+        if (!group && (has("source", "positions") && (!has("subject") || f_.measure == Field::share)) && (f_.measure == Field::share || has("by") || f_.view == View::pie)) return "asset";
         if (!group) return "";
         if (f_.order == Order::ascending || f_.sort == Field::ticker) return std::nullopt;
         if (*group == Field::ticker || *group == Field::name) return "asset";
@@ -279,6 +282,12 @@ private:
         return named(TemplateId::holdings_table, std::move(params));
     }
 
+    /// "total dividends from Coca-Cola" is one figure, "a total row" is not.
+    bool plain_total() const {
+        const auto* total = m_.first("total_row");
+        return total && rows_source() && total->end - total->begin == 1 && total->begin == 0;
+    }
+
     Choice widget() const;
 
     const Mentions& m_;
@@ -292,7 +301,7 @@ Choice Chooser::widget() const {
     Choice choice;
     w.color = f_.color;
     const bool counts = has("ask", "count");
-    const bool number = f_.view == View::number || (!f_.view && !f_.chart && !f_.group && f_.controls.empty() && (counts || has("ask", "howmuch")));
+    const bool number = f_.view == View::number || (!f_.view && !f_.chart && !f_.group && f_.controls.empty() && (counts || has("ask", "howmuch") || plain_total()));
     // Metrics of the whole portfolio.
     std::optional<Metric> metric = f_.metric;
     if ((counts || f_.metric == Metric::position_count || has("ask", "howmuch")) && has("move")) metric = Metric::gainers_and_losers;
@@ -301,6 +310,9 @@ Choice Chooser::widget() const {
     if (!metric && number && has("field", "day_change") && !f_.source && f_.tickers.empty()) metric = Metric::day_change;
     if (!metric && number && has("field", "cost") && !f_.source && f_.filters.empty() && f_.tickers.empty()) metric = Metric::total_cost;
     if (metric == Metric::position_count && !f_.filters.empty()) metric.reset();
+    // "How many Apple shares do I have" asks for their quantity.
+    const bool shares_of_one = metric == Metric::position_count && f_.tickers.size() == 1 && !f_.view && !f_.source;
+    if (shares_of_one) metric.reset();
     if (metric == Metric::total_profit && has("template")) metric.reset();
     if (metric && !drawn() && f_.view != View::table && !f_.group && f_.tickers.empty() && f_.controls.empty() && f_.limit == std::nullopt) {
         w.view = View::number;
@@ -335,14 +347,23 @@ Choice Chooser::widget() const {
     if (!measure && f_.metric == Metric::total_value) measure = Field::value;
     if (!measure && f_.metric == Metric::largest_share) measure = Field::share;
     if (measure && (!allows(w.source, *measure, Use::measure))) measure.reset();
+    if (group && *group != Field::ticker && (measure == Field::profit_percent || measure == Field::day_change)) measure = Field::profit;
     const Field main = measure.value_or(info(w.source).default_measure);
 
     if (f_.view) w.view = *f_.view;
-    else if (number) w.view = View::number;
+    else if (number || shares_of_one) w.view = View::number;
     else if (f_.chart) w.view = w.source == Source::history ? View::line : View::bar;
     else if (group && (*group == Field::month || *group == Field::year)) w.view = View::bar;
     else if (group && *group != Field::ticker) w.view = drawn() ? View::bar : View::table;
     else w.view = w.source == Source::history ? View::line : View::table;
+    // Rates do not add up: the profit is the nearest thing, and the uncovered word says so.
+    if (w.view == View::number && f_.tickers.empty() && main == Field::profit_percent) {
+        w = Widget{};
+        w.view = View::number;
+        w.metric = Metric::return_percent;
+        choice.spec = make(std::move(w));
+        return choice;
+    }
     // A grouped number is a table or bars, never one figure.
     if (w.view == View::number && group && *group != Field::ticker) w.view = View::bar;
     if (w.view == View::number && w.source == Source::history) w.view = View::line;
@@ -355,7 +376,8 @@ Choice Chooser::widget() const {
     }
 
     if (w.view == View::number) {
-        if (counts) w.count = true;
+        if (shares_of_one) w.measure = Field::quantity;
+        else if (counts) w.count = true;
         else w.measure = main;
         w.order = Order::none;
         w.limit.reset();
@@ -371,9 +393,11 @@ Choice Chooser::widget() const {
         if (columns.empty() || (!listed && w.source != Source::positions)) columns.assign(info(w.source).default_columns.begin(), info(w.source).default_columns.end());
         for (const auto& filter : w.filters)
             if (is_numeric(filter.field) && !contains(columns, filter.field)) columns.push_back(filter.field);
-        if (f_.sort && allows(w.source, *f_.sort, Use::column)) {
-            w.sort_by = f_.sort;
-            if (!contains(columns, *f_.sort)) columns.push_back(*f_.sort);
+        // "loss-making ones, worst first": by what the condition is about.
+        const bool by_profit = !f_.sort && !f_.measure && w.order != Order::none && std::ranges::any_of(w.filters, [](const Filter& f) { return f.field == Field::profit; });
+        if (by_profit || (f_.sort && allows(w.source, *f_.sort, Use::column))) {
+            w.sort_by = by_profit ? Field::profit : *f_.sort;
+            if (!contains(columns, *w.sort_by)) columns.push_back(*w.sort_by);
         } else if (w.order != Order::none) {
             w.sort_by = main;
             if (!contains(columns, main)) columns.push_back(main);
@@ -393,6 +417,8 @@ Choice Chooser::widget() const {
         if (w.view == View::table) w.total_row = has("total_row");
         if (w.view == View::table && !w.group_by) w.group_by = Field::ticker;
     }
+    // A line runs by date: what asks for an order or a count of rows stays uncovered and is named.
+    if (w.view == View::line && w.source == Source::history) w.order = Order::none, w.limit.reset();
     if (w.order == Order::none) w.sort_by.reset();
     if (w.limit && w.view == View::table && w.order == Order::none && w.source == Source::positions) w.order = Order::descending, w.sort_by = main;
     if (w.sort_by && w.view == View::table && !w.group_by && !contains(w.columns, *w.sort_by)) w.columns.push_back(*w.sort_by);

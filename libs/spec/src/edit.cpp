@@ -7,17 +7,6 @@
 namespace atelier::spec {
 namespace {
 
-bool removes(const Mentions& mentions, const Mention& target) {
-    // "убери строку итого", "without the total row": the removal stands before its object, at most three content words away.
-    int distance = 0;
-    for (auto at = &target - mentions.all.data(); at-- > 0;) {
-        const auto& m = mentions.all[static_cast<std::size_t>(at)];
-        if (m.is("edit", "remove")) return true;
-        if (m.is("edit") || (!m.is("noise") && ++distance > 3)) return false;
-    }
-    return false;
-}
-
 void set_view(Widget& w, View view) {
     w.view = view;
     if (view == View::table || view == View::number) return;
@@ -40,8 +29,8 @@ bool edit_template(Template& t, const Frame& f, const Mentions& mentions) {
     if (!f.tickers.empty()) set("ticker", f.tickers[0]);
     if (f.benchmark != Benchmark::none) {
         const auto benchmark = mentions.first("benchmark");
-        set("benchmark", std::string(removes(mentions, *benchmark) ? "none" : to_string(f.benchmark)));
-    } else if (mentions.first("index") && removes(mentions, *mentions.first("index"))) {
+        set("benchmark", std::string(is_removed(mentions, *benchmark) ? "none" : to_string(f.benchmark)));
+    } else if (mentions.first("index") && is_removed(mentions, *mentions.first("index"))) {
         set("benchmark", std::string("none"));
     }
     const auto threshold = f.threshold ? f.threshold : f.limit ? std::optional<double>(*f.limit) : std::nullopt;
@@ -104,8 +93,8 @@ bool edit_widget(Widget& w, const Frame& f, const Mentions& mentions) {
     }
     if (view && *view != w.view) set_view(w, *view);
     if (donut && w.view == View::pie) w.donut = true;
-    if (const auto* total = mentions.first("total_row")) w.total_row = w.view == View::table && !removes(mentions, *total);
-    if (const auto* filter = mentions.first("filter"); filter && removes(mentions, *filter)) {
+    if (const auto* total = mentions.first("total_row")) w.total_row = w.view == View::table && !is_removed(mentions, *total);
+    if (const auto* filter = mentions.first("filter"); filter && is_removed(mentions, *filter)) {
         w.filters.clear();
         w.controls.clear();
     } else {
@@ -113,17 +102,17 @@ bool edit_widget(Widget& w, const Frame& f, const Mentions& mentions) {
             const unsigned use = control.kind == ControlKind::text ? text_control : control.kind == ControlKind::select ? select_control : date_control;
             if (allows(w.source, control.field, use) && !contains(w.controls, control) && w.controls.size() < 2) w.controls.push_back(control);
         }
-        for (const auto& filter : f.filters)
-            if (allows(w.source, filter.field, Use::filter)) {
-                std::erase_if(w.filters, [&](const Filter& old) { return old.field == filter.field; });
-                w.filters.push_back(filter);
+        for (const auto& added : f.filters)
+            if (allows(w.source, added.field, Use::filter)) {
+                std::erase_if(w.filters, [&](const Filter& old) { return old.field == added.field; });
+                w.filters.push_back(added);
             }
         for (const auto& ticker : f.tickers)
             if (allows(w.source, Field::ticker, Use::filter)) w.filters.push_back({Field::ticker, Op::eq, ticker});
     }
     if (f.limit) w.limit = *f.limit;
-    if (const auto* limit = mentions.first("limit"); limit && !f.limit && removes(mentions, *limit)) w.limit.reset();
-    if (const auto* color = mentions.first("color")) w.color = removes(mentions, *color) ? Color::none : f.color;
+    if (const auto* limit = mentions.first("limit"); limit && !f.limit && is_removed(mentions, *limit)) w.limit.reset();
+    if (const auto* color = mentions.first("color")) w.color = is_removed(mentions, *color) ? Color::none : f.color;
     if (f.period && w.source != Source::positions) w.period = f.period;
     if (f.benchmark != Benchmark::none && w.source == Source::history && w.view == View::line) w.benchmark = f.benchmark;
     if (f.group && allows(w.source, *f.group, Use::group) && (w.group_by || w.view != View::table)) w.group_by = f.group;
@@ -134,10 +123,10 @@ bool edit_widget(Widget& w, const Frame& f, const Mentions& mentions) {
             if (f.sort == field || f.group == field || contains(f.controls, field, &Control::field) || contains(f.filters, field, &Filter::field)) continue;
             if (w.view == View::table && !w.group_by && allows(w.source, field, Use::column)) {
                 if (w.columns.empty()) w.columns.assign(info(w.source).default_columns.begin(), info(w.source).default_columns.end());
-                if (removes(mentions, m)) std::erase(w.columns, field);
+                if (is_removed(mentions, m)) std::erase(w.columns, field);
                 else if (mentions.has("total_row")) continue;
                 else named.push_back(field);
-            } else if (w.view != View::table || w.group_by) {
+            } else if (!is_removed(mentions, m)) {
                 if (allows(w.source, field, Use::measure)) w.measure = field;
             }
         }
@@ -169,13 +158,13 @@ std::optional<Spec> edit(const Mentions& mentions, const Spec& current) {
     if (auto* named = std::get_if<Template>(&spec.body)) {
         const bool done = edit_template(*named, f, mentions);
         // What the template has no parameter for, its widget may have: the template becomes that widget.
-        const auto whole = coverage_of(mentions, spec, true).uncovered.size();
+        const auto whole = coverage_of(mentions, spec, &current).uncovered.size();
         if (auto as = as_widget(*named)) {
             if (named->id == TemplateId::allocation_pie) as->view = View::pie;
             Widget candidate = *as;
             if (edit_widget(candidate, f, mentions)) {
                 Spec other{spec.labels, spec.slot, candidate};
-                if (validate(other) && coverage_of(mentions, other, true).uncovered.size() < whole) return other;
+                if (validate(other) && coverage_of(mentions, other, &current).uncovered.size() < whole) return other;
             }
         }
         changed |= done;

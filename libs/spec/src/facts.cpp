@@ -109,6 +109,7 @@ bool reflects_period(const View_of& view, const Mention& mention) {
     const auto period = period_of(view);
     if (mention.is("period") && mention.key == "all" && view.has_widget && !period) return true;  // nothing is cut off
     if (mention.is("period", "ytd") && view.shows(Metric::dividends_ytd)) return true;
+    if (mention.is("period", "all") && (view.is(TemplateId::kpi_card) || view.shows(Metric::return_percent))) return true;
     if (!period) return mention.is("period", "1d") && (view.uses(Field::day_change) || view.uses(Field::day_profit));
     if (mention.is("period")) return mention.key == to_string(*period);
     if (*period == Period::all || *period == Period::ytd) return false;
@@ -145,14 +146,14 @@ bool reflects_field(const View_of& view, Field field) {
 bool reflects_metric(const View_of& view, Metric metric) {
     if (view.shows(metric)) return true;
     switch (metric) {
-    case Metric::total_value: return view.is(TemplateId::performance_chart) || (view.from(Source::history) && view.uses(Field::value)) || view.uses(Field::yield_percent) || view.is(TemplateId::allocation_pie);
+    case Metric::total_value: return view.is(TemplateId::performance_chart) || (view.from(Source::history) && view.uses(Field::value)) || view.uses(Field::yield_percent) || view.is(TemplateId::allocation_pie) || (view.has_widget && view.widget.metric && info(*view.widget.metric).periodic);
     case Metric::total_profit: return view.uses(Field::profit);
     case Metric::total_cost: return view.uses(Field::cost) || view.from(Source::trades) || view.filtered(Field::kind, "deposit");
     case Metric::return_percent: return view.is(TemplateId::performance_chart) || view.uses(Field::profit_percent) || view.uses(Field::return_index) || view.shows(Metric::time_weighted_return);
     case Metric::dividend_yield: return view.uses(Field::yield_percent);
     case Metric::max_drawdown: return view.uses(Field::drawdown);
     case Metric::day_change: return view.uses(Field::day_change) || view.shows(Metric::day_profit);
-    case Metric::position_count: return view.widget.count;
+    case Metric::position_count: return view.widget.count || (view.widget.view == View::number && view.uses(Field::quantity));
     case Metric::largest_share: return view.uses(Field::share) && view.widget.order == Order::descending;
     default: return false;
     }
@@ -205,13 +206,15 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("metric")) return reflects_metric(view, *from_string<Metric>(m.key));
     if (m.is("order")) return reflects_order(view, m.key, mentions);
     if (m.is("period") || m.is("span")) return reflects_period(view, m) || (m.is("period", "1y") && view.widget.group_by == Field::year) || (m.is("period", "1m") && view.widget.group_by == Field::month);
-    if (m.is("unit")) return period_of(view).has_value() || view.widget.group_by == Field::month || view.widget.group_by == Field::year || view.is(TemplateId::dividend_calendar);
+    if ((m.is("unit", "day") || m.is("today")) && view.from(Source::history) && !mentions.has("subject")) return true;
+    if (m.is("unit")) return (m.key == "day" && view.from(Source::history)) || period_of(view).has_value() || view.widget.group_by == Field::month || view.widget.group_by == Field::year || view.is(TemplateId::dividend_calendar);
     if (m.is("source")) {
         const auto source = *from_string<Source>(m.key);
         if (source == Source::positions)
             return view.from(source) || w.group_by == Field::ticker || w.group_by == Field::name || (t && t->id != TemplateId::kpi_card && t->id != TemplateId::risk_metrics) || w.metric == Metric::position_count || w.metric == Metric::gainers_and_losers ||
                    w.metric == Metric::largest_share || w.metric == Metric::concentration_index || (w.metric && mentions.has("subject")) || w.metric == Metric::return_percent || w.metric == Metric::total_value || w.metric == Metric::total_profit ||
                    w.metric == Metric::total_cost || mentions.has("ticker");
+        if (source == Source::trades && view.is(TemplateId::rebalance_calculator)) return true;
         if (source == Source::trades || source == Source::transactions) return view.from(Source::trades) || view.from(Source::transactions);
         if (source == Source::dividends)
             return view.from(source) || view.is(TemplateId::dividend_calendar) || view.shows(Metric::dividends_ytd) || view.shows(Metric::dividends_total) || view.shows(Metric::dividend_yield) || view.filtered(Field::kind, "dividend");
@@ -226,13 +229,14 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("ticker")) return (t && t->text("ticker") == m.key) || view.filtered(Field::ticker, m.key);
     if (m.is("sector")) return view.filtered(Field::sector, m.key);
     if (m.is("benchmark")) return to_string(w.benchmark) == m.key && view.has_widget;
+    if (m.is("template", "allocation") && view.is(TemplateId::allocation_pie)) return true;
     if (m.is("compare") || m.is("index")) return (view.has_widget && (w.benchmark != Benchmark::none || w.metric == Metric::beta || (m.is("index") && w.metric == Metric::concentration_index))) || (m.is("compare") && view.is(TemplateId::rebalance_calculator));
     if (m.is("filter", "loss")) return view.compares(Op::lt, Op::le) || (w.order == Order::ascending && (view.uses(Field::profit) || view.uses(Field::profit_percent)));
     if (m.is("filter", "gain")) return view.compares(Op::gt, Op::ge) || (w.order == Order::descending && (view.uses(Field::profit) || view.uses(Field::profit_percent)));
     if (m.is("filter")) return view.has_widget && (!w.controls.empty() || !w.filters.empty());
     if (m.is("control")) {
         const auto kind = from_string<ControlKind>(m.key);
-        return view.has_widget && std::ranges::any_of(w.controls, [&](const Control& c) { return c.kind == kind || (m.key == "select" && mentions.has("filter")); });
+        return view.has_widget && std::ranges::any_of(w.controls, [&](const Control& c) { return c.kind == kind || (m.key == "select" && (mentions.has("filter") || c.kind == ControlKind::date)); });
     }
     if (m.is("cmp")) {
         if (view.is(TemplateId::price_alert)) return (t->text("condition") == "above") == (m.key == "above" || m.key == "at_least");
@@ -255,14 +259,15 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     }
     if (m.is("sign")) return view.has_widget && w.color == Color::by_sign;
     if (m.is("total_row")) return view.has_widget && (w.total_row || w.view == View::number || (w.group_by && w.view != View::table));
-    if (m.is("column")) return view.has_widget && w.view == View::table;
+    if (m.is("column")) return view.has_widget && (w.view == View::table || w.view == View::bar);
     if (m.is("slot")) return m.key == "dashboard" ? spec.slot == Slot::dashboard_grid : m.key == "page" ? spec.slot == Slot::page : spec.slot == Slot::asset_panel;
     if (m.is("lang")) return to_string(spec.labels) == m.key;
     if (m.is("both")) return true;
+    if (m.is("today") && view.is(TemplateId::price_chart) && mentions.has("view", "candles")) return true;
     if (m.is("today")) return view.is(TemplateId::top_movers) || view.uses(Field::day_change) || view.uses(Field::day_profit) || view.shows(Metric::day_profit) || view.shows(Metric::day_change) || w.metric == Metric::gainers_and_losers || period_of(view) == Period::day || mentions.has("calendar");
     if (m.is("recent")) return view.from(Source::trades) || view.from(Source::transactions) || view.from(Source::dividends) || view.from(Source::history) || period_of(view).has_value() || view.is(TemplateId::news_feed) || view.is(TemplateId::price_alert);
     if (m.is("oldest")) return view.has_widget && w.sort_by == Field::date && w.order == Order::ascending;
-    if (m.is("limit")) return view.has_widget ? (w.limit.has_value() || w.total_row || !w.filters.empty()) || w.view == View::table : true;
+    if (m.is("limit")) return view.has_widget ? (w.limit.has_value() || w.total_row || !w.filters.empty() || w.order != Order::none) || w.view == View::table : true;
     if (m.is("sort")) return view.has_widget && w.order != Order::none;
     if (m.is("group", "month")) return w.group_by == Field::month || view.is(TemplateId::dividend_calendar);
     if (m.is("group", "year")) return w.group_by == Field::year;
@@ -275,7 +280,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
             const auto direction = t->text("direction");
             return direction == "both" || m.key == "movers" || (direction == "gainers") == (m.key == "up");
         }
-        if (w.metric == Metric::gainers_and_losers || w.color == Color::by_sign) return true;
+        if (w.metric == Metric::gainers_and_losers || view.shows(Metric::day_profit) || w.color == Color::by_sign) return true;
         if (!view.uses(Field::day_change)) return false;
         return m.key == "up" ? w.order == Order::descending || view.compares(Op::gt, Op::ge) : w.order == Order::ascending || view.compares(Op::lt, Op::le) || w.color == Color::red;
     }
@@ -322,11 +327,25 @@ std::string nearest_to(const Mention& m, Lang lang) {
     return {};
 }
 
-Coverage coverage_of(const Mentions& mentions, const Spec& spec, bool edit) {
+bool is_removed(const Mentions& mentions, const Mention& target) {
+    // At most two content words stand between: "убери строку итого", "without the total row", "вместо стоимости".
+    int distance = 0;
+    for (auto at = &target - mentions.all.data(); at-- > 0;) {
+        const auto& m = mentions.all[static_cast<std::size_t>(at)];
+        const auto word = mentions.tokens[m.begin].word;
+        if (m.is("edit", "remove") || (m.is("edit", "change") && (word == "вместо" || word == "instead"))) return true;
+        if (m.is("edit") || (!m.is("noise") && ++distance > 2)) return false;
+    }
+    return false;
+}
+
+Coverage coverage_of(const Mentions& mentions, const Spec& spec, const Spec* before) {
     Coverage out;
     for (const auto& mention : mentions.all) {
-        if (edit && (mention.is("edit") || mention.is("title"))) continue;
+        if (before && (mention.is("edit") || mention.is("title"))) continue;
         if (reflects(spec, mention, mentions)) continue;
+        const bool changes = before && (mentions.has("edit", "change") || mentions.has("edit", "remove"));
+        if (changes && reflects(*before, mention, mentions)) continue;
         const auto why = mention.is("unknown") ? Uncovered::Why::unknown : mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::not_reflected;
         out.uncovered.push_back({mentions.text(mention), why, nearest_to(mention, spec.labels)});
     }

@@ -84,8 +84,18 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
         return refuse(lang, std::move(unknown));
     }
     FillResult result;
+    if (choice.spec && !validate(*choice.spec)) {
+        // A number out of bounds ("rebalance at 500 %"): the same thing with its default is offered.
+        const std::string why = validate(*choice.spec).error().message;
+        Spec fixed = *choice.spec;
+        if (auto* named = std::get_if<Template>(&fixed.body)) std::erase_if(named->params, [](const Param& param) { return std::holds_alternative<double>(param.value); });
+        result.outcome = FillResult::Outcome::question;
+        result.question = Question{"value", say(lang, "This value is out of bounds: ", "Такое значение не подходит: ") + why, {}};
+        if (validate(fixed)) result.question->options.push_back({say(lang, "Take the usual value", "Взять обычное значение"), fixed});
+        return result;
+    }
     if (choice.spec) {
-        result.coverage = coverage_of(mentions, *choice.spec, editing);
+        result.coverage = coverage_of(mentions, *choice.spec, ctx.current);
         result.filled = Filled{*choice.spec, choice.confidence - (mentions.typos ? 0.1 : 0.0), choice.alternatives, choice.missing};
     }
     // The question's own subject is no gap of its options.
@@ -111,7 +121,7 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
 }
 
 Coverage check_coverage(std::string_view request, const Spec& spec, const Context& ctx) {
-    return coverage_of(find_mentions(request, ctx), spec, ctx.current != nullptr);
+    return coverage_of(find_mentions(request, ctx), spec, ctx.current);
 }
 
 }  // namespace atelier::spec

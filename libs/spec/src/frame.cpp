@@ -65,7 +65,8 @@ private:
 
     void sources() {
         for (const auto* m : list_) {
-            if (m->is("source") && m->key != "positions" && !frame_.source) frame_.source = from_string<Source>(m->key);
+            // "history of operations": the rows win over the word "history".
+            if (m->is("source") && m->key != "positions" && (!frame_.source || frame_.source == Source::history)) frame_.source = from_string<Source>(m->key);
             if (m->is("metric") && !frame_.metric) frame_.metric = from_string<Metric>(m->key);
             if (m->is("ticker") && !contains(frame_.tickers, m->key)) frame_.tickers.push_back(m->key);
             if (m->is("benchmark")) frame_.benchmark = *from_string<Benchmark>(m->key);
@@ -94,6 +95,7 @@ private:
             else if (words("select") || (*f != Field::ticker && *f != Field::name && !words("text"))) kind = ControlKind::select;
             if (kind == ControlKind::text && *f != Field::ticker && *f != Field::name) kind = ControlKind::select;
             if (kind == ControlKind::select && *f == Field::name) kind = ControlKind::text;
+            // "choose a date" is a date input.
             if (*f == Field::month || *f == Field::year) continue;
             if (!contains(frame_.controls, Control{kind, *f})) frame_.controls.push_back({kind, *f});
             used_[i] = used_[taken] = true;
@@ -163,6 +165,8 @@ private:
             if (is(i, "order") || is(i, "expensive") || is(i, "cheap")) {
                 const bool ascending = is(i, "order", "asc") || is(i, "order", "reverse") || is(i, "cheap");
                 if (frame_.order == Order::none || ascending) frame_.order = ascending ? Order::ascending : Order::descending;
+                const std::string word = words_of(*list_[i]);
+                if (!frame_.sort && (word.contains("lightest") || word.contains("heaviest"))) frame_.sort = Field::share;
                 if ((is(i, "expensive") || is(i, "cheap")) && !frame_.sort) frame_.sort = is(i, "cheap") ? Field::price : Field::value;
                 // "biggest profit first", "по убыванию прибыли", "profit, largest first"
                 std::size_t next = after(i, [](const Mention& m) { return m.is("by") || m.is("order") || m.is("number") || m.is("source", "positions"); });
@@ -206,6 +210,8 @@ private:
             if (m.is("span")) {
                 frame_.months = months_in(m);
                 frame_.period = nearest_period(*frame_.months);
+            } else if ((m.is("period", "1m") && frame_.group == Field::month) || (m.is("period", "1y") && frame_.group == Field::year)) {
+                continue;
             } else if (m.is("period") && !frame_.months) {
                 frame_.period = from_string<Period>(m.key);
                 constexpr std::array<double, 9> k_months{1, 1, 1, 3, 6, 12, 60, 36, 12};
@@ -236,6 +242,9 @@ private:
         }
         if (red || green) frame_.color = red && green ? Color::by_sign : red ? Color::red : Color::green;
         if (frame_.color != Color::none && frame_.color != Color::by_sign && std::ranges::any_of(list_, [](const Mention* m) { return m->is("sign"); })) frame_.color = Color::by_sign;
+        // "columns of dividends by ticker" are bars, "the columns ticker, price" are a table's.
+        if (!frame_.view && frame_.group && std::ranges::any_of(list_, [](const Mention* m) { return m->is("column"); })) frame_.view = View::bar;
+        if (contains(frame_.fields, Field::fee)) frame_.measure = Field::fee;
         const bool table = !frame_.view || frame_.view == View::table;
         for (const auto f : by_numeric_) {
             if (!frame_.sort && (table || frame_.order != Order::none)) {

@@ -364,12 +364,8 @@ std::string Writer::named(const Template& t) {
         module.line("const limit = formatNumber(THRESHOLD);");
         const std::string note = above ? say("{TICKER}: {shown}, above {limit}", "{TICKER}: {shown}, выше {limit}") : say("{TICKER}: {shown}, below {limit}", "{TICKER}: {shown}, ниже {limit}");
         const std::string calm = above ? say("{TICKER}: {shown}, not above {limit} yet", "{TICKER}: {shown}, пока не выше {limit}") : say("{TICKER}: {shown}, not below {limit} yet", "{TICKER}: {shown}, пока не ниже {limit}");
-        Element yes{"", {}, {}, formatted("{reached ? (\n  <Notice tone=\"warning\">\n    {}\n  </Notice>\n) : (\n  <Notice tone=\"info\">\n    {}\n  </Notice>\n)}", note, calm)};
-        const auto fits = [](const std::string& body, std::string_view tone) { return to_utf32(body).size() + tone.size() + 32 <= 80; };
-        const std::string a = fits(note, "warning") ? formatted("<Notice tone=\"warning\">{}</Notice>", note) : formatted("<Notice tone=\"warning\">\n    {}\n  </Notice>", note);
-        const std::string b = fits(calm, "info") ? formatted("<Notice tone=\"info\">{}</Notice>", calm) : formatted("<Notice tone=\"info\">\n    {}\n  </Notice>", calm);
-        yes.raw = "{reached ? (\n  " + a + "\n) : (\n  " + b + "\n)}";
-        return done(card({yes}));
+        const Element notice{"", {}, {}, formatted("{reached ? (\n  <Notice tone=\"warning\">\n    {}\n  </Notice>\n) : (\n  <Notice tone=\"info\">\n    {}\n  </Notice>\n)}", note, calm)};
+        return done(card({notice}));
     }
     case TemplateId::rebalance_calculator: {
         module.use("usePositions"), module.use("useMetrics"), module.use("Table");

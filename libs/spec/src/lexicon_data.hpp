@@ -1,10 +1,11 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace atelier::spec {
 
-/// The lexicon as text, one concept a line; compiled once by lexicon().
-std::string_view lexicon_text();
+/// The lexicon as text, one concept a line, in the order of precedence.
+std::span<const std::string_view> lexicon_parts();
 
 }  // namespace atelier::spec

@@ -1,6 +1,7 @@
 #include "mentions.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -34,7 +35,8 @@ struct Lexicon {
 Lexicon compile() {
     Lexicon lexicon;
     std::unordered_set<std::string> seen;
-    for (const auto& line : split(lexicon_text(), '\n')) {
+    for (const auto part_text : lexicon_parts())
+    for (const auto& line : split(part_text, '\n')) {
         const auto bar = line.find('|');
         if (bar == std::string::npos) continue;
         const std::string name(trim(std::string_view(line).substr(0, bar)));
@@ -70,7 +72,9 @@ const Lexicon& lexicon() {
 }
 
 int fits(const PhraseWord& word, const Token& token) {
-    if (token.word == word.word) return 3;
+    if (token.word == word.word) return 4;
+    // A long prefix says more than a stem: Snowball takes "крупнее" and "крупнейшие" for one word.
+    if (word.how == PhraseWord::How::prefix && token.word.starts_with(word.word) && word.word.size() >= (token.cyrillic ? 14u : 7u)) return 3;
     if (word.how == PhraseWord::How::stem && token.stem == word.stem && (!token.number || token.multiplier)) return 2;
     if (word.how == PhraseWord::How::prefix && token.word.starts_with(word.word)) return 1;
     return 0;
@@ -276,6 +280,26 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         }
         at = best.end;
         out.all.push_back(std::move(best));
+    }
+    const auto next_content = [&out](std::size_t i) {
+        ++i;
+        while (i < out.all.size() && out.all[i].is("noise")) ++i;
+        return i < out.all.size() ? &out.all[i] : nullptr;
+    };
+    for (std::size_t i = 0; i < out.all.size(); ++i) {
+        auto& m = out.all[i];
+        // "a table with the profit of each position" is a column, "with a profit" alone a condition.
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent")) m.kind = "field", m.key = "profit_percent";
+        // A bare "от", "minimum" compares only with a number.
+        if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
+    }
+    // "biggest drops today": a movement without a level is no comparison.
+    const bool leveled = out.has("number") || out.has("alert");
+    for (auto& m : out.all) {
+        static constexpr std::array<std::string_view, 22> k_moves{"drop", "fall", "rise", "climb", "grow", "jump", "dip", "sink", "slide", "declin", "ralli", "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн", "goe"};
+        if (!m.is("cmp") || leveled || (m.key != "above" && m.key != "below")) continue;
+        if (std::ranges::any_of(k_moves, [&](std::string_view stem) { return out.tokens[m.begin].stem.starts_with(stem); })) m.kind = "move", m.key = m.key == "above" ? "up" : "down";
     }
     // "over five years" compares nothing.
     for (std::size_t i = 0; i + 1 < out.all.size(); ++i)

@@ -52,20 +52,23 @@ std::string grammar_of(Source source) {
     std::string out = with("\n@num ::= ") + choices(fields_of(source, Use::measure, true)) + with("\n@ftxt ::= ") + choices(fields_of(source, Use::filter, false)) +
                       with("\n@fnum ::= ") + choices(fields_of(source, Use::filter, true)) + with("\n@col ::= ") + choices(fields_of(source, Use::column)) + with("\n@ctl ::= ") + choices(control_names);
     if (!groups.empty()) out += with("\n@grp ::= ") + choices(groups);
-    const std::string grouped = groups.empty() ? "" : with(R"g((", \"group_by\": " @grp)?)g");
-    const std::string table_group = groups.empty() ? "" : with(R"g( | ", \"group_by\": " @grp ", \"measure\": " @num sort?)g");
+    // Rates of several rows do not add up.
+    auto sums = fields_of(source, Use::measure, true);
+    std::erase_if(sums, [](std::string_view name) { return name == "profit_percent" || name == "day_change" || name == "drawdown"; });
+    if (source != Source::history) out += with("\n@sum ::= ") + choices(sums);
+    const std::string table_group = groups.empty() ? "" : with(R"g( | ", \"group_by\": " @grp ", \"measure\": " @sum sort?)g");
     const std::string period = dated ? " period?" : "";
     out += with("\n@flt ::= \", \\\"filters\\\": [\" @f (\", \" @f)? \"]\"\n"
                 "@f ::= \"{\\\"field\\\": \" @fnum \", \\\"op\\\": \" cmp \", \\\"value\\\": \" number \"}\" | \"{\\\"field\\\": \" @ftxt \", \\\"op\\\": \" eq \", \\\"value\\\": \" str \"}\"\n");
     if (source == Source::history) {
         out += with("@chart ::= @flt? \", \\\"measure\\\": \" @num \", \\\"order\\\": \\\"none\\\"\"") + period + " benchmark?\n";
     } else {
-        out += with("@chart ::= @flt? ") + grouped + with(" \", \\\"measure\\\": \" @num \", \\\"order\\\": \" (ord | \"\\\"none\\\"\") limit? color?") + period + "\n";
+        out += with("@chart ::= @flt? (\", \\\"group_by\\\": \" @grp \", \\\"measure\\\": \" @sum | \", \\\"measure\\\": \" @num) \", \\\"order\\\": \" (ord | \"\\\"none\\\"\") limit? color?") + period + "\n";
     }
     out += with("@table ::= \", \\\"control\\\": \" (@ctl | \"\\\"none\\\"\") @flt? ( \", \\\"columns\\\": [\" @col (\", \" @col)* \"]\" (\", \\\"sort_by\\\": \" @col sort)?") + table_group +
            " ) limit? color? (\", \\\"total_row\\\": true\")?" + period + "\n";
-    if (source != Source::history) out += with("@number ::= @flt? \", \\\"measure\\\": \" ( @num | \"\\\"count\\\"\" )") + period + "\n";
-    if (source != Source::history && !groups.empty()) out += with("@pie ::= @flt? \", \\\"group_by\\\": \" @grp \", \\\"measure\\\": \" @num \", \\\"order\\\": \" (ord | \"\\\"none\\\"\") limit? (\", \\\"donut\\\": true\")?") + period + "\n";
+    if (source != Source::history) out += with("@number ::= @flt? \", \\\"measure\\\": \" ( @sum | \"\\\"count\\\"\" )") + period + "\n";
+    if (source != Source::history && !groups.empty()) out += with("@pie ::= @flt? \", \\\"group_by\\\": \" @grp \", \\\"measure\\\": \" @sum \", \\\"order\\\": \" (ord | \"\\\"none\\\"\") limit? (\", \\\"donut\\\": true\")?") + period + "\n";
     return out;
 }
 
@@ -130,7 +133,7 @@ json::Object template_schema(const TemplateInfo& about) {
     for (const auto& param : about.params) {
         json::Object entry;
         if (param.kind == ParamInfo::Kind::choice) entry = enumeration(param.choices);
-        if (param.kind == ParamInfo::Kind::text) entry = {{"type", "string"}, {"maxLength", param.max_length}};
+        if (param.kind == ParamInfo::Kind::text) entry = {{"type", "string"}, {"maxLength", static_cast<std::int64_t>(param.max_length)}};
         if (param.kind == ParamInfo::Kind::integer || param.kind == ParamInfo::Kind::number)
             entry = {{"type", param.kind == ParamInfo::Kind::integer ? "integer" : "number"}, {"minimum", param.minimum}, {"maximum", param.maximum}};
         if (param.fallback) {

@@ -58,11 +58,12 @@ private:
         if (w.measure || w.count) {
             word(":");
             measure(w);
-            word(say("of", "из"));
+            if (!ru_) word("of");
+            source(w, true);
         } else {
             word(":");
+            source(w, false);
         }
-        source(w);
         if (w.group_by) group(w);
         filters(w);
         period(w);
@@ -119,7 +120,23 @@ private:
         out_.parts.push_back(std::move(part));
     }
 
-    void source(const Widget& w) { out_.parts.push_back({to_lower(info(w.source).title.in(lang_)), "source", "source", {}}); }
+    void source(const Widget& w, bool owned) {
+        constexpr std::array<std::string_view, 5> k_genitive{"позиций", "сделок", "операций", "дивидендов", "портфеля"};
+        std::string name = to_lower(info(w.source).title.in(lang_));
+        if (owned && ru_) name = k_genitive[static_cast<std::size_t>(w.source)];
+        if (owned && !ru_ && w.source == Source::history) name = "the portfolio";
+        out_.parts.push_back({std::move(name), "source", "source", {}});
+    }
+
+    /// Kinds of operations are English in the data.
+    std::string value_words(Field field, const std::string& value) const {
+        if (field != Field::kind || !ru_) return value;
+        static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> k_kinds{{{"buy", "покупка"}, {"sell", "продажа"}, {"dividend", "дивиденд"}, {"coupon", "купон"},
+            {"fee", "комиссия"}, {"deposit", "пополнение"}, {"withdrawal", "вывод"}, {"split", "сплит"}}};
+        for (const auto& [kind, words] : k_kinds)
+            if (kind == value) return std::string(words);
+        return value;
+    }
 
     void group(const Widget& w) {
         word(say("by", "по"));
@@ -130,7 +147,7 @@ private:
     }
 
     void filters(const Widget& w) {
-        constexpr std::array<Words, 6> k_ops{{{"above", "больше"}, {"at least", "не меньше"}, {"below", "меньше"}, {"at most", "не больше"}, {"is", "это"}, {"is not", "не"}}};
+        constexpr std::array<Words, 6> k_ops{{{"above", "больше"}, {"at least", "не меньше"}, {"below", "меньше"}, {"at most", "не больше"}, {"is", "—"}, {"is not", "не"}}};
         for (std::size_t i = 0; i < w.filters.size(); ++i) {
             const auto& filter = w.filters[i];
             const std::string path = formatted("filters[{}].", i);
@@ -145,7 +162,7 @@ private:
             out_.parts.push_back(std::move(part));
             out_.parts.push_back({std::string(k_ops[static_cast<std::size_t>(filter.op)].in(lang_)), path + "op", "order", {}});
             const auto* text = std::get_if<std::string>(&filter.value);
-            Part value{text ? *text : info(filter.field).type == Type::percent ? number_text(std::get<double>(filter.value) * 100) + " %" : number_text(std::get<double>(filter.value)), path + "value", text ? "word" : "number", {}};
+            Part value{text ? value_words(filter.field, *text) : info(filter.field).type == Type::percent ? number_text(std::get<double>(filter.value) * 100) + " %" : number_text(std::get<double>(filter.value)), path + "value", text ? "word" : "number", {}};
             if (text && (filter.field == Field::sector || filter.field == Field::currency || filter.field == Field::kind || filter.field == Field::ticker))
                 offer(value, say("let the reader choose", "пусть выбирает читатель"), changed([&](Widget& o) {
                     o.controls.push_back({ControlKind::select, filter.field});

@@ -182,6 +182,10 @@ Result<void> check_widget(const Widget& widget) {
     if (widget.group_by && !widget.measure) return wrong("measure: a grouping needs a measure");
     if (widget.view == View::pie && !widget.group_by && widget.source != Source::positions) return wrong("group_by: a pie of this source needs a grouping");
     if (widget.group_by && !widget.columns.empty()) return wrong("columns: a grouped table has no other columns");
+    // Rates of several positions do not add up; shares of one whole and yields on it do.
+    const bool rate = widget.measure == Field::profit_percent || widget.measure == Field::day_change || widget.measure == Field::drawdown;
+    if (rate && (widget.view == View::number || (widget.group_by && *widget.group_by != Field::ticker)))
+        return wrong("measure: rates cannot be added up, take profit or a metric");
     if (widget.source == Source::positions && widget.period) return wrong("period: positions are those of today");
     if (widget.source == Source::history && (widget.view == View::pie || widget.view == View::number)) return wrong("view: the history is a line, bars or a table");
     if (widget.benchmark != Benchmark::none && (widget.source != Source::history || widget.view != View::line))

@@ -111,6 +111,9 @@ std::vector<Token> tokenize(std::string_view raw) {
             const std::size_t begin = at;
             Token token;
             token.number = read_number(text, at);
+            // A minus sign, not a hyphen: "below -5 %".
+            const bool minus = begin > 0 && (text[begin - 1] == U'-' || text[begin - 1] == U'\u2212') && (begin == 1 || text[begin - 2] == U' ' || text[begin - 2] == U'(');
+            if (minus) token.number = -*token.number;
             token.text = to_utf8(std::u32string_view(text).substr(begin, at - begin));
             token.word = token.stem = token.text;
             tokens.push_back(std::move(token));

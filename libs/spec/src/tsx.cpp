@@ -56,7 +56,9 @@ std::string quoted(std::string_view text) {
 void Module::call(std::string_view name, std::string_view callee, const std::vector<std::string>& arguments) {
     std::string joined = join(arguments, ", ");
     const std::string head = "const " + std::string(name) + " = " + std::string(callee) + "(";
-    if (2 + width(head) + width(joined) + 2 <= 80) {
+    // Two functions among the arguments always break.
+    const auto arrows = std::ranges::count_if(arguments, [](const std::string& argument) { return argument.contains("=>"); });
+    if (arrows < 2 && 2 + width(head) + width(joined) + 2 <= 80) {
         body_.push_back(head + joined + ");");
         return;
     }

@@ -51,7 +51,7 @@ struct Option {
 };
 
 struct Question {
-    std::string id;            ///< stable: "ticker", "threshold", "news_source", "uncovered", "period", "which"
+    std::string id;            ///< stable: "ticker", "threshold", "news_source", "condition", "value", "uncovered", "period"
     std::string text;
     std::vector<Option> options;  ///< the recommended one first
 };

@@ -86,6 +86,7 @@ struct Unsupported {
 /// ("filters[0].field: \"prise\" is not a field of positions, did you mean \"price\"?").
 Result<Spec> parse_spec(const json::Value& value);
 Result<Spec> parse_spec(std::string_view text);
+inline Result<Spec> parse_spec(const char* text) { return parse_spec(std::string_view(text)); }
 /// As parse_spec, but also reads the `unsupported` branch of the grammar.
 Result<std::variant<Spec, Unsupported>> parse_answer(std::string_view text);
 

@@ -1,0 +1,16 @@
+import { BarChart, Card, groupBy, sortBy, useDividends } from "@atelier/sdk";
+
+export default function Widget() {
+  const dividends = useDividends();
+  const groups = groupBy(
+    dividends,
+    (d) => d.date.slice(0, 4),
+    (d) => d.amount,
+  );
+  const data = sortBy(groups, (d) => d.label, "asc");
+  return (
+    <Card title="Dividends by year">
+      <BarChart data={data} format="money" />
+    </Card>
+  );
+}
