@@ -16,7 +16,8 @@ async function generate() {
   const names = Object.keys(schemas);
   // An object of which nothing is said holds values that the console passes on unread.
   const open = (schema) => {
-    for (const each of Object.values(schema ?? {})) if (each && typeof each === "object") open(each);
+    for (const each of Object.values(schema ?? {}))
+      if (each && typeof each === "object") open(each);
     if (schema?.type === "object" && !schema.properties && !schema.additionalProperties) {
       schema.additionalProperties = true;
     }

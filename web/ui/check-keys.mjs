@@ -1,21 +1,21 @@
-// Fails on a text key that is missing in a language or used nowhere.
+// Fails on a text key that is missing in a language or used nowhere: check-keys.mjs FOLDER.
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 
-const src = fileURLToPath(new URL("./src", import.meta.url));
+const src = resolve(process.argv[2] ?? ".", "src");
 const PLURAL = /_(one|few|many|other)$/;
 const FORMS = { en: ["one", "other"], ru: ["one", "few", "many", "other"] };
 
+const all = (await readdir(src, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+const textOf = async (names) =>
+  (await Promise.all(names.map((name) => readFile(join(src, name), "utf8")))).join("\n");
+
 async function keysOf(language) {
-  const text = await readFile(join(src, `app/texts.${language}.ts`), "utf8");
+  const text = await textOf(all.filter((name) => name.endsWith(`.${language}.ts`)));
   return [...text.matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key);
 }
 
-const files = (await readdir(src, { recursive: true })).filter(
-  (name) => /\.tsx?$/.test(name) && !/texts\.\w+\.ts$/.test(name),
-);
-const code = (await Promise.all(files.map((name) => readFile(join(src, name), "utf8")))).join("\n");
+const code = await textOf(all.filter((name) => !/\.(en|ru)\.ts$/.test(name)));
 const used = new Set([...code.matchAll(/"([a-z]\w*\.[\w.]+)"/g)].map(([, key]) => key));
 const families = [...code.matchAll(/`([a-z]\w*\.)\$\{/g)].map(([, prefix]) => prefix);
 
