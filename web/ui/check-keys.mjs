@@ -38,11 +38,8 @@ for (const key of en) {
   const byFamily = families.some((prefix) => key.startsWith(prefix));
   if (!used.has(key) && !byFamily) problems.push(`${key} is used nowhere`);
 }
-const SLOTS = ["dashboard.grid", "positions.column", "asset.panel"];
-const groups = new Set([...en].map((key) => key.split(".")[0]));
-for (const key of used) {
-  if (SLOTS.includes(key)) continue;
-  if (groups.has(key.split(".")[0]) && !en.has(key)) problems.push(`${key} is not defined`);
+for (const [, key] of code.matchAll(/\bt\(\s*"([^"]+)"/g)) {
+  if (!en.has(key)) problems.push(`${key} is not defined`);
 }
 if (problems.length > 0) {
   console.error([...new Set(problems)].join("\n"));

@@ -1,4 +1,4 @@
-export { Badge } from "./Badge.tsx";
+export { Badge, type BadgeTone } from "./Badge.tsx";
 export { Button } from "./Button.tsx";
 export { DataTable, type DataColumn } from "./DataTable.tsx";
 export { Action, ActionLink, ActionMenu, ChoiceMenu, type Choice } from "./Menu.tsx";
@@ -13,3 +13,6 @@ export {
 } from "./preferences.ts";
 export { Segments } from "./Segments.tsx";
 export { Sheet } from "./Sheet.tsx";
+export { Confirm, Dialog } from "./Dialog.tsx";
+export { Notice } from "./Notice.tsx";
+export { INPUT, TextArea, TextField } from "./TextField.tsx";
