@@ -101,7 +101,7 @@ export function Chat({ view, onCommand, onOpenCode }: ChatProps) {
           busy={busy}
           onSend={say}
           onStop={() => quiet(api.stop(view.id))}
-          autoFocus={!question}
+          focusAtStart={!question}
         />
       </div>
     </div>

@@ -44,7 +44,7 @@ export function SessionsHome({ me }: { me: Me }) {
         running={false}
         busy={start.isPending}
         onSend={(text) => start.mutateAsync(text)}
-        autoFocus
+        focusAtStart
       />
       <Examples disabled={start.isPending} onPick={(text) => start.mutate(text)} />
     </section>

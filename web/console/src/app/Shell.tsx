@@ -17,6 +17,7 @@ import { ReleasesPage } from "../features/releases/ReleasesPage.tsx";
 import { QueuePage } from "../features/review/QueuePage.tsx";
 import { ReviewPage } from "../features/review/ReviewPage.tsx";
 import { api } from "../shared/api.ts";
+import { Guard } from "../shared/Guard.tsx";
 import { Logo } from "../shared/Logo.tsx";
 import { hrefOf, useRoute, type Route } from "../shared/route.ts";
 import { Arrival, needsArrival } from "./Arrival.tsx";
@@ -196,7 +197,13 @@ export function Shell({ me, language }: { me: Me; language: Language }) {
         tabIndex={-1}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto outline-none"
       >
-        {arriving ? <Arrival onDone={() => setArriving(false)} /> : <Page route={route} me={me} />}
+        {arriving ? (
+          <Arrival onDone={() => setArriving(false)} />
+        ) : (
+          <Guard key={hrefOf(route)}>
+            <Page route={route} me={me} />
+          </Guard>
+        )}
       </main>
     </div>
   );

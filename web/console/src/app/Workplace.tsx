@@ -13,6 +13,7 @@ import { SessionList } from "../features/sessions/SessionList.tsx";
 import { api } from "../shared/api.ts";
 import { Failure, useReason } from "../shared/Failure.tsx";
 import type { View } from "../shared/fold.ts";
+import { Guard } from "../shared/Guard.tsx";
 import { useNarrow } from "../shared/media.ts";
 import { useSession } from "../shared/session-store.ts";
 import { Skeleton } from "../shared/Skeleton.tsx";
@@ -179,7 +180,7 @@ export function Workplace({ id }: { id: string; me: Me }) {
       aria-labelledby={`${name}-${which}`}
       className="flex min-h-0 flex-1 flex-col"
     >
-      {content(which)}
+      <Guard key={which}>{content(which)}</Guard>
     </div>
   );
   const foot = (

@@ -3,6 +3,7 @@ import { Segments, usePreference, useTheme } from "@atelier/ui";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "./formats.ts";
+import { Guard } from "./Guard.tsx";
 import { useMedia, useNarrow } from "./media.ts";
 import { Skeleton } from "./Skeleton.tsx";
 
@@ -114,17 +115,19 @@ export function Files({ files, findings, text, chosen, onChoose }: FilesProps) {
         </div>
         <div className="min-h-0 flex-1">
           {text ? (
-            <Suspense fallback={<Skeleton rows={8} />}>
-              <CodeView
-                path={chosen}
-                before={text.before}
-                after={text.after}
-                sideBySide={sideBySide && !narrow}
-                dark={theme === "dark" || (theme === "system" && systemDark)}
-                label={t("code.editor", { path: chosen })}
-                findings={marks}
-              />
-            </Suspense>
+            <Guard key={chosen}>
+              <Suspense fallback={<Skeleton rows={8} />}>
+                <CodeView
+                  path={chosen}
+                  before={text.before}
+                  after={text.after}
+                  sideBySide={sideBySide && !narrow}
+                  dark={theme === "dark" || (theme === "system" && systemDark)}
+                  label={t("code.editor", { path: chosen })}
+                  findings={marks}
+                />
+              </Suspense>
+            </Guard>
           ) : (
             <Skeleton rows={8} />
           )}

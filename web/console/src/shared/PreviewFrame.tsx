@@ -12,15 +12,15 @@ const isDevice = (value: string | null): value is Device => value !== null && va
 
 /** Whether the preview has run out; looks again when it will have. */
 export function useExpired(preview: Preview | null): boolean {
-  const [, look] = useState(0);
+  const [now, look] = useState(() => Date.now());
   const at = preview?.expires_at ?? 0;
   useEffect(() => {
     const wait = at - Date.now();
-    if (wait <= 0 || wait > 2 ** 31 - 1) return undefined;
-    const timer = setTimeout(() => look((n) => n + 1), wait + 50);
+    if (at === 0 || wait > 2 ** 31 - 1) return undefined;
+    const timer = setTimeout(() => look(Date.now()), Math.max(0, wait + 50));
     return () => clearTimeout(timer);
   }, [at]);
-  return preview !== null && (preview.status === "expired" || (at > 0 && at <= Date.now()));
+  return preview !== null && (preview.status === "expired" || (at > 0 && at <= now));
 }
 
 interface PreviewFrameProps {

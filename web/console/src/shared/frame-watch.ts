@@ -18,7 +18,7 @@ export function useFrameWatch(
   key: string,
   onError: (error: FrameError) => void,
 ): { state: FrameState; height: number } {
-  const [state, setState] = useState<FrameState>("loading");
+  const [told, setTold] = useState<{ key: string; state: FrameState }>({ key, state: "loading" });
   const [height, setHeight] = useState(0);
   const report = useRef(onError);
   useEffect(() => {
@@ -27,7 +27,8 @@ export function useFrameWatch(
   useEffect(() => {
     let heard = Date.now();
     let spoke = false;
-    setState("loading");
+    const setState = (state: FrameState) =>
+      setTold((now) => (now.key === key && now.state === state ? now : { key, state }));
     const onMessage = ({ source, data }: MessageEvent<unknown>) => {
       // An opaque origin has no name; the window it came from is what tells it from others.
       if (source === null || source !== frame.current?.contentWindow) return;
@@ -62,5 +63,5 @@ export function useFrameWatch(
       document.removeEventListener("visibilitychange", onVisible);
     };
   }, [frame, key]);
-  return { state, height };
+  return { state: told.key === key ? told.state : "loading", height };
 }

@@ -10,8 +10,11 @@ import "monaco-editor/languages/definitions/sql/register.js";
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
-const color = (name: string): string =>
-  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A token as the editor takes it: six digits, where minified styles may have three. */
+function color(name: string): string {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return /^#...$/.test(value) ? value.replaceAll(/[^#]/g, "$&$&") : value;
+}
 
 /** The editor in the colours of the page around it. */
 export function useThemeOf(dark: boolean): void {

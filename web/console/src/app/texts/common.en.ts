@@ -13,6 +13,8 @@ export const common = {
   "app.forbiddenText": "Ask an administrator if you need it for your work.",
   "app.notFound": "There is nothing here",
   "app.notFoundText": "It was deleted, or it belongs to somebody else.",
+  "app.broken": "This part of the page broke",
+  "app.brokenText": "The rest works. Nothing that you did is lost.",
   "app.failed": "This did not work",
   "app.failedText": "Something went wrong on the server. Try again in a moment.",
   "nav.label": "Pages",

@@ -12,19 +12,19 @@ interface ComposerProps {
   /** resolves when the text was taken; until then it stays in the field */
   onSend: (text: string) => Promise<unknown>;
   onStop?: () => void;
-  autoFocus?: boolean;
+  focusAtStart?: boolean;
 }
 
 const LONGEST = 8000;
 
 export function Composer(props: ComposerProps) {
-  const { mode, onMode, running, busy, onSend, onStop, autoFocus = false } = props;
+  const { mode, onMode, running, busy, onSend, onStop, focusAtStart = false } = props;
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const ready = text.trim() !== "" && !busy;
   useEffect(() => {
-    if (autoFocus && window.matchMedia("(hover: hover)").matches) field.current?.focus();
+    if (focusAtStart && window.matchMedia("(hover: hover)").matches) field.current?.focus();
     const onKey = (event: globalThis.KeyboardEvent) => {
       const inField =
         event.target instanceof HTMLElement && event.target.closest("input, textarea, select");
@@ -34,7 +34,7 @@ export function Composer(props: ComposerProps) {
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [autoFocus]);
+  }, [focusAtStart]);
   const send = () => {
     if (!ready) return;
     const sent = text.trim();

@@ -52,6 +52,7 @@ export function QuestionCard({ question, busy, onAnswer }: QuestionCardProps) {
   };
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys of the buttons inside
     <div
       ref={box}
       role="group"
