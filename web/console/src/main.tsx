@@ -1,4 +1,3 @@
-import "@atelier/ui/tokens.css";
 import "./app/app.css";
 import { applyTheme, browserLanguage, startI18n } from "@atelier/ui";
 import { createRoot } from "react-dom/client";

@@ -81,7 +81,11 @@ export function Chat({ view, onCommand, onOpenCode }: ChatProps) {
         ) : null}
       </Messages>
       <div className="mx-auto grid w-full max-w-3xl gap-2 px-3 pt-1 pb-3">
-        <Plan items={view.plan} onOpen={view.artifacts.length > 0 ? onOpenCode : undefined} />
+        <Plan
+          items={view.plan}
+          running={running}
+          onOpen={view.artifacts.length > 0 ? onOpenCode : undefined}
+        />
         {view.queue.length > 0 ? (
           <ul
             aria-label={t("composer.queued")}

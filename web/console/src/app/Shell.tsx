@@ -1,15 +1,17 @@
 import type { Me } from "@atelier/protocol/rest";
 import {
   Action,
+  ActionLink,
   ActionMenu,
   Button,
   LanguageMenu,
   ThemeMenu,
   useLanguagePreference,
+  useTheme,
   type Language,
 } from "@atelier/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { ExternalLink, LogOut, UserRound } from "lucide-react";
+import { ExternalLink, LogOut, SunMoon, UserRound } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { HealthPage } from "../features/health/HealthPage.tsx";
@@ -30,7 +32,7 @@ function PageLink({ to, current, children }: { to: Route; current: boolean; chil
     <a
       href={hrefOf(to)}
       aria-current={current ? "page" : undefined}
-      className="flex items-center border-b-2 border-transparent px-2.5 pt-0.5 text-[13px] whitespace-nowrap text-muted no-underline -outline-offset-2 hover:text-text aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-text"
+      className="flex items-center border-b-2 border-transparent px-2.5 pt-0.5 text-[13px] max-sm:px-2 whitespace-nowrap text-muted no-underline -outline-offset-2 hover:text-text aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-text"
     >
       {children}
     </a>
@@ -64,6 +66,7 @@ function Page({ route, me }: { route: Route; me: Me }) {
 function Account({ me }: { me: Me }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [theme, setTheme] = useTheme();
   const leave = () =>
     void api
       .logOut()
@@ -89,6 +92,16 @@ function Account({ me }: { me: Me }) {
     >
       <div className="border-b border-line px-2 pt-1 pb-2 text-[12px] text-muted">
         {me.name}, {t(`role.${me.role}`)}
+      </div>
+      <div className="sm:hidden">
+        <ActionLink href="/app/">
+          <ExternalLink size={14} aria-hidden />
+          {t("nav.application")}
+        </ActionLink>
+        <Action onSelect={() => setTheme(theme === "dark" ? "light" : "dark")}>
+          <SunMoon size={14} aria-hidden />
+          {theme === "dark" ? t("settings.light") : t("settings.dark")}
+        </Action>
       </div>
       <Action onSelect={leave}>
         <LogOut size={14} aria-hidden />
@@ -166,7 +179,7 @@ export function Shell({ me, language }: { me: Me; language: Language }) {
             href="/app/"
             title={t("nav.application")}
             aria-label={t("nav.application")}
-            className="flex h-8 items-center gap-1.5 rounded-small px-2 text-[13px] whitespace-nowrap text-muted no-underline hover:bg-hover hover:text-text"
+            className="flex h-8 items-center gap-1.5 rounded-small px-2 text-[13px] whitespace-nowrap text-muted no-underline hover:bg-hover hover:text-text max-sm:hidden"
           >
             <ExternalLink size={15} aria-hidden />
             <span className="max-lg:hidden">{t("nav.application")}</span>

@@ -1,6 +1,6 @@
 import { LoaderCircle, ShieldCheck, ShieldX, WifiOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { PublishButton } from "../features/publish/PublishBar.tsx";
+import { PublishButton, REASON_ID, useReasonAgainst } from "../features/publish/PublishBar.tsx";
 import type { Connection } from "../shared/event-stream.ts";
 import type { View } from "../shared/fold.ts";
 import { ModelLine } from "../shared/ModelLine.tsx";
@@ -44,9 +44,10 @@ function Now({ view, connection }: { view: View; connection: Connection }) {
 export function StatusLine({ view, connection, onShowChecks, onChanged }: StatusLineProps) {
   const { t } = useTranslation();
   const { gate } = view;
+  const against = useReasonAgainst(view);
   return (
-    <div className="flex min-h-12 shrink-0 items-center gap-x-4 border-t border-line bg-surface px-3 text-[12px] text-muted">
-      <span role="status" className="flex min-w-0 items-center">
+    <div className="flex min-h-12 shrink-0 items-center gap-x-4 border-t border-line bg-surface px-3 text-[12px] text-muted max-md:flex-wrap max-md:py-2">
+      <span role="status" className="flex min-w-0 items-center max-md:max-w-[45%]">
         <Now view={view} connection={connection} />
       </span>
       <span className="min-w-0 max-md:hidden">
@@ -62,9 +63,20 @@ export function StatusLine({ view, connection, onShowChecks, onChanged }: Status
           {gate.ok ? t("status.green") : t("status.red", { count: gate.findings.length })}
         </button>
       ) : null}
-      <span className="ml-auto flex min-w-0 justify-end">
+      <span
+        className={`flex shrink-0 justify-end max-md:ml-auto md:order-last ${against ? "" : "ml-auto"}`}
+      >
         <PublishButton view={view} onChanged={onChanged} />
       </span>
+      {against ? (
+        <span
+          id={REASON_ID}
+          title={against}
+          className="min-w-0 truncate max-md:w-full max-md:pt-1 max-md:whitespace-normal md:-mr-1 md:ml-auto"
+        >
+          {against}
+        </span>
+      ) : null}
     </div>
   );
 }

@@ -21,10 +21,17 @@ const SHARED = {
   lineHeight: 20,
   fontFamily: "ui-monospace, SFMono-Regular, 'DejaVu Sans Mono', monospace",
   renderLineHighlight: "none",
-  overviewRulerLanes: 2,
+  overviewRulerLanes: 0,
   padding: { top: 8, bottom: 8 },
-  scrollbar: { alwaysConsumeMouseWheel: false },
+  scrollbar: {
+    alwaysConsumeMouseWheel: false,
+    verticalScrollbarSize: 8,
+    horizontalScrollbarSize: 8,
+    useShadows: false,
+  },
 } as const;
+
+const LONG = 8000;
 
 const SEVERITY = {
   error: monaco.MarkerSeverity.Error,
@@ -73,7 +80,9 @@ export default function CodeView(props: CodeViewProps) {
       ...SHARED,
       renderSideBySide: sideBySide,
       useInlineViewWhenSpaceIsLimited: true,
-      hideUnchangedRegions: { enabled: true },
+      renderOverviewRuler: false,
+      // Short files are easier to read whole.
+      hideUnchangedRegions: { enabled: (after ?? "").length > LONG },
       modifiedAriaLabel: label,
     });
     editor.setModel({ original: old, modified: text });

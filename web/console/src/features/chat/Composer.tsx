@@ -60,7 +60,7 @@ export function Composer(props: ComposerProps) {
         ref={field}
         aria-label={t("composer.label")}
         placeholder={running ? t("composer.queueHint") : t(`composer.${mode}Hint`)}
-        className="co-grow max-h-48 min-h-11 w-full resize-none border-0 bg-transparent px-2 py-1.5 text-[14px] text-text outline-none [font-family:inherit] placeholder:text-muted max-sm:text-[16px]"
+        className="co-grow max-h-48 min-h-11 w-full resize-none border-0 bg-transparent px-2 py-1.5 text-[14px] leading-5 text-text outline-none [font-family:inherit] placeholder:text-muted max-sm:text-[16px]"
         value={text}
         maxLength={LONGEST}
         onChange={(event) => setText(event.target.value)}

@@ -13,9 +13,12 @@ const ICONS = {
 /** The plan in one line; all of it when opened. A step that wrote files leads to them. */
 export function Plan({
   items,
+  running,
   onOpen,
 }: {
   items: readonly PlanItem[];
+  /** while work goes on, all of the plan is in sight */
+  running: boolean;
   onOpen?: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
@@ -27,7 +30,7 @@ export function Plan({
   return (
     <details
       className="group rounded-card border border-line bg-surface"
-      open={now !== undefined || undefined}
+      open={running || undefined}
     >
       <summary className="flex min-h-8 cursor-pointer list-none items-center gap-2 px-3 text-[13px] [&::-webkit-details-marker]:hidden">
         <span className="font-medium">{t("plan.title")}</span>

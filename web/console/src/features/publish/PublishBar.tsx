@@ -54,9 +54,19 @@ export function ChangeStrip({ view }: { view: View }) {
   );
 }
 
+/** Why it cannot be published now; empty when it can. */
+export function useReasonAgainst(view: View): string {
+  const { t } = useTranslation();
+  if (view.state === "running") return t("publish.running");
+  return view.publish.enabled ? "" : view.publish.reason;
+}
+
+export const REASON_ID = "why-not-published";
+
 export function PublishButton({ view, onChanged }: { view: View; onChanged: () => void }) {
   const { t } = useTranslation();
   const reason = useReason();
+  const against = useReasonAgainst(view);
   const publish = useMutation({
     mutationFn: () => api.publish(view.id),
     onSuccess: () => {
@@ -65,30 +75,17 @@ export function PublishButton({ view, onChanged }: { view: View; onChanged: () =
     },
     onError: (error) => complain(reason(error)),
   });
-  const { enabled, reason: why } = view.publish;
-  const blocked = !enabled || view.state === "running";
-  const words = view.state === "running" ? t("publish.running") : why;
+  const blocked = !view.publish.enabled || view.state === "running";
   return (
-    <span className="flex min-w-0 items-center gap-3">
-      {blocked ? (
-        <span
-          id="why-not"
-          className="min-w-0 truncate text-[12px] text-muted max-md:hidden"
-          title={words}
-        >
-          {words}
-        </span>
-      ) : null}
-      <Button
-        tone="primary"
-        aria-describedby={blocked ? "why-not" : undefined}
-        title={blocked ? words : undefined}
-        disabled={blocked || publish.isPending}
-        onClick={() => publish.mutate()}
-      >
-        <Rocket size={14} aria-hidden />
-        {t("publish.submit")}
-      </Button>
-    </span>
+    <Button
+      tone="primary"
+      aria-describedby={against ? REASON_ID : undefined}
+      title={against || undefined}
+      disabled={blocked || publish.isPending}
+      onClick={() => publish.mutate()}
+    >
+      <Rocket size={14} aria-hidden />
+      {t("publish.submit")}
+    </Button>
   );
 }

@@ -17,6 +17,10 @@ const TONES: Record<Release["state"], BadgeTone> = {
   rolled_back: "warn",
 };
 
+const SLOTS = ["dashboard.grid", "positions.column", "asset.panel", "page"] as const;
+const isSlot = (slot: string): slot is (typeof SLOTS)[number] =>
+  (SLOTS as readonly string[]).includes(slot);
+
 interface Line {
   key: string;
   releases: Release[];
@@ -93,7 +97,7 @@ function Version({ release, onWish }: { release: Release; onWish: (wish: Wish) =
   const { date } = useFormats();
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2.5 text-[13px] not-first:border-t">
-      <span className="w-16 font-medium tabular-nums">
+      <span className="w-20 font-medium tabular-nums">
         {t("releases.version", { version: release.version })}
       </span>
       <Badge tone={TONES[release.state]}>{t(`releaseState.${release.state}`)}</Badge>
@@ -186,7 +190,9 @@ export function ReleasesPage({ me }: { me: Me }) {
               {live ? null : <Badge tone="quiet">{t("releases.off")}</Badge>}
               <span className="text-[13px] text-muted">
                 {me.role === "user" ? "" : `${newest.user} · `}
-                {t("releases.place", { slot: newest.slot })}
+                {t("releases.place", {
+                  slot: isSlot(newest.slot) ? t(`slot.${newest.slot}`) : newest.slot,
+                })}
               </span>
             </div>
             <ul className="m-0 list-none p-0">

@@ -59,7 +59,7 @@ export function QueuePage({ me }: { me: Me }) {
   });
   const { data } = changes;
   return (
-    <div className="mx-auto grid w-full max-w-4xl content-start gap-4 p-4 sm:py-6">
+    <div className="mx-auto grid w-full max-w-4xl grid-cols-[minmax(0,1fr)] content-start gap-4 p-4 sm:py-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="m-0 text-[20px] font-semibold tracking-tight">{t("review.queue")}</h1>
         <div className="max-w-full overflow-x-auto">
