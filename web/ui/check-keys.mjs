@@ -1,21 +1,21 @@
-// Fails on a text key that is missing in a language or used nowhere.
+// Fails on a text key that is missing in a language or used nowhere: check-keys.mjs FOLDER.
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 
-const src = fileURLToPath(new URL("./src", import.meta.url));
+const src = resolve(process.argv[2] ?? ".", "src");
 const PLURAL = /_(one|few|many|other)$/;
 const FORMS = { en: ["one", "other"], ru: ["one", "few", "many", "other"] };
 
+const all = (await readdir(src, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+const textOf = async (names) =>
+  (await Promise.all(names.map((name) => readFile(join(src, name), "utf8")))).join("\n");
+
 async function keysOf(language) {
-  const text = await readFile(join(src, `app/texts.${language}.ts`), "utf8");
+  const text = await textOf(all.filter((name) => name.endsWith(`.${language}.ts`)));
   return [...text.matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key);
 }
 
-const files = (await readdir(src, { recursive: true })).filter(
-  (name) => /\.tsx?$/.test(name) && !/texts\.\w+\.ts$/.test(name),
-);
-const code = (await Promise.all(files.map((name) => readFile(join(src, name), "utf8")))).join("\n");
+const code = await textOf(all.filter((name) => !/\.(en|ru)\.ts$/.test(name)));
 const used = new Set([...code.matchAll(/"([a-z]\w*\.[\w.]+)"/g)].map(([, key]) => key));
 const families = [...code.matchAll(/`([a-z]\w*\.)\$\{/g)].map(([, prefix]) => prefix);
 
@@ -38,11 +38,8 @@ for (const key of en) {
   const byFamily = families.some((prefix) => key.startsWith(prefix));
   if (!used.has(key) && !byFamily) problems.push(`${key} is used nowhere`);
 }
-const SLOTS = ["dashboard.grid", "positions.column", "asset.panel"];
-const groups = new Set([...en].map((key) => key.split(".")[0]));
-for (const key of used) {
-  if (SLOTS.includes(key)) continue;
-  if (groups.has(key.split(".")[0]) && !en.has(key)) problems.push(`${key} is not defined`);
+for (const [, key] of code.matchAll(/\bt\(\s*"([^"]+)"/g)) {
+  if (!en.has(key)) problems.push(`${key} is not defined`);
 }
 if (problems.length > 0) {
   console.error([...new Set(problems)].join("\n"));

@@ -20,7 +20,7 @@ function read(name: string): string | null {
 
 /** A setting of this browser; where it cannot be stored it lasts as long as the page. */
 const unsaved = new Map<string, string>();
-function usePreference(name: string): [string | null, (value: string) => void] {
+export function usePreference(name: string): [string | null, (value: string) => void] {
   const value = useSyncExternalStore(subscribe, () => unsaved.get(name) ?? read(name));
   const set = (next: string) => {
     unsaved.set(name, next);
@@ -35,7 +35,6 @@ function usePreference(name: string): [string | null, (value: string) => void] {
 }
 
 export const useLanguagePreference = () => usePreference("language");
-export const usePortfolioPreference = () => usePreference("portfolio");
 
 export function applyTheme(): void {
   const chosen = unsaved.get("theme") ?? read("theme") ?? "system";
