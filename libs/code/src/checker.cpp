@@ -27,7 +27,7 @@ void Checker::run() {
 }
 
 void Checker::visit(Id id) {
-    if (!s_.named(id)) return;
+    if (!s_.named(id) || s_.is(id, {"comment", "html_comment", "hash_bang_line"})) return;
     const auto kind = s_.kind(id);
     if (!allowed_kind(kind)) {
         std::string hint = "Leave it out.";

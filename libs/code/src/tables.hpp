@@ -46,6 +46,9 @@ bool allowed_kind(std::string_view kind);
 /// Fields of SDK rows whose values are the contract's own words or identifiers, never free text.
 bool vocabulary_field(std::string_view name);
 
+/// Fields of SDK rows that are always numbers (or null).
+bool number_field(std::string_view name);
+
 std::string unescape(std::string_view escape);
 
 }  // namespace atelier::code

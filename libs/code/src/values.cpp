@@ -267,6 +267,10 @@ bool Values::numeric(Id e) {
         return global_member_call(e, "Math") || global_member_call(e, "Number", "parseFloat") || global_member_call(e, "Number", "parseInt") ||
                global_member_call(e, "Date", "now") || imported_callee(e, "@atelier/sdk") == "sum";
     }
+    if (s_.is(e, "member_expression") && number_field(s_.text(s_.child(e, "property")))) {
+        const Binding* object = binding(s_.child(e, "object"));
+        return object && sdk_row(*object);
+    }
     const Binding* named = binding(e);
     return named && numeric_binding(*named);
 }

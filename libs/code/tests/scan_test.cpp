@@ -54,7 +54,7 @@ TEST_CASE("every hostile file is refused") {
         CHECK_MESSAGE(!findings.empty(), item.name);
         // A case that only fails to parse proves nothing about its class.
         const bool about_text = item.name.starts_with("text_");
-        CHECK_MESSAGE((about_text || std::ranges::none_of(findings, [](const auto& f) { return f.rule == "scan.parse"; })), item.name);
+        CHECK_MESSAGE((about_text || std::ranges::any_of(findings, [](const auto& f) { return f.rule != "scan.parse"; })), item.name);
         if (std::getenv("ATELIER_SHOW")) MESSAGE(item.name << "\n" << list(findings));
     }
 }
