@@ -104,6 +104,10 @@ TEST_CASE("locals may have the names of globals") {
     CHECK(!code::scan_typescript("widget.tsx", "function f(open: number) { return open; }\nexport default function Widget() { return <p>{f(1)}{open(\"x\")}</p>; }\n").empty());
 }
 
+TEST_CASE("what is an element in .tsx is code in .ts") {
+    CHECK(!code::scan_typescript("calc.ts", "type T = number;\nexport const x = <T>eval(\"1\")</T>/1;\n").empty());
+}
+
 TEST_CASE("deep and long texts are refused without a crash") {
     CHECK(code::scan_typescript("a.ts", "const x = " + std::string(3000, '(') + "1" + std::string(3000, ')') + ";").front().rule == "scan.bytes");
     std::string nested = "const x =\n";
