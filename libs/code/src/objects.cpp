@@ -7,7 +7,6 @@
 namespace atelier::code {
 namespace {
 
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 
 constexpr std::initializer_list<std::string_view> k_same_elements{"filter", "slice", "sort", "toSorted", "reverse", "toReversed"};
 constexpr std::initializer_list<std::string_view> k_each{"map", "filter", "forEach", "some", "every", "find", "findIndex", "findLast", "flatMap"};

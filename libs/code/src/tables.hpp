@@ -1,10 +1,14 @@
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace atelier::code {
+
+inline bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 
 /// What generated code may use. Everything that is not here is refused.
 

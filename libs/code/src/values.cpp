@@ -20,7 +20,6 @@ struct Deeper {
     int& depth_;
 };
 
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 
 bool is_function_node(const Syntax& s, Id id) { return s.is(id, {"arrow_function", "function_expression", "function_declaration", "method_definition"}); }
 
