@@ -27,7 +27,7 @@ void Checker::run() {
 }
 
 void Checker::visit(Id id) {
-    if (!s_.named(id)) return;
+    if (!s_.named(id) || s_.is(id, {"comment", "html_comment", "hash_bang_line"})) return;
     const auto kind = s_.kind(id);
     if (!allowed_kind(kind)) {
         std::string hint = "Leave it out.";
@@ -80,6 +80,10 @@ void Checker::check_type(Id id) {
 
 void Checker::check_syntax(Id id) {
     const auto text = s_.text(id);
+    // In a .ts file `<T>f("x")</T>/1` is a cast, a call and a pattern, not an element with text.
+    if (s_.is(id, {"jsx_element", "jsx_self_closing_element"}) && !file_name_.ends_with(".tsx")) {
+        add("scan.syntax", id, "JSX and casts in angle brackets are not allowed in a .ts file", "Name the file .tsx, or write 'value as T'.");
+    }
     if (s_.is(id, {"identifier", "property_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"})) {
         if (!std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '\\'; }))
             add("scan.identifier", id, "the name '" + std::string(text) + "' is not plain ASCII", "Use Latin letters in names; other text belongs into strings.");

@@ -38,10 +38,6 @@ std::vector<ScanFinding> scan_css(std::string_view file_name, std::string_view s
     if (auto bytes = scan_bytes(source); !bytes.empty()) return bytes;
     Findings findings(source);
     const Syntax s(source, Syntax::Grammar::css);
-    if (s.state() != Syntax::State::ok) {
-        findings.add(s.state() == Syntax::State::deep ? "scan.depth" : "scan.parse", s.bad_offset(), "the style sheet does not parse here", "Fix the syntax.");
-        return findings.take();
-    }
     const auto add = [&](Id at, std::string rule, std::string text, std::string hint) { findings.add(std::move(rule), s.start(at), std::move(text), std::move(hint)); };
     // What error recovery or an odd value might hide is looked for in the text too.
     const std::string lower = to_lower(source);
@@ -49,8 +45,12 @@ std::vector<ScanFinding> scan_css(std::string_view file_name, std::string_view s
         if (const auto at = lower.find(word); at != std::string::npos)
             findings.add("scan.css", static_cast<std::uint32_t>(std::min(at, source.size())), "'" + std::string(word) + "' is not allowed in a style sheet", "Use plain colours, sizes and gradients; nothing may be loaded.");
     }
+    if (s.state() != Syntax::State::ok) {
+        findings.add(s.state() == Syntax::State::deep ? "scan.depth" : "scan.parse", s.bad_offset(), "the style sheet does not parse here", "Fix the syntax.");
+        return findings.take();
+    }
     for (Id id = 0; id < s.size(); ++id) {
-        if (!s.named(id)) continue;
+        if (!s.named(id) || s.is(id, {"comment", "js_comment"})) continue;
         const std::string text = to_lower(s.text(id));
         if (s.is(id, {"import_statement", "charset_statement", "namespace_statement", "at_rule"})) {
             add(id, "scan.css_rule", "this at-rule is not allowed", "Use @media, @supports or @keyframes only.");

@@ -133,7 +133,14 @@ bool Checker::style_value(Id value) {
     if (s_.is(value, "ternary_expression")) return style_value(s_.child(value, "consequence")) && style_value(s_.child(value, "alternative"));
     if (s_.is(value, "binary_expression")) {
         const auto op = s_.text(s_.child(value, "operator"));
-        if (op == "+" || op == "??" || op == "||") return style_value(s_.child(value, "left")) && style_value(s_.child(value, "right"));
+        // Pieces that are chosen at run time could add up to what no piece holds.
+        const auto whole = [&](Id side) { return values_.numeric(side) ? std::optional<std::string>("0") : values_.fold(side); };
+        if (op == "+") {
+            const auto left = whole(s_.child(value, "left"));
+            const auto right = whole(s_.child(value, "right"));
+            return left && right && quiet_css(*left + *right);
+        }
+        if (op == "?\?" || op == "||") return style_value(s_.child(value, "left")) && style_value(s_.child(value, "right"));
         return false;
     }
     if (s_.is(value, "template_string")) {
@@ -147,8 +154,8 @@ bool Checker::style_value(Id value) {
             const Id callee = s_.child(inner, "function");
             const bool fixed_digits = s_.is(inner, "call_expression") && s_.is(callee, "member_expression") && s_.text(s_.child(callee, "property")) == "toFixed" &&
                                       values_.numeric(s_.child(callee, "object"));
-            if (!values_.numeric(inner) && !fixed_digits && !(values_.fold(inner) && style_value(inner)) && !(s_.is(inner, "ternary_expression") && style_value(inner))) return false;
-            all += "0";
+            if (!values_.numeric(inner) && !fixed_digits && !(values_.fold(inner) && style_value(inner))) return false;
+            all += values_.fold(inner).value_or("0");
         }
         return quiet_css(all);
     }

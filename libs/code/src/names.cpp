@@ -100,7 +100,8 @@ void Checker::check_write(Id target, Id value, bool primitive_value) {
     target = s_.bare(target);
     if (s_.is(target, "identifier")) {
         const Binding* binding = scopes_.of(target);
-        if (binding && binding->kind == Binding::Kind::import) add("scan.write", target, "the import '" + std::string(s_.text(target)) + "' cannot be assigned", "Use a variable of your own.");
+        if (binding && (binding->kind == Binding::Kind::import || binding->kind == Binding::Kind::function || (binding->is_const && !s_.is(s_.parent(target), "for_in_statement"))))
+            add("scan.write", target, "'" + std::string(s_.text(target)) + "' cannot be assigned", "Use a variable of your own, declared with let.");
         return;
     }
     if (s_.is(target, "member_expression")) return check_write_member(target, primitive_value);

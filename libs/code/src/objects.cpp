@@ -7,7 +7,6 @@
 namespace atelier::code {
 namespace {
 
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 
 constexpr std::initializer_list<std::string_view> k_same_elements{"filter", "slice", "sort", "toSorted", "reverse", "toReversed"};
 constexpr std::initializer_list<std::string_view> k_each{"map", "filter", "forEach", "some", "every", "find", "findIndex", "findLast", "flatMap"};
@@ -83,7 +82,7 @@ bool Values::sdk_array(Id e) {
         return parts.size() == 1 && s_.is(parts[0], "spread_element") && sdk_array(s_.first_named(parts[0]));
     }
     const Binding* named = binding(e);
-    if (!named || !named->is_const || !named->direct || named->init == k_none || !assumed_.insert(named).second) return false;
+    if (!named || !named->is_const || !named->direct || named->init == k_none || !busy_.insert(named).second) return false;
     // Pushing something else into it would break the proof.
     const bool kept = std::ranges::none_of(named->uses, [this](Id use) {
         const Id parent = s_.bare_parent(use);
@@ -91,12 +90,54 @@ bool Values::sdk_array(Id e) {
                s_.is(parent, "subscript_expression") || s_.is(parent, {"pair", "shorthand_property_identifier"});
     });
     const bool good = kept && sdk_array(named->init);
-    assumed_.erase(named);
+    busy_.erase(named);
     return good;
 }
 
+/// Somewhere in the file something is put into an array or a row that may be somebody else's: an SDK row proves nothing then.
+bool Values::foreign_changes() {
+    if (foreign_changes_) return *foreign_changes_;
+    foreign_changes_ = true;  // while it is being found out
+    bool found = local_imports_;
+    for (Id id = 0; id < s_.size() && !found; ++id) {
+        if (scopes_.in_type(id)) continue;
+        if (s_.is(id, "call_expression")) {
+            const Id callee = s_.bare(s_.child(id, "function"));
+            std::string name(s_.text(s_.child(callee, "property")));
+            if (s_.is(callee, "subscript_expression")) name = fold(s_.child(callee, "index")).value_or("push");
+            if (one_of(name, {"push", "unshift", "splice", "fill", "copyWithin", "set", "add"})) {
+                const Id receiver = s_.bare(s_.child(callee, "object"));
+                found = !own_object(receiver) && !(s_.is(receiver, "subscript_expression") && own_object(s_.child(receiver, "object")));
+            }
+        } else if (s_.is(id, {"assignment_expression", "augmented_assignment_expression", "update_expression"})) {
+            const Id left = s_.bare(s_.is(id, "update_expression") ? s_.child(id, "argument") : s_.child(id, "left"));
+            if (s_.is(left, "member_expression")) {
+                const auto name = s_.text(s_.child(left, "property"));
+                found = (vocabulary_field(name) || number_field(name)) && !own_object(s_.child(left, "object")) && !number_write(id, name);
+            } else if (s_.is(left, "subscript_expression")) {
+                const Id object = s_.child(left, "object");
+                found = !own_object(object) && !(s_.is(s_.bare(object), "subscript_expression") && own_object(s_.child(s_.bare(object), "object"))) && !numeric(s_.child(left, "index"));
+            } else {
+                found = !s_.is(left, "identifier") && !std::ranges::all_of(s_.named_children(left), [this](Id part) {
+                    return s_.is(part, "identifier") || (s_.is(part, "subscript_expression") && own_object(s_.child(part, "object")));
+                });
+            }
+        }
+    }
+    foreign_changes_ = found;
+    return found;
+}
+
+/// `row.value += amount` keeps a number field a number.
+bool Values::number_write(Id write, std::string_view field) {
+    if (!number_field(field) || vocabulary_field(field)) return false;
+    if (s_.is(write, "update_expression")) return true;
+    const auto op = s_.text(s_.child(write, "operator"));
+    return op == "-=" || op == "*=" || op == "/=" || numeric(s_.child(write, "right"));
+}
+
 bool Values::sdk_row(const Binding& named) {
-    if (!named.direct || !never_written(named)) return false;
+    if (!named.direct || !never_written(named) || foreign_changes()) return false;
     if (s_.is(named.declarator, "for_in_statement")) return s_.has_token(named.declarator, "of") && sdk_array(s_.child(named.declarator, "right"));
     if (named.kind != Binding::Kind::param) return false;
     const Id list = s_.parent(named.function);
@@ -166,7 +207,7 @@ bool Values::plain_object(Id e) {
 }
 
 bool Values::own_object(Id e) {
-    if (plain_object(e)) return true;
+    if (plain_object(e) || s_.is(s_.bare(e), {"array", "new_expression"})) return true;
     const Binding* named = binding(e);
     if (!named || named->kind != Binding::Kind::variable || !named->direct || named->init == k_none || !never_written(*named)) return false;
     const Id init = s_.bare(named->init);
@@ -186,9 +227,9 @@ bool Values::not_callable(Id e) {
     const Binding* named = binding(e);
     if (!named) return false;
     if (sdk_row(*named)) return true;
-    if (!named->is_const || !named->direct || named->init == k_none || !assumed_.insert(named).second) return false;
+    if (!named->is_const || !named->direct || named->init == k_none || !busy_.insert(named).second) return false;
     const bool good = not_callable(named->init);
-    assumed_.erase(named);
+    busy_.erase(named);
     return good;
 }
 
@@ -215,14 +256,17 @@ bool Values::harmless_use(Id read) {
         } else if (s_.is(parent, "ternary_expression")) {
             if (field == "condition") return true;
             at = parent;
-        } else if (s_.is(parent, "member_expression") && field == "object") {
-            const auto name = s_.text(s_.child(parent, "property"));
+        } else if (s_.is(parent, {"member_expression", "subscript_expression"}) && field == "object") {
+            std::string name(s_.text(s_.child(parent, "property")));
+            if (s_.is(parent, "subscript_expression")) {
+                const auto key = fold(s_.child(parent, "index"));
+                if (!key) return true;  // judged by its own key
+                name = *key;
+            }
             const Id outer = s_.bare_parent(parent);
-            if (!s_.is(outer, "call_expression") || s_.child(outer, "function") != parent) return true;
+            if (!s_.is(outer, "call_expression") || s_.bare(s_.child(outer, "function")) != parent) return true;
             if (is_mutator(name)) return plain_object(base);
             return is_array_method(name) || one_of(name, {"toFixed", "toString", "toLocaleString", "toUpperCase", "toLowerCase", "trim", "includes", "startsWith", "endsWith", "localeCompare", "split", "getTime", "has"});
-        } else if (s_.is(parent, "subscript_expression") && field == "object") {
-            return true;  // judged by its own key
         } else if (s_.is(parent, "augmented_assignment_expression")) {
             return field == "right" && !one_of(s_.text(s_.child(parent, "operator")), {"?\?=", "||=", "&&="});
         } else if (s_.is(parent, "arguments")) {

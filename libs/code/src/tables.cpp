@@ -185,6 +185,12 @@ bool vocabulary_field(std::string_view name) {
     return words.contains(name);
 }
 
+bool number_field(std::string_view name) {
+    static const Words words{"value", "weight", "profit", "profitRate", "quantity", "price", "localPrice", "cost", "dayChange", "dayProfit", "realisedProfit", "targetWeight", "amount",
+                             "localAmount", "fee", "yieldRate", "drawdown", "returnIndex", "benchmarkIndex", "open", "high", "low", "close"};
+    return words.contains(name);
+}
+
 std::string unescape(std::string_view e) {
     if (e.size() < 2) return std::string(e);
     const auto hex = [](std::string_view digits) {

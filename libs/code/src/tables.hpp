@@ -1,10 +1,14 @@
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace atelier::code {
+
+inline bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 
 /// What generated code may use. Everything that is not here is refused.
 
@@ -45,6 +49,9 @@ bool allowed_kind(std::string_view kind);
 
 /// Fields of SDK rows whose values are the contract's own words or identifiers, never free text.
 bool vocabulary_field(std::string_view name);
+
+/// Fields of SDK rows that are always numbers (or null).
+bool number_field(std::string_view name);
 
 std::string unescape(std::string_view escape);
 

@@ -20,25 +20,44 @@ struct Deeper {
     int& depth_;
 };
 
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 
 bool is_function_node(const Syntax& s, Id id) { return s.is(id, {"arrow_function", "function_expression", "function_declaration", "method_definition"}); }
 
 }  // namespace
 
 Values::Values(const Syntax& syntax, const Scopes& scopes) : s_(syntax), scopes_(scopes) {
+    for (const Binding& binding : scopes_.all()) {
+        if (binding.kind == Binding::Kind::import && binding.module.starts_with(".") && !s_.has_token(binding.declarator, "type") &&
+            !s_.has_token(s_.parent(s_.parent(s_.parent(binding.declarator))), "type"))
+            local_imports_ = true;
+    }
+    foreign_changes_ = true;
+    bool forged = local_imports_;
+    forged_methods_ = true;  // while it is being found out
     for (Id id = 0; id < s_.size(); ++id) {
         if (scopes_.in_type(id)) continue;
+        if (s_.is(id, {"assignment_expression", "augmented_assignment_expression"})) {
+            const Id left = s_.bare(s_.child(id, "left"));
+            if (s_.is(left, "subscript_expression") && !fold(s_.child(left, "index")) && !numeric(s_.child(left, "index")) && !not_callable(s_.child(id, "right"))) {
+                const auto op = s_.text(s_.child(id, "operator"));
+                if (s_.is(id, "assignment_expression") || op == "?\?=" || op == "||=" || op == "&&=") forged = true;
+            }
+            if (s_.is(left, {"array_pattern", "object_pattern"}) && s_.text(left).find('[', 1) != std::string_view::npos) {
+                for (const Id part : s_.named_children(left)) {
+                    if (!s_.is(part, "identifier") && !(s_.is(part, "subscript_expression") && numeric(s_.child(part, "index")))) forged = true;
+                }
+            }
+        }
         if (s_.is(id, "computed_property_name") && !s_.is(s_.parent(id), "pair_pattern")) {
             const Id value = s_.child(s_.parent(id), "value");
-            if (!not_callable(value)) forged_methods_ = true;
+            if (!not_callable(value)) forged = true;
         }
         if (s_.is(id, {"pair", "method_definition"})) {
             const Id key = s_.child(id, "key") != k_none ? s_.child(id, "key") : s_.child(id, "name");
-            if (!s_.is(key, "computed_property_name") && is_array_method(s_.is(key, "string") ? unquote(s_, key) : std::string(s_.text(key)))) forged_methods_ = true;
+            if (!s_.is(key, "computed_property_name") && is_array_method(s_.is(key, "string") ? unquote(s_, key) : std::string(s_.text(key)))) forged = true;
         }
-        if (s_.is(id, "shorthand_property_identifier") && is_array_method(s_.text(id))) forged_methods_ = true;
-        if (s_.is(id, "member_expression") && s_.text(s_.child(id, "property")) == "fromEntries") forged_methods_ = true;
+        if (s_.is(id, "shorthand_property_identifier") && is_array_method(s_.text(id))) forged = true;
+        if (s_.is(id, "member_expression") && s_.text(s_.child(id, "property")) == "fromEntries") forged = true;
         if (s_.is(id, {"assignment_expression", "augmented_assignment_expression"})) {
             const Id left = s_.bare(s_.child(id, "left"));
             if (s_.is(left, "member_expression")) written_members_.insert(s_.text(s_.child(left, "property")));
@@ -46,6 +65,8 @@ Values::Values(const Syntax& syntax, const Scopes& scopes) : s_(syntax), scopes_
         }
         if (s_.is(id, "new_expression") && one_of(s_.text(s_.child(id, "constructor")), {"Map", "Set"})) has_maps_ = true;
     }
+    forged_methods_ = forged;
+    foreign_changes_.reset();
     folded_.clear();
 }
 
@@ -183,16 +204,28 @@ bool Values::writes_are(const Binding& binding, bool (Values::*proved)(Id)) {
     return true;
 }
 
+/// The second argument of useEffect, useMemo or useCallback.
+bool Values::dependency_list(Id list) const {
+    const Id call = s_.parent(s_.parent(list));
+    const auto args = arguments(call);
+    return one_of(imported_callee(call, "react"), {"useEffect", "useMemo", "useCallback"}) && args.size() == 2 && args[1] == list;
+}
+
 /// `const [x, setX] = useState(first)`: proved when the first value and everything that is given to setX are.
 bool Values::state_of(const Binding& state, bool (Values::*proved)(Id)) {
     if (!state.is_const || state.index != 0 || !s_.is(state.pattern, "array_pattern") || imported_callee(s_.bare(state.init), "react") != "useState") return false;
+    // A default or a rest in the pattern would be a second name for the setter.
+    for (const Id part : s_.named_children(state.pattern)) {
+        if (!s_.is(part, "identifier")) return false;
+    }
+    auto& assumed = proved == &Values::numeric ? assumed_numbers_ : assumed_;
     const auto first = arguments(s_.bare(state.init));
     if (first.empty() || !(this->*proved)(first.front())) return false;
     for (const Binding& setter : scopes_.all()) {
         if (setter.pattern != state.pattern || setter.index != 1) continue;
         for (const Id use : setter.uses) {
             const Id call = s_.parent(use);
-            if (s_.is(call, "array") && s_.is(s_.parent(call), "arguments") && imported_callee(s_.parent(s_.parent(call)), "react").starts_with("use")) continue;
+            if (s_.is(call, "array") && s_.is(s_.parent(call), "arguments") && s_.field(use).empty() && dependency_list(call)) continue;
             if (!s_.is(call, "call_expression") || s_.field(use) != "function") return false;
             const auto args = arguments(call);
             if (args.size() != 1) return false;
@@ -205,10 +238,10 @@ bool Values::state_of(const Binding& state, bool (Values::*proved)(Id)) {
             if (s_.is(body, "statement_block")) return false;
             std::vector<const Binding*> old;
             for (const Binding& param : scopes_.all()) {
-                if (param.function == args.front() && param.kind == Binding::Kind::param && param.direct && param.index == 0 && assumed_.insert(&param).second) old.push_back(&param);
+                if (param.function == args.front() && param.kind == Binding::Kind::param && param.direct && param.index == 0 && assumed.insert(&param).second) old.push_back(&param);
             }
             const bool good = (this->*proved)(body);
-            for (const Binding* param : old) assumed_.erase(param);
+            for (const Binding* param : old) assumed.erase(param);
             if (!good) return false;
         }
     }
@@ -232,14 +265,14 @@ bool Values::is_index_param(const Binding& param) const {
 }
 
 bool Values::numeric_binding(const Binding& named) {
-    if (assumed_.contains(&named)) return true;
-    if (!assumed_.insert(&named).second) return true;
+    if (assumed_numbers_.contains(&named)) return true;
+    if (!assumed_numbers_.insert(&named).second) return true;
     bool good = false;
     if (named.kind == Binding::Kind::variable && named.direct && named.init != k_none) good = numeric(named.init);
     else if (is_index_param(named)) good = true;
     else if (named.kind == Binding::Kind::variable) good = state_of(named, &Values::numeric);
     good = good && writes_are(named, &Values::numeric);
-    assumed_.erase(&named);
+    assumed_numbers_.erase(&named);
     return good;
 }
 
@@ -266,6 +299,10 @@ bool Values::numeric(Id e) {
         if (global_call(e, "Number") || global_call(e, "parseFloat") || global_call(e, "parseInt")) return true;
         return global_member_call(e, "Math") || global_member_call(e, "Number", "parseFloat") || global_member_call(e, "Number", "parseInt") ||
                global_member_call(e, "Date", "now") || imported_callee(e, "@atelier/sdk") == "sum";
+    }
+    if (s_.is(e, "member_expression") && number_field(s_.text(s_.child(e, "property")))) {
+        const Binding* object = binding(s_.child(e, "object"));
+        return object && sdk_row(*object);
     }
     const Binding* named = binding(e);
     return named && numeric_binding(*named);
@@ -314,7 +351,7 @@ bool Values::literal_array(Id e, std::string_view member) {
         }
         e = named->init;
     }
-    if (!member.empty() && (written_any_ || written_members_.contains(member))) return false;
+    if (!member.empty() && (written_any_ || local_imports_ || written_members_.contains(member))) return false;
     e = s_.bare(e);
     if (!s_.is(e, "array")) return false;
     for (const Id element : s_.named_children(e)) {

@@ -59,6 +59,9 @@ private:
     bool keys_of(Id expression, const Binding& object, int depth = 0) const;
     bool sdk_array(Id expression);
     bool sdk_row(const Binding& named);
+    bool dependency_list(Id list) const;
+    bool foreign_changes();
+    bool number_write(Id write, std::string_view field);
     bool harmless_argument(Id argument) const;
     bool spend() { return budget_ > 0 && --budget_ > 0; }
 
@@ -72,7 +75,11 @@ private:
     int budget_ = 400'000;
     int depth_ = 0;
     std::unordered_map<Id, std::optional<std::string>> folded_;
-    std::unordered_set<const Binding*> assumed_;
+    std::optional<bool> foreign_changes_;
+    bool local_imports_ = false;  ///< values from other files of the folder: nothing is known of what they make or do
+    std::unordered_set<const Binding*> assumed_;          ///< good keys, by induction
+    std::unordered_set<const Binding*> assumed_numbers_;  ///< numbers, by induction
+    std::unordered_set<const Binding*> busy_;
 };
 
 }  // namespace atelier::code
