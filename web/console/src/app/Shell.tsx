@@ -10,7 +10,6 @@ import {
   useTheme,
   type Language,
 } from "@atelier/ui";
-import { useQueryClient } from "@tanstack/react-query";
 import { ExternalLink, LogOut, SunMoon, UserRound } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -65,18 +64,11 @@ function Page({ route, me }: { route: Route; me: Me }) {
 
 function Account({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const [theme, setTheme] = useTheme();
-  const leave = () =>
-    void api
-      .logOut()
-      .catch(() => undefined)
-      .then(() => {
-        client.clear();
-        window.location.hash = "";
-        return client.invalidateQueries({ queryKey: ["me"] });
-      })
-      .then(() => window.location.reload());
+  const leave = () => {
+    const away = () => window.location.assign(window.location.pathname);
+    api.logOut().then(away, away);
+  };
   return (
     <ActionMenu
       trigger={
