@@ -6,13 +6,11 @@ import {
   Button,
   LanguageMenu,
   ThemeMenu,
-  useLanguagePreference,
   useTheme,
   type Language,
 } from "@atelier/ui";
-import { useQueryClient } from "@tanstack/react-query";
 import { ExternalLink, LogOut, SunMoon, UserRound } from "lucide-react";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { HealthPage } from "../features/health/HealthPage.tsx";
 import { ReleasesPage } from "../features/releases/ReleasesPage.tsx";
@@ -49,7 +47,7 @@ function Home({ me }: { me: Me }) {
 function Page({ route, me }: { route: Route; me: Me }) {
   switch (route.page) {
     case "session":
-      return <Workplace key={route.id} id={route.id} me={me} />;
+      return <Workplace key={route.id} id={route.id} />;
     case "review":
       return route.id ? <ReviewPage key={route.id} id={route.id} me={me} /> : <QueuePage me={me} />;
     case "releases":
@@ -65,18 +63,11 @@ function Page({ route, me }: { route: Route; me: Me }) {
 
 function Account({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const [theme, setTheme] = useTheme();
-  const leave = () =>
-    void api
-      .logOut()
-      .catch(() => undefined)
-      .then(() => {
-        client.clear();
-        window.location.hash = "";
-        return client.invalidateQueries({ queryKey: ["me"] });
-      })
-      .then(() => window.location.reload());
+  const leave = () => {
+    const away = () => window.location.assign(window.location.pathname);
+    api.logOut().then(away, away);
+  };
   return (
     <ActionMenu
       trigger={
@@ -114,13 +105,7 @@ function Account({ me }: { me: Me }) {
 export function Shell({ me, language }: { me: Me; language: Language }) {
   const { t } = useTranslation();
   const route = useRoute();
-  const [, setLanguage] = useLanguagePreference();
   const [arriving, setArriving] = useState(needsArrival);
-  useEffect(() => {
-    // The account remembers the language, so that the agent and other devices speak it, too.
-    setLanguage(language);
-    // oxlint-disable-next-line react/exhaustive-deps -- once, when the account is known
-  }, []);
   const judges = me.role !== "user";
   const isHome = route.page === "home";
   const atSessions =

@@ -1,4 +1,3 @@
-import type { Me } from "@atelier/protocol/rest";
 import { Button, Sheet, usePreference } from "@atelier/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { PanelLeft, Redo2, Undo2 } from "lucide-react";
@@ -89,7 +88,7 @@ function SessionHead({
   );
 }
 
-export function Workplace({ id }: { id: string; me: Me }) {
+export function Workplace({ id }: { id: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const narrow = useNarrow();

@@ -14,6 +14,7 @@ export interface CodeViewProps {
 
 const SHARED = {
   readOnly: true,
+  renderValidationDecorations: "on",
   automaticLayout: true,
   minimap: { enabled: false },
   scrollBeyondLastLine: false,

@@ -97,8 +97,6 @@ export const api = {
   stop: (id: string) => post<unknown>(`/sessions/${part(id)}/stop`),
   undo: (id: string) => post<unknown>(`/sessions/${part(id)}/undo`),
   redo: (id: string) => post<unknown>(`/sessions/${part(id)}/redo`),
-  fork: (id: string, message: string) =>
-    post<{ id: string }>(`/sessions/${part(id)}/fork`, { message_id: message }),
   setSpec: (id: string, spec: object) => post<unknown>(`/sessions/${part(id)}/spec`, { spec }),
   artifact: (id: string, path: string) =>
     get<ArtifactText>(`/sessions/${part(id)}/artifacts/${path.split("/").map(part).join("/")}`),

@@ -23,11 +23,12 @@ export function PreviewPane({ view, onSay, onSpec, onShowChecks, onChanged }: Pr
   const reason = useReason();
   const { preview, gate } = view;
   const running = view.state === "running";
-  const expired = useExpired(preview);
   const [broken, setBroken] = useState<{ url: string; error: FrameError } | null>(null);
   const told = useRef(new Set<string>());
   const renew = useMutation({ mutationFn: () => api.preview(view.id), onSuccess: onChanged });
   const { mutate: open } = renew;
+  // What was opened a moment ago is not old, whatever this machine's clock says.
+  const expired = useExpired(preview) && renew.data?.url !== preview?.url;
   const canShow = gate?.ok === true;
   const stale = canShow && !running && (expired || preview === null);
 

@@ -18,7 +18,8 @@ export function SignIn({ language, demo }: { language: Language; demo: boolean }
   const logIn = useMutation({
     mutationFn: () => api.logIn(name.trim(), password, language),
     onSuccess: ({ me }) => {
-      client.clear();
+      // What an earlier account has loaded is not this one's.
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" });
       client.setQueryData(["me"], me);
     },
   });
