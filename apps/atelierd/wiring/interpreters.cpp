@@ -6,6 +6,13 @@ Task<Result<agent::Interpretation>> RulesInterpreter::interpret(std::string requ
     auto job = [request = std::move(request), lang, context = std::move(context)] {
         agent::Interpretation out;
         out.result = spec::fill(request, lang, context);
+        if (context.current && out.result.outcome != spec::FillResult::Outcome::done) {
+            // Not a change of what is there: perhaps a new wish, said in full.
+            spec::Context fresh = context;
+            fresh.current = nullptr;
+            auto anew = spec::fill(request, lang, fresh);
+            if (anew.outcome == spec::FillResult::Outcome::done) out.result = std::move(anew);
+        }
         out.by = "rules";
         return out;
     };
