@@ -27,6 +27,8 @@ progress() {
 [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] || die "no prebuilt engine for $(uname -s) on $(uname -m): set an endpoint as the model"
 mkdir -p "$dest"
 dest=$(cd "$dest" && pwd)
+exec 9> "$dest/.lock"
+flock 9
 stamp=$(sha256sum "$pins" "$0" | sha256sum | cut -d' ' -f1)
 if [ -x "$dest/llama-server" ] && [ "$(cat "$dest/stamp" 2>/dev/null)" = "$stamp" ]; then
     say "already in $dest"
@@ -111,7 +113,7 @@ if [ -n "$progress_file" ]; then
             progress compiling "$(find "$work/objects" -name '*.o' | wc -l)" "$total"
             sleep 1
         done
-    ) &
+    ) 9>&- &
     watcher=$!
     trap 'kill $watcher 2>/dev/null || true' EXIT
     trap 'exit 130' INT TERM
@@ -126,6 +128,7 @@ cp "$work"/engine/*.so "$dest/"
 mv "$work/llama-server" "$dest/llama-server"
 "$dest/llama-server" --version > "$work/version.log" 2>&1 || die "the built server does not start: $(tail -1 "$work/version.log")"
 echo "$stamp" > "$dest/stamp"
+[ -z "$progress_file" ] || kill "$watcher" 2>/dev/null || true
 rm -rf "$work"
 progress ready 1 1
 say "ready in $dest"

@@ -35,6 +35,8 @@ file=$1 bytes=$2 sha=$3
 mkdir -p "$dest"
 dest=$(cd "$dest" && pwd)
 target=$dest/$file
+exec 9> "$dest/.lock-$name"
+flock 9
 
 # "SHA BYTES MTIME" of the file as it was when it was checked: reading a gigabyte at every start is not needed.
 stamp_now() { echo "$sha $(stat -c '%s %Y' "$target")"; }
@@ -89,7 +91,7 @@ if [ -n "$progress_file" ]; then
             progress downloading "$(du -sb "$work" 2>/dev/null | cut -f1)" "$total"
             sleep 1
         done
-    ) &
+    ) 9>&- &
     watcher=$!
     trap 'kill $watcher 2>/dev/null || true' EXIT
     trap 'exit 130' INT TERM
