@@ -2,16 +2,6 @@
 
 namespace atelier::orchestrator {
 
-Task<Result<agent::Interpretation>> RulesInterpreter::interpret(std::string request, spec::Lang lang, spec::Context context) {
-    auto job = [request = std::move(request), lang, context = std::move(context)] {
-        agent::Interpretation out;
-        out.result = spec::fill(request, lang, context);
-        out.by = "rules";
-        return out;
-    };
-    co_return co_await pool_.run(std::move(job));
-}
-
 Task<Result<agent::WrittenCode>>
 NoWriter::write(std::string, spec::Lang, std::map<std::string, std::string>, std::string, std::function<void(std::string)>) {
     co_return fail(Code::unavailable, "no model that writes code is connected");

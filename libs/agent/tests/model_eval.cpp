@@ -1,5 +1,6 @@
 // model_eval record ENDPOINT ANSWERS SET...: asks the model of ENDPOINT (an address, or unix:PATH of a llama.cpp server) every
 // request of the sets (JSON lines) and appends its raw answers to ANSWERS. Requests that ANSWERS has already are not asked again.
+// model_eval judge ANSWERS SET...: rules alone, the model alone and both together, a line a request and a table a set.
 #include <boost/asio/co_spawn.hpp>
 #include <chrono>
 #include <fstream>
@@ -7,6 +8,7 @@
 #include <map>
 
 #include "../../spec/tests/evaluate.hpp"
+#include "atelier/agent/model_interpreter.hpp"
 #include "atelier/agent/spec_question.hpp"
 #include "atelier/llm/client.hpp"
 
@@ -75,6 +77,96 @@ Task<> record(llm::Server server, std::string path, std::vector<Case> cases) {
     }
 }
 
+/// right: as expected. asked: a question or a refusal where a widget was wanted. wrong: a widget that is not the one.
+enum class Mark { right, asked, wrong };
+const char* name_of(Mark mark) { return mark == Mark::right ? "right" : mark == Mark::asked ? "asked" : "WRONG"; }
+
+/// Where a set has no expected template, the rules' later reading (checked by eye, docs/eval/rung1-first-run.md) stands in.
+Mark judge(const spec::eval::Request& request, const spec::FillResult& result, const spec::FillResult& reference) {
+    const bool done = result.outcome == spec::FillResult::Outcome::done;
+    if (request.kind == "near" || request.kind == "far") return done ? Mark::wrong : Mark::right;
+    const auto expected = request.expected ? request.expected : reference.filled ? std::optional(reference.filled->spec) : std::nullopt;
+    if (done) return expected && agent::same_meaning(result.filled->spec, *expected) ? Mark::right : Mark::wrong;
+    if (!result.question || result.question->id == "uncovered" || !expected) return Mark::asked;
+    for (const auto& option : result.question->options)
+        if (option.spec && agent::same_meaning(*option.spec, *expected)) return Mark::right;
+    return Mark::asked;
+}
+
+spec::FillResult model_alone(const agent::ModelAnswer& answer) {
+    spec::FillResult out;
+    if (const auto* found = std::get_if<spec::Spec>(&answer)) {
+        out.outcome = spec::FillResult::Outcome::done;
+        out.filled = spec::Filled{*found, 1, {}, {}};
+    }
+    return out;
+}
+
+agent::ModelAnswer parse(const std::string& text, const spec::Spec* current) {
+    auto parsed = spec::parse_answer(text);
+    if (!parsed) return {};
+    if (auto* found = std::get_if<spec::Spec>(&*parsed)) {
+        if (current) found->slot = current->slot;
+        return std::move(*found);
+    }
+    return std::get<spec::Unsupported>(std::move(*parsed));
+}
+
+struct Tally {
+    int requests = 0, asked_model = 0, invalid = 0;
+    std::map<std::string, std::map<Mark, int>> marks;
+    std::vector<std::int64_t> millis;
+    std::int64_t out_tokens = 0;
+};
+
+std::string outcome_text(const spec::FillResult& result) {
+    std::string out(spec::to_string(result.outcome));
+    if (result.question) out += ":" + result.question->id;
+    if (result.filled) out += " " + spec::print(result.filled->spec);
+    return out;
+}
+
+int judge_all(const std::string& path, const std::vector<Case>& cases) {
+    const auto answers = read_answers(path);
+    std::map<std::string, Tally> tallies;
+    for (const auto& one : cases) {
+        const auto& request = one.request;
+        spec::Context context = spec::eval::context();
+        if (request.current) context.current = &*request.current;
+        const auto question = agent::spec_question(request.text, context.current);
+        const auto answer = answers.find(question.messages.back().content);
+        if (answer == answers.end()) continue;
+        auto& tally = tallies[one.set];
+        const auto rules = spec::fill(request.text, request.lang, context);
+        const auto said = parse(answer->second.text, context.current);
+        const bool asked = agent::worth_asking(rules, context);
+        const auto both = asked ? agent::vote(request.text, request.lang, context, rules, said) : rules;
+        const auto always = agent::vote(request.text, request.lang, context, rules, said, {2.0});
+        ++tally.requests;
+        tally.asked_model += asked;
+        tally.invalid += std::holds_alternative<std::monostate>(said);
+        tally.millis.push_back(answer->second.millis);
+        tally.out_tokens += answer->second.usage.completion;
+        const auto mark = [&](const char* who, const spec::FillResult& result) {
+            const Mark got = judge(request, result, rules);
+            ++tally.marks[who][got];
+            return got;
+        };
+        const Mark by_rules = mark("rules", rules), by_model = mark("model", model_alone(said)), by_both = mark("both", both), by_always = mark("always ask", always);
+        std::cout << request.id << " rules " << name_of(by_rules) << ", model " << name_of(by_model) << ", both " << name_of(by_both) << ", always " << name_of(by_always)
+                  << " | " << request.text << "\n   R " << outcome_text(rules) << "\n   M " << answer->second.text << "\n";
+        if (asked) std::cout << "   B " << outcome_text(both) << "\n";
+    }
+    for (auto& [set, tally] : tallies) {
+        std::ranges::sort(tally.millis);
+        std::cout << "\n" << set << ": " << tally.requests << " requests, model worth asking in " << tally.asked_model << ", unreadable answers " << tally.invalid << ", median "
+                  << tally.millis[tally.millis.size() / 2] << " ms, " << tally.out_tokens / tally.requests << " tokens out\n";
+        for (auto& [who, marks] : tally.marks)
+            std::cout << "  " << who << ": right " << marks[Mark::right] << ", asked " << marks[Mark::asked] << ", wrong " << marks[Mark::wrong] << "\n";
+    }
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -99,6 +191,7 @@ int main(int argc, char** argv) {
         io.run();
         return 0;
     }
-    std::cerr << "usage: model_eval record ENDPOINT ANSWERS SET...\n";
+    if (mode == "judge" && argc > 3) return judge_all(argv[2], read_sets(argc, argv, 3));
+    std::cerr << "usage: model_eval record ENDPOINT ANSWERS SET... | model_eval judge ANSWERS SET...\n";
     return 2;
 }
