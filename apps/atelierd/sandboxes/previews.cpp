@@ -83,7 +83,7 @@ Task<Result<void>> Previews::start(std::shared_ptr<Running> running, std::string
     const std::string node_dir = fs::path(options_.node).parent_path().parent_path().string();
     spec.mounts = {
         {node_dir, "/opt/node", false},
-        {(options_.web / "preview").string(), "/srv/preview", false},
+        {(options_.web / "preview" / "dist").string(), "/srv/preview", false},
         {(running->dir / "root").string(), "/srv/root", false}
     };
     spec.io_dir = (running->dir / "io").string();

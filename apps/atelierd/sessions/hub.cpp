@@ -9,10 +9,10 @@
 namespace atelier::orchestrator {
 
 struct SessionHub::Live {
-    explicit Live(Executor executor) : turn(std::make_unique<TaskGroup>(executor)), ended(executor) {}
+    explicit Live(Executor executor) : turn(std::make_unique<TaskGroup>(executor)), moved(executor) {}
     agent::Session fold;
     std::unique_ptr<TaskGroup> turn;
-    Signal ended;
+    Signal moved;  ///< the fold has new events, or the turn has ended
     bool running = false;
     bool stopping = false;
     std::string mirrored_state;
@@ -83,6 +83,7 @@ Task<Result<void>> SessionHub::append(std::shared_ptr<Live> live, std::vector<ag
     } else {
         ATL_CO_CHECK(co_await catch_up(live));
     }
+    live->moved.notify_all();
     if (live->fold.state != live->mirrored_state || live->fold.title != live->mirrored_title) co_await mirror(live);
     co_return Result<void>{};
 }
@@ -122,7 +123,7 @@ Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live,
     const std::int64_t before = live->fold.seq;
     live->turn->spawn(run(live, std::move(input)));
     // Acknowledged only when the user's words are on the disk: the first thing that a turn writes.
-    while (live->running && live->fold.seq == before) co_await deps_.log.wait(live->fold.id, before, std::chrono::milliseconds(200));
+    while (live->running && live->fold.seq == before) co_await live->moved.wait(std::chrono::milliseconds(200));
     if (live->fold.seq == before) co_return fail(Code::unavailable, "the message could not be saved; try again");
     co_return Accepted{turn_id, false};
 }
@@ -147,7 +148,7 @@ Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
         co_await append(live, std::move(events), true);
     }
     live->running = false;
-    live->ended.notify_all();
+    live->moved.notify_all();
     if (live->stopping || live->fold.queue.empty() || live->fold.state == "asking") co_return;
     json::Array rest;
     for (std::size_t i = 1; i < live->fold.queue.size(); ++i) rest.emplace_back(live->fold.queue[i]);
@@ -212,7 +213,7 @@ Task<Result<void>> SessionHub::stop(std::string id) {
     live->stopping = true;
     const std::string turn_id = live->fold.running_turn;
     live->turn->cancel();
-    while (live->running) co_await live->ended.wait(std::chrono::milliseconds(100));
+    while (live->running) co_await live->moved.wait(std::chrono::milliseconds(100));
     ATL_CO_CHECK(co_await catch_up(live));
     if (live->fold.state != "running") co_return Result<void>{};  // it had just ended
     std::vector<agent::Event> events;

@@ -289,10 +289,35 @@ NewPortfolio investor_c_main(const Market& market) {
         .finish();
 }
 
+/// What a reviewer sees a widget with: made-up holdings of every kind, nobody's money.
+NewPortfolio sample(const Market& market, std::string id, std::string user) {
+    return Plan(market, {std::move(id), std::move(user), "Sample portfolio", "USD"})
+        .deposit("2019-01-09", "60000", "USD")
+        .deposit("2019-01-09", "600000", "RUB")
+        .deposit("2019-01-09", "12000", "EUR")
+        .buy("2019-01-11", "AAPL", "120")
+        .buy("2019-01-11", "JPM", "80")
+        .buy("2019-02-06", "XOM", "90")
+        .buy("2019-02-06", "SBER", "1200")
+        .buy("2019-03-06", "VWCE", "60")
+        .sell("2020-11-11", "JPM", "30")
+        .buy("2021-06-23", "SU26238RMFS4", "100")
+        .sell("2022-03-09", "XOM", "20")
+        .coupon("2022-06-08", "SU26238RMFS4", "35.4")
+        .fee("2022-12-28", "60", "USD")
+        .dividends("AAPL", "0.6", {2, 5, 8, 11})
+        .dividends("JPM", "2.7", {1, 4, 7, 10})
+        .dividends("XOM", "4.5", {3, 6, 9, 12})
+        .target("AAPL", "0.3")
+        .target("JPM", "0.15")
+        .finish();
+}
+
 }  // namespace
 
 std::vector<NewPortfolio> make_portfolios(const Market& market) {
-    return {investor_a_main(market), investor_a_retirement(market), investor_b_main(market), investor_c_main(market)};
+    return {investor_a_main(market), investor_a_retirement(market), investor_b_main(market), investor_c_main(market),
+            sample(market, "pf-sample-reviewer", "reviewer"), sample(market, "pf-sample-admin", "admin")};
 }
 
 }  // namespace atelier::core::demo

@@ -7,7 +7,7 @@
 
 namespace atelier::core::demo {
 
-/// Portfolios of investor-a, investor-b and investor-c with several years of operations at the market's prices. Deterministic;
+/// Portfolios of investor-a, investor-b and investor-c, and a sample for reviewer and admin, with several years of operations at the market's prices. Deterministic;
 /// every operation's note says that it is demo data.
 std::vector<NewPortfolio> make_portfolios(const Market& market);
 

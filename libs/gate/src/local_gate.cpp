@@ -150,7 +150,7 @@ private:
         const Scratch scratch(options_.scratch);
         auto code_files = input.files;
         std::erase_if(code_files, [](const auto& file) { return file.first.ends_with(".json"); });
-        code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./*.ts", "./*.tsx"})";
+        code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./*.ts", "./*.tsx"]})";
         ATL_CO_CHECK(scratch.fill(code_files));
         ToolJob types = job_for(scratch.path(), {type_checker(), "-p", "/check/tsconfig.json", "--pretty", "false"});
         ToolJob lint = job_for(

@@ -121,7 +121,8 @@ WorkerResult read_worker(const Result<process::Output>& output) {
     }
     if (const auto* formatted = json::get_object(*parsed, "formatted")) {
         for (const auto& [path, text] : *formatted) {
-            if (text.is_string()) result.formatted[std::string(path)] = std::string(text.as_string());
+            // manifest.json and spec.json are the platform's own: their form is not the formatter's business.
+            if (text.is_string() && !path.ends_with(".json")) result.formatted[std::string(path)] = std::string(text.as_string());
         }
     }
     if (const auto* bundle = json::get_object(*parsed, "bundle")) result.bundle = json::get_string(*bundle, "code");

@@ -1,10 +1,11 @@
 import "./app/app.css";
+import { applyTheme, browserLanguage, startI18n } from "@atelier/ui";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
-import { browserLanguage, startI18n } from "./app/i18n.ts";
-import { applyTheme } from "./app/preferences.ts";
+import { en } from "./app/texts.en.ts";
+import { ru } from "./app/texts.ru.ts";
 
 applyTheme();
-await startI18n(browserLanguage());
+await startI18n(browserLanguage(), { en, ru });
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);

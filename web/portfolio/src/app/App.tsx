@@ -1,11 +1,10 @@
 import { ToolError } from "@atelier/sdk/host";
-import { Button } from "@atelier/ui";
+import { Button, useLanguagePreference } from "@atelier/ui";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { api, type Me } from "./api.ts";
-import { useLanguagePreference } from "./preferences.ts";
 import { Shell } from "./Shell.tsx";
 
 const client = new QueryClient({

@@ -1,7 +1,7 @@
+import type { Language } from "@atelier/ui";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customization } from "./api.ts";
-import type { Language } from "./i18n.ts";
 import { hrefOf, type Route } from "./route.ts";
 
 interface NavigationProps {

@@ -1,5 +1,5 @@
 import { provideHost, refresh } from "@atelier/sdk/host";
-import { Button } from "@atelier/ui";
+import { Button, type Language } from "@atelier/ui";
 import { PencilRuler } from "lucide-react";
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,9 +9,8 @@ import { TransactionsPage } from "../features/transactions/TransactionsPage.tsx"
 import { CustomizeContext, isSafeMode, useContributions } from "../slots/contributions.ts";
 import { AddPage, CustomPage } from "../slots/CustomPage.tsx";
 import { api, type Me } from "./api.ts";
-import type { Language } from "./i18n.ts";
 import { Navigation } from "./Navigation.tsx";
-import { usePortfolioPreference } from "./preferences.ts";
+import { usePortfolioPreference } from "./portfolio-preference.ts";
 import { useRoute } from "./route.ts";
 import { Settings } from "./Settings.tsx";
 

@@ -1,9 +1,8 @@
-import { Action, ActionLink, ActionMenu } from "@atelier/ui";
+import { Action, ActionLink, ActionMenu, type Language } from "@atelier/ui";
 import { EyeOff, Pencil } from "lucide-react";
 import { use } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customization } from "../app/api.ts";
-import type { Language } from "../app/i18n.ts";
 import { CustomizeContext } from "./contributions.ts";
 import { useHide } from "./Contribution.tsx";
 

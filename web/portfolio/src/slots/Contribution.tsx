@@ -1,10 +1,9 @@
 import { scopedCss, WidgetHost } from "@atelier/sdk/host";
-import { Button } from "@atelier/ui";
+import { Button, type Language } from "@atelier/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { use, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Customization } from "../app/api.ts";
-import type { Language } from "../app/i18n.ts";
 import { loadBundle } from "./bundles.ts";
 
 export function useHide(feature: string) {

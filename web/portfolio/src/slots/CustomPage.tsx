@@ -1,7 +1,7 @@
+import type { Language } from "@atelier/ui";
 import { Plus } from "lucide-react";
 import { use } from "react";
 import { useTranslation } from "react-i18next";
-import type { Language } from "../app/i18n.ts";
 import { CustomizeContext, useContributions } from "./contributions.ts";
 import { Contribution } from "./Contribution.tsx";
 import { addHref, Frame } from "./Frame.tsx";

@@ -1,9 +1,8 @@
-import { Action, ActionLink, ActionMenu } from "@atelier/ui";
+import { Action, ActionLink, ActionMenu, type Language } from "@atelier/ui";
 import { Ellipsis, Eye, EyeOff, Pencil, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customization } from "../app/api.ts";
-import type { Language } from "../app/i18n.ts";
 import type { SlotName } from "./contributions.ts";
 import { useHide } from "./Contribution.tsx";
 

@@ -1,6 +1,6 @@
+import type { Language } from "@atelier/ui";
 import { use } from "react";
 import { useTranslation } from "react-i18next";
-import type { Language } from "../app/i18n.ts";
 import { CustomizeContext, useContributions, type SlotName } from "./contributions.ts";
 import { Contribution } from "./Contribution.tsx";
 import { AddHere, Frame } from "./Frame.tsx";

@@ -11,10 +11,9 @@ import {
   type Period,
 } from "@atelier/sdk";
 import { formatValue, Skeleton, useToolAnswer, WidgetHost } from "@atelier/sdk/host";
-import { Badge, Segments, Sheet } from "@atelier/ui";
+import { Badge, Segments, Sheet, type Language } from "@atelier/ui";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Language } from "../../app/i18n.ts";
 import { go } from "../../app/route.ts";
 import { Slot } from "../../slots/Slot.tsx";
 

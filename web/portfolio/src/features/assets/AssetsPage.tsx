@@ -8,10 +8,9 @@ import {
   usePositions,
 } from "@atelier/sdk";
 import { formatValue, useToolPages, WidgetHost } from "@atelier/sdk/host";
-import { Badge, DataTable, type DataColumn } from "@atelier/ui";
+import { Badge, DataTable, type DataColumn, type Language } from "@atelier/ui";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Language } from "../../app/i18n.ts";
 import { hrefOf } from "../../app/route.ts";
 import { AssetPanel } from "./AssetPanel.tsx";
 

@@ -1,6 +1,6 @@
+import type { Language } from "@atelier/ui";
 import { WidgetHost } from "@atelier/sdk/host";
 import type { ReactNode } from "react";
-import type { Language } from "../../app/i18n.ts";
 import { Slot } from "../../slots/Slot.tsx";
 import { Allocation } from "./Allocation.tsx";
 import { Positions } from "./Positions.tsx";

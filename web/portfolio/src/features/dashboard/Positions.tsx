@@ -7,11 +7,10 @@ import {
   usePositions,
   type Position,
 } from "@atelier/sdk";
-import { Badge, DataTable, type DataColumn } from "@atelier/ui";
+import { Badge, DataTable, type DataColumn, type Language } from "@atelier/ui";
 import { Plus } from "lucide-react";
 import { use } from "react";
 import { useTranslation } from "react-i18next";
-import type { Language } from "../../app/i18n.ts";
 import { hrefOf } from "../../app/route.ts";
 import { ColumnHead } from "../../slots/ColumnHead.tsx";
 import { CustomizeContext, useContributions } from "../../slots/contributions.ts";

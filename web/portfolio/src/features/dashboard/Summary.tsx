@@ -3,7 +3,7 @@ import { formatValue, useToolAnswer } from "@atelier/sdk/host";
 import { Button, ChoiceMenu } from "@atelier/ui";
 import { ChevronDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { usePortfolioPreference } from "../../app/preferences.ts";
+import { usePortfolioPreference } from "../../app/portfolio-preference.ts";
 
 const signOf = (value: number) => (value > 0 ? "green" : value < 0 ? "red" : undefined);
 const plus = (value: number) => (value > 0 ? "+" : "");

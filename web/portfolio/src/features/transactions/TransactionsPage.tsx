@@ -12,10 +12,9 @@ import {
   type Transaction,
 } from "@atelier/sdk";
 import { formatValue, WidgetHost } from "@atelier/sdk/host";
-import { Button, DataTable, type DataColumn } from "@atelier/ui";
+import { Button, DataTable, type DataColumn, type Language } from "@atelier/ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Language } from "../../app/i18n.ts";
 import { hrefOf } from "../../app/route.ts";
 
 const PAGE = 100;

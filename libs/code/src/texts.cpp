@@ -1,0 +1,191 @@
+// Rules about comments, constant strings and regular expressions: tool pragmas, URLs, secrets, slow patterns.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "atelier/base/text.hpp"
+#include "checker.hpp"
+#include "tables.hpp"
+
+namespace atelier::code {
+namespace {
+
+bool alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+struct Provider {
+    std::string_view prefix;
+    std::size_t rest;  ///< at least so many characters of a key follow
+};
+
+constexpr std::array k_providers{
+    Provider{"AKIA", 16},      Provider{"ASIA", 16},        Provider{"ghp_", 20},    Provider{"gho_", 20},     Provider{"ghs_", 20},     Provider{"ghu_", 20},   Provider{"github_pat_", 20},
+    Provider{"glpat-", 16},    Provider{"xoxb-", 10},       Provider{"xoxp-", 10},   Provider{"xoxa-", 10},    Provider{"sk-", 20},      Provider{"sk_live_", 10}, Provider{"sk_test_", 10},
+    Provider{"rk_live_", 10},  Provider{"pk_live_", 10},    Provider{"AIza", 30},    Provider{"npm_", 30},     Provider{"hf_", 25},      Provider{"SG.", 30},    Provider{"eyJ", 30},
+    Provider{"dop_v1_", 30},   Provider{"ya29.", 20},       Provider{"pypi-", 30},   Provider{"AGE-SECRET-KEY-", 20}, Provider{"t.", 60}, Provider{"EAAC", 40}};
+
+double entropy(std::string_view text) {
+    std::array<int, 256> count{};
+    for (const char c : text) ++count[static_cast<unsigned char>(c)];
+    double bits = 0;
+    for (const int n : count) {
+        if (n == 0) continue;
+        const double p = static_cast<double>(n) / static_cast<double>(text.size());
+        bits -= p * std::log2(p);
+    }
+    return bits;
+}
+
+bool sensitive_name(std::string_view name) {
+    const std::string lower = to_lower(name);
+    for (const auto word : {"password", "passwd", "secret", "apikey", "api_key", "accesskey", "access_key", "privatekey", "private_key", "authtoken", "auth_token", "access_token", "accesstoken", "bearer", "credential", "пароль"}) {
+        if (lower.find(word) != std::string::npos) return true;
+    }
+    return lower == "token" || lower == "pwd" || lower.ends_with("token");
+}
+
+/// A long run without spaces that mixes letters and digits more than words do. Hashes and UUIDs (hex only) are not secrets.
+bool random_looking(std::string_view run) {
+    if (run.size() < 24) return false;
+    bool upper = false, lower = false, digit = false, hex = true;
+    for (const char c : run) {
+        upper = upper || (c >= 'A' && c <= 'Z');
+        lower = lower || (c >= 'a' && c <= 'z');
+        digit = digit || (c >= '0' && c <= '9');
+        hex = hex && (hex_digit(c) || c == '-');
+    }
+    return !hex && upper && lower && digit && entropy(run) > 3.8;
+}
+
+}  // namespace
+
+std::string find_url(std::string_view text) {
+    const std::string lower = to_lower(text);
+    std::string tight;
+    for (const char c : lower) {
+        if (static_cast<unsigned char>(c) > ' ') tight += c;
+    }
+    for (const auto scheme : {"http:", "https:", "ws:", "wss:", "ftp:", "blob:", "javascript:", "vbscript:", "file://", "data:text", "data:image", "data:application", "mailto:", "ssh:", "postgres:", "postgresql:", "mongodb:", "redis:", "mysql:"}) {
+        const auto at = tight.find(scheme);
+        const std::string_view word(scheme);
+        if (at == std::string::npos) continue;
+        if (at > 0 && ((tight[at - 1] >= 'a' && tight[at - 1] <= 'z') || static_cast<unsigned char>(tight[at - 1]) >= 0x80)) continue;
+        // "ws: 5" in a sentence is not an address.
+        const bool script = word == "javascript:" || word == "vbscript:" || word == "blob:" || word.find('/') != std::string_view::npos || word.starts_with("data:");
+        if (script || tight.compare(at + word.size(), 1, "/") == 0 || word == "mailto:") return tight.substr(at, 40);
+    }
+    if (tight.starts_with("//") && tight.size() > 3) return tight.substr(0, 40);
+    if (tight.starts_with("\\\\") || tight.starts_with("/\\")) return tight.substr(0, 40);
+    return {};
+}
+
+std::string find_secret(std::string_view text, std::string_view name) {
+    if (text.find("-----BEGIN") != std::string_view::npos && text.find("PRIVATE KEY") != std::string_view::npos) return "a private key";
+    for (const auto& provider : k_providers) {
+        for (std::size_t at = text.find(provider.prefix); at != std::string_view::npos; at = text.find(provider.prefix, at + 1)) {
+            if (at > 0 && alnum(text[at - 1])) continue;
+            std::size_t length = 0;
+            bool digit = false;
+            for (std::size_t i = at + provider.prefix.size(); i < text.size() && (alnum(text[i]) || text[i] == '_' || text[i] == '-' || text[i] == '.'); ++i, ++length) digit = digit || (text[i] >= '0' && text[i] <= '9');
+            if (length >= provider.rest && (digit || provider.prefix.size() > 3)) return "a key that starts with " + std::string(provider.prefix);
+        }
+    }
+    if (const auto at = text.find("://"); at != std::string_view::npos) {
+        const auto host = text.substr(at + 3, text.find_first_of("/ ", at + 3) - (at + 3));
+        if (host.find('@') != std::string_view::npos && host.find(':') < host.find('@')) return "an address with a password";
+    }
+    std::size_t start = 0;
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        if (i < text.size() && (alnum(text[i]) || text[i] == '+' || text[i] == '/' || text[i] == '=' || text[i] == '_' || text[i] == '-')) continue;
+        const auto run = text.substr(start, i - start);
+        if (random_looking(run)) return "a random-looking key";
+        // A bot token: digits, a colon, 35 characters.
+        if (i < text.size() && text[i] == ':' && run.size() >= 8 && std::ranges::all_of(run, [](char c) { return c >= '0' && c <= '9'; })) {
+            std::size_t k = i + 1;
+            while (k < text.size() && (alnum(text[k]) || text[k] == '_' || text[k] == '-')) ++k;
+            if (k - i > 30) return "a bot token";
+        }
+        start = i + 1;
+    }
+    if (!name.empty() && sensitive_name(name) && text.size() >= 6 && text.find(' ') == std::string_view::npos && std::ranges::any_of(text, [](char c) { return !alnum(c) || (c >= '0' && c <= '9'); })) return "a value named '" + std::string(name) + "'";
+    return {};
+}
+
+void Checker::check_text(Id at, std::string_view text, std::string_view name) {
+    if (const auto url = find_url(text); !url.empty()) add("scan.url", at, "the address '" + url + "' is not allowed", "Widgets talk to nobody; take data from the SDK's hooks.");
+    if (const auto secret = find_secret(text, name); !secret.empty()) add("scan.secret", at, "this looks like a secret: " + secret, "Remove it; keys never belong into a widget.");
+    if (refused_string(trim(text))) add("scan.string", at, "the text '" + std::string(trim(text)) + "' is not allowed", "Use another text or name.");
+}
+
+void Checker::check_constant(Id id) {
+    if (s_.is(s_.parent(id), "import_statement")) return;
+    if (s_.is(id, "jsx_text")) return check_text(id, s_.text(id));
+    auto text = s_.is(id, "string") ? std::optional(unquote(s_, id)) : values_.fold(id);
+    std::string name;
+    const Id holder = s_.parent(id);
+    if (s_.is(holder, "variable_declarator")) name = s_.text(s_.child(holder, "name"));
+    if (s_.is(holder, "jsx_attribute")) name = s_.text(s_.first_named(holder));
+    if (!text && s_.is(id, "template_string")) {
+        for (const Id part : s_.named_children(id)) {
+            if (s_.is(part, "string_fragment")) check_text(part, s_.text(part));
+        }
+    }
+    if (text && (name != "type" || s_.is(holder, "variable_declarator"))) check_text(id, *text, name);
+}
+
+void Checker::check_comment(Id id) {
+    const std::string text = to_lower(s_.text(id));
+    if (!s_.is(id, "comment")) return add("scan.comment", id, "this kind of comment is not allowed", "Write // or /* */.");
+    if (text.starts_with("///")) return add("scan.comment", id, "a triple-slash directive is not allowed", "Write two slashes.");
+    for (const auto word : {"eslint", "oxlint", "tslint", "biome-", "prettier", "ts-ignore", "ts-nocheck", "ts-expect-error", "ts-check", "@jsx", "@vitest", "vitest-", "@jest", "istanbul", "c8 ignore",
+                            "v8 ignore", "sourcemappingurl", "sourceurl", "stylelint", "webpackchunk", "@vite-ignore", "webpackignore", "@license", "@preserve", "nosonar", "nosemgrep", "gitleaks",
+                            "__pure__", "no-check", "deno-", "flow", "@ts-", "@refresh", "use server", "globals ", "@legal", "turbopack"}) {
+        if (text.find(word) == std::string::npos || (std::string_view(word) == "flow" && text.find("@flow") == std::string::npos)) continue;
+        return add("scan.comment", id, "a comment may not steer tools ('" + std::string(word) + "')", "Remove it; fix what the tool reports.");
+    }
+    if (const auto secret = find_secret(s_.text(id), {}); !secret.empty()) add("scan.secret", id, "this looks like a secret: " + secret, "Remove it.");
+}
+
+/// Refuses what can take exponential time: a repeated group that repeats or chooses inside, back references, many repeats.
+void Checker::check_regex(Id id) {
+    const auto pattern = s_.text(s_.child(id, "pattern"));
+    const auto refuse = [&] { add("scan.regex", id, "this pattern may take very long", "Use a simple pattern without nested repeats, or .includes(text)."); };
+    if (pattern.size() > 200) return refuse();
+    struct Group {
+        bool risky = false;
+    };
+    std::vector<Group> open;
+    int repeats = 0;
+    bool last_risky = false, in_set = false;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const char c = pattern[i];
+        if (c == '\\') {
+            if (i + 1 < pattern.size() && ((pattern[i + 1] >= '1' && pattern[i + 1] <= '9') || pattern[i + 1] == 'k')) return refuse();
+            ++i;
+            last_risky = false;
+        } else if (in_set) {
+            in_set = c != ']';
+        } else if (c == '[') {
+            in_set = true;
+            last_risky = false;
+        } else if (c == '(') {
+            open.push_back({});
+        } else if (c == ')' && !open.empty()) {
+            last_risky = open.back().risky;
+            open.pop_back();
+            if (last_risky && !open.empty()) open.back().risky = true;
+        } else if (c == '|') {
+            if (!open.empty()) open.back().risky = true;
+        } else if (c == '*' || c == '+' || (c == '{' && i + 1 < pattern.size() && pattern[i + 1] >= '0' && pattern[i + 1] <= '9')) {
+            const bool bounded = c == '{' && pattern.find(',', i) > pattern.find('}', i);
+            if (last_risky && !bounded) return refuse();
+            if (last_risky) return refuse();
+            if (!bounded && ++repeats > 3) return refuse();
+            if (!open.empty()) open.back().risky = true;
+        } else if (c != '?') {
+            last_risky = false;
+        }
+    }
+}
+
+}  // namespace atelier::code

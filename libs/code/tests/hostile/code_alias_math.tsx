@@ -1,0 +1,2 @@
+const m = Math; m;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const O = Object; O;
+export default function Widget() { return <p>x</p>; }

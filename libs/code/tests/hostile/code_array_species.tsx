@@ -1,0 +1,2 @@
+Array.prototype;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+async function f() { return 1; } f();
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+atob("ZXZhbA==");
+export default function Widget() { return <p>x</p>; }

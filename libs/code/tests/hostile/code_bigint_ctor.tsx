@@ -1,0 +1,2 @@
+BigInt("1");
+export default function Widget() { return <p>x</p>; }

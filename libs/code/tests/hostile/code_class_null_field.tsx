@@ -1,0 +1,2 @@
+class A { x; } A;
+export default function Widget() { return <p>x</p>; }

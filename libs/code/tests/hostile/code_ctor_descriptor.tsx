@@ -1,0 +1,2 @@
+Object.getOwnPropertyDescriptor(Array, "x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const f = () => 1; f.constructor.constructor("return 1")();
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const k = "rotcurtsnoc".split("").reverse().join(""); const { [k]: c } = { a: 1 }; c;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+Object.getPrototypeOf(async () => 1).constructor("1")();
+export default function Widget() { return <p>x</p>; }

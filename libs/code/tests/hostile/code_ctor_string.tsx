@@ -1,0 +1,2 @@
+[]["constructor"]["constructor"]("return 1")();
+export default function Widget() { return <p>x</p>; }

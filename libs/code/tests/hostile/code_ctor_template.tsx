@@ -1,0 +1,2 @@
+const a = "const"; [][`${a}ructor`][`${a}ructor`]("1")();
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+debugger;
+export default function Widget() { return <p>x</p>; }

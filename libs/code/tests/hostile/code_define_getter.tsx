@@ -1,0 +1,2 @@
+const o = {}; (o as never)["__defineGetter__"];
+export default function Widget() { return <p>x</p>; }

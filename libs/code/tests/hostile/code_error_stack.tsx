@@ -1,0 +1,2 @@
+Error.captureStackTrace({});
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+(0, eval)("1");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+\u0065val("1");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+frames["x"];
+export default function Widget() { return <p>x</p>; }

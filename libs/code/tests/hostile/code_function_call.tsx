@@ -1,0 +1,2 @@
+Function("return 1")();
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new Function("return 1")();
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+function* g() { yield 1; } g();
+export default function Widget() { return <p>x</p>; }

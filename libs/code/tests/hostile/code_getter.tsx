@@ -1,0 +1,2 @@
+const o = { get a() { return 1; } }; o;
+export default function Widget() { return <p>x</p>; }

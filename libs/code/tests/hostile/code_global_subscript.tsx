@@ -1,0 +1,2 @@
+Math["constructor"];
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const k = "x".trim(); Object[k as never];
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+globalThis["ev" + "al"]("1");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import("blob:x");
+export default function Widget() { return <p>x</p>; }

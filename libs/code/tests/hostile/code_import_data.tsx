@@ -1,0 +1,2 @@
+import("data:text/javascript,1");
+export default function Widget() { return <p>x</p>; }

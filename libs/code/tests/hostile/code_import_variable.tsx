@@ -1,0 +1,2 @@
+const m = "x"; import(m);
+export default function Widget() { return <p>x</p>; }

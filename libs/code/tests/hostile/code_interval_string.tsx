@@ -1,0 +1,2 @@
+setInterval("x", 1);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+JSON.parse("{}");
+export default function Widget() { return <p>x</p>; }

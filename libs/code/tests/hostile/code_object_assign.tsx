@@ -1,0 +1,2 @@
+Object.assign({}, {});
+export default function Widget() { return <p>x</p>; }

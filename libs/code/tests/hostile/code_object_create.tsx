@@ -1,0 +1,2 @@
+Object.create(null);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+Object.defineProperty({}, "a", {});
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const g = { Math, Object }; g;
+export default function Widget() { return <p>x</p>; }

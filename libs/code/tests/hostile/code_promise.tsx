@@ -1,0 +1,2 @@
+new Promise(() => 1);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new Proxy({}, {});
+export default function Widget() { return <p>x</p>; }

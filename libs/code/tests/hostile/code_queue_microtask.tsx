@@ -1,0 +1,2 @@
+queueMicrotask(() => 1);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+Reflect.construct(Date, []);
+export default function Widget() { return <p>x</p>; }

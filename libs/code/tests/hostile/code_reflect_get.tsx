@@ -1,0 +1,2 @@
+Reflect.get([], "x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+navigator.serviceWorker.register("x");
+export default function Widget() { return <p>x</p>; }

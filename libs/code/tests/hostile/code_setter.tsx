@@ -1,0 +1,2 @@
+const o = { set a(v: number) { v; } }; o;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new SharedWorker("x");
+export default function Widget() { return <p>x</p>; }

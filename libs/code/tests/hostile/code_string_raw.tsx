@@ -1,0 +1,2 @@
+String.raw;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+structuredClone({});
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const s = Symbol.iterator; s;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+["a"].map(setTimeout);
+export default function Widget() { return <p>x</p>; }

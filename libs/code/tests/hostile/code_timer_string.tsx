@@ -1,0 +1,2 @@
+setTimeout("alert(1)", 1);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+[1].forEach(setInterval);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+WebAssembly.compile(1);
+export default function Widget() { return <p>x</p>; }

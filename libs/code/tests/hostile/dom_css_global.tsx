@@ -1,0 +1,2 @@
+CSS.escape("a");
+export default function Widget() { return <p>x</p>; }

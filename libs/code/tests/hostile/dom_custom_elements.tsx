@@ -1,0 +1,2 @@
+customElements;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+document.write("x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new DOMParser();
+export default function Widget() { return <p>x</p>; }

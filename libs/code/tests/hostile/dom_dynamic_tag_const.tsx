@@ -1,0 +1,6 @@
+const Tag = "iframe";
+export default function Widget() {
+  return (
+    <Tag />
+  );
+}

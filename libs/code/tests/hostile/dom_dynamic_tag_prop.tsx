@@ -1,0 +1,6 @@
+function Box({ as: Tag }: { as: string }) { return <Tag />; }
+export default function Widget() {
+  return (
+    <Box as="iframe" />
+  );
+}

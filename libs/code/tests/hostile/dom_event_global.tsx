@@ -1,0 +1,2 @@
+const x = event; x;
+export default function Widget() { return <p>x</p>; }

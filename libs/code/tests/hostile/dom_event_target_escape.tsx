@@ -1,0 +1,7 @@
+const look = pick();
+function pick(x?: unknown) { return x; }
+export default function Widget() {
+  return (
+    <p onClick={(e) => pick(e.target)}>x</p>
+  );
+}

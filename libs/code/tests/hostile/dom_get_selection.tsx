@@ -1,0 +1,2 @@
+getSelection();
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+history.pushState({}, "", "/x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+indexedDB.open("x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+localStorage.getItem("x");
+export default function Widget() { return <p>x</p>; }

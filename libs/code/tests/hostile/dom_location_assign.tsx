@@ -1,0 +1,2 @@
+location.href = "x";
+export default function Widget() { return <p>x</p>; }

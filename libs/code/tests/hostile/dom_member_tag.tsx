@@ -1,0 +1,6 @@
+const T = { X: "iframe" };
+export default function Widget() {
+  return (
+    <T.X />
+  );
+}

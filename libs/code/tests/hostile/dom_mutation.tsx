@@ -1,0 +1,2 @@
+new MutationObserver(() => 1);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const x = name; x;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+parent.postMessage("x", "*");
+export default function Widget() { return <p>x</p>; }

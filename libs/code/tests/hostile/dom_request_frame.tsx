@@ -1,0 +1,2 @@
+requestAnimationFrame(() => 1);
+export default function Widget() { return <p>x</p>; }

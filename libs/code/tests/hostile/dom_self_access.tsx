@@ -1,0 +1,2 @@
+self;
+export default function Widget() { return <p>x</p>; }

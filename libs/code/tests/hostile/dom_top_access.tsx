@@ -1,0 +1,2 @@
+top;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+window.open("x");
+export default function Widget() { return <p>x</p>; }

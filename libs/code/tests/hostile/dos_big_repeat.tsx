@@ -1,0 +1,2 @@
+"x".repeat(1e9);
+export default function Widget() { return <p>x</p>; }

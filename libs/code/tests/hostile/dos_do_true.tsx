@@ -1,0 +1,2 @@
+do { } while (true);
+export default function Widget() { return <p>x</p>; }

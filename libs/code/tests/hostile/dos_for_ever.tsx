@@ -1,0 +1,2 @@
+for (;;) { }
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+for (; true; ) { }
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+"aaa".match("(a+)+$");
+export default function Widget() { return <p>x</p>; }

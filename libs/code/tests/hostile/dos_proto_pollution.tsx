@@ -1,0 +1,2 @@
+Object.prototype;
+export default function Widget() { return <p>x</p>; }

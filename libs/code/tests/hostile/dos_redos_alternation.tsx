@@ -1,0 +1,2 @@
+const r = /(a|a)*b/; r;
+export default function Widget() { return <p>x</p>; }

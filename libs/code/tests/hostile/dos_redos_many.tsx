@@ -1,0 +1,2 @@
+const r = /.*.*.*.*.*x/; r;
+export default function Widget() { return <p>x</p>; }

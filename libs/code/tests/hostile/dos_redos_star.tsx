@@ -1,0 +1,2 @@
+const r = /(\w*)*x/; r;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+RegExp("(a+)+$");
+export default function Widget() { return <p>x</p>; }

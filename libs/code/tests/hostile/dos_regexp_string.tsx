@@ -1,0 +1,2 @@
+new RegExp("(a+)+$");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+while (!false) { }
+export default function Widget() { return <p>x</p>; }

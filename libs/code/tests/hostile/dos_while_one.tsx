@@ -1,0 +1,2 @@
+while (1) { }
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+Buffer.from("x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+process.getBuiltinModule("fs");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import { default as R } from "react"; R;
+export default function Widget() { return <p>x</p>; }

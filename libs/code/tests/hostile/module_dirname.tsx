@@ -1,0 +1,2 @@
+__dirname;
+export default function Widget() { return <p>x</p>; }

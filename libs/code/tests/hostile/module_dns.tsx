@@ -1,0 +1,2 @@
+import dns from "dns"; dns;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import("./x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+global;
+export default function Widget() { return <p>x</p>; }

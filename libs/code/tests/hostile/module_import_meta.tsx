@@ -1,0 +1,2 @@
+import.meta.url;
+export default function Widget() { return <p>x</p>; }

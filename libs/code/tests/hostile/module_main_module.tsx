@@ -1,0 +1,2 @@
+process.mainModule;
+export default function Widget() { return <p>x</p>; }

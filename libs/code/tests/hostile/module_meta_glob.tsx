@@ -1,0 +1,2 @@
+import.meta.glob("./*");
+export default function Widget() { return <p>x</p>; }

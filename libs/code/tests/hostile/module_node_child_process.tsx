@@ -1,0 +1,2 @@
+import { exec } from "node:child_process"; exec;
+export default function Widget() { return <p>x</p>; }

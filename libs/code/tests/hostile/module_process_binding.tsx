@@ -1,0 +1,2 @@
+process.binding("fs");
+export default function Widget() { return <p>x</p>; }

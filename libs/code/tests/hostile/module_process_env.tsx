@@ -1,0 +1,2 @@
+process.env;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import React from "react"; React;
+export default function Widget() { return <p>x</p>; }

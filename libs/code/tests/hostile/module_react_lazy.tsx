@@ -1,0 +1,2 @@
+import { lazy } from "react"; lazy;
+export default function Widget() { return <p>x</p>; }

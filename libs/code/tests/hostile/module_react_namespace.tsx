@@ -1,0 +1,2 @@
+import * as React from "react"; React;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import { LineChart } from "recharts"; LineChart;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+export * from "@atelier/sdk";
+export default function Widget() { return <p>x</p>; }

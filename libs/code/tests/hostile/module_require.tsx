@@ -1,0 +1,2 @@
+require("fs");
+export default function Widget() { return <p>x</p>; }

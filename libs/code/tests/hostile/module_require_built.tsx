@@ -1,0 +1,2 @@
+require("f" + "s");
+export default function Widget() { return <p>x</p>; }

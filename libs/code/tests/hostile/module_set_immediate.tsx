@@ -1,0 +1,2 @@
+setImmediate(() => 1);
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import "@atelier/sdk";
+export default function Widget() { return <p>x</p>; }

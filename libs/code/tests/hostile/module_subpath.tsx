@@ -1,0 +1,2 @@
+import { provideHost } from "@atelier/sdk/host"; provideHost;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import { Card } from "@atelier/skd"; Card;
+export default function Widget() { return <p>x</p>; }

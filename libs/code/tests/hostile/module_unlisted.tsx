@@ -1,0 +1,2 @@
+import _ from "lodash"; _;
+export default function Widget() { return <p>x</p>; }

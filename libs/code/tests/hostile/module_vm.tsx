@@ -1,0 +1,2 @@
+import vm from "vm"; vm;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+import { Worker } from "worker_threads"; Worker;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new Audio("/x");
+export default function Widget() { return <p>x</p>; }

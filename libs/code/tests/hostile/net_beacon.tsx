@@ -1,0 +1,2 @@
+navigator.sendBeacon("/x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new BroadcastChannel("x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const u = "data:text/html,x"; u;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new EventSource("/x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+fetch("/x");
+export default function Widget() { return <p>x</p>; }

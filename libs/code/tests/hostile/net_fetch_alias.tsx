@@ -1,0 +1,2 @@
+const f = fetch; f("/x");
+export default function Widget() { return <p>x</p>; }

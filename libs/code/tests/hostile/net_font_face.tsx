@@ -1,0 +1,2 @@
+new FontFace("a", "b");
+export default function Widget() { return <p>x</p>; }

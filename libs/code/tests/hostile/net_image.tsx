@@ -1,0 +1,2 @@
+new Image().src = "/x";
+export default function Widget() { return <p>x</p>; }

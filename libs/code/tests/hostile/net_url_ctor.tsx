@@ -1,0 +1,2 @@
+new URL("x");
+export default function Widget() { return <p>x</p>; }

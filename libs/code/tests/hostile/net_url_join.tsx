@@ -1,0 +1,2 @@
+const u = ["https:", "", "evil.example"].join("/"); u;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const u = "https://evil.example/x"; u;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new WebTransport("x");
+export default function Widget() { return <p>x</p>; }

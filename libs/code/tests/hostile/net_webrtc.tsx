@@ -1,0 +1,2 @@
+new RTCPeerConnection();
+export default function Widget() { return <p>x</p>; }

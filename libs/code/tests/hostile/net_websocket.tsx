@@ -1,0 +1,2 @@
+new WebSocket("/x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new WebSocketStream("x");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+new XMLHttpRequest();
+export default function Widget() { return <p>x</p>; }

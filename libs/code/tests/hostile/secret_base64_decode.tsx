@@ -1,0 +1,2 @@
+atob("QUtJQQ==");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,5 @@
+export default function Widget() {
+  return (
+    <p>AKIAIOSFODNN7EXAMPLE</p>
+  );
+}

@@ -1,0 +1,2 @@
+const k = "-----BEGIN RSA PRIVATE KEY-----"; k;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const key = "xoxb-123456789012-abcdefABCDEF"; key;
+export default function Widget() { return <p>x</p>; }

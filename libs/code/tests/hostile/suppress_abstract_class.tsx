@@ -1,0 +1,2 @@
+abstract class A { }
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+declare module "x" { }
+export default function Widget() { return <p>x</p>; }

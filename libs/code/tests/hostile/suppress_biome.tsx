@@ -1,0 +1,2 @@
+// biome-ignore lint: x
+export default function Widget() { return <p>x</p>; }

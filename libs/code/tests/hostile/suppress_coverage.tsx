@@ -1,0 +1,2 @@
+/* v8 ignore next */
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+declare global { interface Window { x: 1 } }
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+enum A { x } A;
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+/* eslint-disable */
+export default function Widget() { return <p>x</p>; }

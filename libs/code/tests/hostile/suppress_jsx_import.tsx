@@ -1,0 +1,2 @@
+/** @jsxImportSource evil */
+export default function Widget() { return <p>x</p>; }

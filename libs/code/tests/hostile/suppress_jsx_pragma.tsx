@@ -1,0 +1,2 @@
+/** @jsx h */
+export default function Widget() { return <p>x</p>; }

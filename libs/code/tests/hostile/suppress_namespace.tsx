@@ -1,0 +1,2 @@
+namespace A { export const x = 1; } A;
+export default function Widget() { return <p>x</p>; }

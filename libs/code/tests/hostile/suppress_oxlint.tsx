@@ -1,0 +1,2 @@
+// oxlint-disable-next-line
+export default function Widget() { return <p>x</p>; }

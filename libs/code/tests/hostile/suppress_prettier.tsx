@@ -1,0 +1,2 @@
+// prettier-ignore
+export default function Widget() { return <p>x</p>; }

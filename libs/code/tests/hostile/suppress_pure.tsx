@@ -1,0 +1,2 @@
+/* @__PURE__ */
+export default function Widget() { return <p>x</p>; }

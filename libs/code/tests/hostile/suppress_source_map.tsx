@@ -1,0 +1,2 @@
+//# sourceMappingURL=data:x
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+/// <reference types="node" />
+export default function Widget() { return <p>x</p>; }

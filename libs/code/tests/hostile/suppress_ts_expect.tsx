@@ -1,0 +1,2 @@
+// @ts-expect-error
+export default function Widget() { return <p>x</p>; }

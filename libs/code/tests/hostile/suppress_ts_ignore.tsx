@@ -1,0 +1,2 @@
+// @ts-ignore
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+// @ts-nocheck
+export default function Widget() { return <p>x</p>; }

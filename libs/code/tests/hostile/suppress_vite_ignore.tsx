@@ -1,0 +1,2 @@
+/* @vite-ignore */
+export default function Widget() { return <p>x</p>; }

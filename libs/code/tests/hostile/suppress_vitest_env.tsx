@@ -1,0 +1,2 @@
+// @vitest-environment node
+export default function Widget() { return <p>x</p>; }

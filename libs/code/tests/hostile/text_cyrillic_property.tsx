@@ -1,0 +1,2 @@
+const o = { а: 1 }; o;
+export default function Widget() { return <p>x</p>; }

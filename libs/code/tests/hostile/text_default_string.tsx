@@ -1,0 +1,2 @@
+const Widget = "iframe";
+export default Widget;

@@ -1,0 +1,2 @@
+const ㅤ = 1;
+export default function Widget() { return <p>x</p>; }

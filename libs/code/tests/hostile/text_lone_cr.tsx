@@ -1,0 +1,2 @@
+// hiddeneval("1");
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const a = "󠁁";
+export default function Widget() { return <p>x</p>; }

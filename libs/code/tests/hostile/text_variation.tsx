@@ -1,0 +1,2 @@
+const a = "x️";
+export default function Widget() { return <p>x</p>; }

@@ -1,0 +1,2 @@
+const a​b = 1;
+export default function Widget() { return <p>x</p>; }

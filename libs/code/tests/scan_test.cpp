@@ -1,0 +1,162 @@
+#include "atelier/code/scan.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <random>
+#include <set>
+
+#include "atelier/base/file.hpp"
+#include "tables.hpp"
+
+namespace fs = std::filesystem;
+namespace code = atelier::code;
+
+namespace {
+
+struct Case {
+    std::string name;
+    std::string text;
+};
+
+std::vector<Case> corpus(const fs::path& folder) {
+    std::vector<Case> out;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        const auto ext = entry.path().extension();
+        if (ext != ".tsx" && ext != ".css") continue;
+        out.push_back({entry.path().lexically_relative(folder).string(), atelier::read_file(entry.path()).value()});
+    }
+    std::ranges::sort(out, {}, &Case::name);
+    return out;
+}
+
+std::vector<code::ScanFinding> judge(const Case& item) {
+    return item.name.ends_with(".css") ? code::scan_css("widget.css", item.text) : code::scan_typescript("widget.tsx", item.text);
+}
+
+std::string list(const std::vector<code::ScanFinding>& findings) {
+    std::string out;
+    for (const auto& f : findings) out += "  " + std::to_string(f.line) + ":" + std::to_string(f.column) + " " + f.rule + " " + f.text + "\n";
+    return out;
+}
+
+const fs::path k_tests = fs::path(ATELIER_SOURCE_DIR) / "libs/code/tests";
+
+}  // namespace
+
+TEST_CASE("every hostile file is refused") {
+    const auto cases = corpus(k_tests / "hostile");
+    CHECK(cases.size() >= 150);
+    for (const auto& item : cases) {
+        const auto findings = judge(item);
+        CHECK_MESSAGE(!findings.empty(), item.name);
+        // A case that only fails to parse proves nothing about its class.
+        const bool about_text = item.name.starts_with("text_");
+        CHECK_MESSAGE((about_text || std::ranges::any_of(findings, [](const auto& f) { return f.rule != "scan.parse"; })), item.name);
+        if (std::getenv("ATELIER_SHOW")) MESSAGE(item.name << "\n" << list(findings));
+    }
+}
+
+TEST_CASE("benign files pass without a finding") {
+    for (const auto& folder : {k_tests / "benign", fs::path(ATELIER_SOURCE_DIR) / "web/templates", fs::path(ATELIER_SOURCE_DIR) / "libs/spec/tests"}) {
+        if (!fs::exists(folder)) continue;
+        for (const auto& item : corpus(folder)) {
+            if (item.name.find("node_modules") != std::string::npos) continue;
+            CHECK_MESSAGE(code::scan_bytes(item.text).empty(), item.name);
+            const auto findings = judge(item);
+            CHECK_MESSAGE(findings.empty(), item.name << "\n" << list(findings));
+        }
+    }
+    CHECK(corpus(k_tests / "benign").size() >= 30);
+}
+
+TEST_CASE("the table of SDK exports equals the SDK's types") {
+    const auto types = atelier::read_file(fs::path(ATELIER_SOURCE_DIR) / "web/sdk/types/index.d.ts").value();
+    std::set<std::string> exported;
+    for (const std::string_view head : {"\nexport declare function ", "\nexport type ", "\nexport interface "}) {
+        for (auto at = types.find(head); at != std::string::npos; at = types.find(head, at + 1)) {
+            const auto start = at + head.size();
+            exported.insert(types.substr(start, types.find_first_of(" (<", start) - start));
+        }
+    }
+    std::set<std::string> ours;
+    for (const auto name : code::sdk_exports()) ours.insert(std::string(name));
+    CHECK(ours == exported);
+}
+
+TEST_CASE("findings tell where, what and how to repair") {
+    const auto found = code::scan_typescript("widget.tsx", "import { Card } from \"@atelier/sdk\";\nexport default function Widget() {\n  return <Card title=\"Счёт\" note={window.name} />;\n}\n");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].rule == "scan.global");
+    CHECK(found[0].line == 3);
+    CHECK(found[0].column == 35);
+    CHECK(found[0].text == "the global 'window' is not allowed");
+    CHECK(!found[0].hint.empty());
+}
+
+TEST_CASE("locals may have the names of globals") {
+    const auto found = code::scan_typescript("widget.tsx",
+                                             "import { useState } from \"react\";\nexport default function Widget() {\n  const [open, setOpen] = useState(false);\n  const event = 1;\n  const name = \"x\";\n"
+                                             "  return <button onClick={() => setOpen(!open)}>{open ? name : event}</button>;\n}\n");
+    CHECK_MESSAGE(found.empty(), list(found));
+    CHECK(!code::scan_typescript("widget.tsx", "function f(open: number) { return open; }\nexport default function Widget() { return <p>{f(1)}{open(\"x\")}</p>; }\n").empty());
+}
+
+TEST_CASE("what is an element in .tsx is code in .ts") {
+    CHECK(!code::scan_typescript("calc.ts", "type T = number;\nexport const x = <T>eval(\"1\")</T>/1;\n").empty());
+}
+
+TEST_CASE("deep and long texts are refused without a crash") {
+    CHECK(code::scan_typescript("a.ts", "const x = " + std::string(3000, '(') + "1" + std::string(3000, ')') + ";").front().rule == "scan.bytes");
+    std::string nested = "const x =\n";
+    for (int i = 0; i < 3000; ++i) nested += i % 500 == 499 ? "(\n" : "(";
+    CHECK(code::scan_typescript("a.ts", nested).front().rule == "scan.depth");
+    std::string sum = "export const x = 0\n";
+    for (int i = 0; i < 3000; ++i) sum += "+ 1\n";
+    CHECK(code::scan_typescript("a.ts", sum).front().rule == "scan.depth");
+    std::string tags, chain = "export const a0 = \"x\";\n";
+    for (int i = 0; i < 3000; ++i) tags += "<p>\n";
+    CHECK(!code::scan_typescript("a.tsx", "export const x = " + tags).empty());
+    for (int i = 1; i < 500; ++i) chain += "export const a" + std::to_string(i) + " = a" + std::to_string(i - 1) + " + a" + std::to_string(i - 1) + ";\n";
+    CHECK(code::scan_typescript("a.ts", chain).empty());
+}
+
+TEST_CASE("random damage never crashes the scanner") {
+    std::mt19937 random(20240607);
+    auto cases = corpus(k_tests / "hostile");
+    for (auto& item : corpus(k_tests / "benign")) cases.push_back(std::move(item));
+    const std::string_view alphabet = "(){}[]<>=;:,.`'\"\\/$@#?!&|+-*%^~ \nabcxyz019_\xD0\x96";
+    const int rounds = std::getenv("ATELIER_FUZZ") ? 40 : 4;
+    for (const auto& item : cases) {
+        for (int round = 0; round < rounds; ++round) {
+            Case damaged = item;
+            for (int edit = 0; edit < 4 && !damaged.text.empty(); ++edit) {
+                const std::size_t at = random() % damaged.text.size();
+                switch (random() % 4) {
+                    case 0: damaged.text.erase(at, random() % 9); break;
+                    case 1: damaged.text.insert(at, 1, alphabet[random() % alphabet.size()]); break;
+                    case 2: damaged.text[at] = alphabet[random() % alphabet.size()]; break;
+                    default: {
+                        const auto& other = cases[random() % cases.size()].text;
+                        const std::size_t from = random() % (other.size() + 1);
+                        damaged.text.insert(at, other.substr(from, random() % 40));
+                    }
+                }
+            }
+            (void)judge(damaged);
+            (void)code::fix_imports(damaged.text);
+        }
+    }
+    CHECK(true);
+}
+
+TEST_CASE("a file is judged in a few milliseconds" * doctest::may_fail()) {
+    const auto cases = corpus(k_tests / "benign");
+    const auto from = std::chrono::steady_clock::now();
+    for (const auto& item : cases) (void)judge(item);
+    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - from).count();
+    MESSAGE("microseconds a file: " << micros / static_cast<long>(std::max<std::size_t>(cases.size(), 1)));
+    CHECK(micros / static_cast<long>(std::max<std::size_t>(cases.size(), 1)) < 20'000);
+}

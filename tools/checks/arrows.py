@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""Fails on an include that the house does not allow (docs/adr/0002): who may include whom, and where third-party headers may stand."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BASE = {"base"}
+CORE = BASE | {"json", "async", "telemetry"}
+ALLOWED = {
+    "base": set(),
+    "json": BASE,
+    "async": BASE,
+    "telemetry": CORE,
+    "net": CORE,
+    "process": CORE,
+    "store": CORE,
+    "spec": BASE | {"json"},
+    "code": BASE | {"json"},
+    "llm": CORE | {"net", "process"},
+    "mcp": CORE | {"net"},
+    "forge": CORE | {"net"},
+    "sandbox": CORE | {"process"},
+    "gate": CORE | {"process", "code"},
+    "memory": CORE | {"store", "llm", "spec"},
+    "release": CORE | {"store", "forge"},
+    "agent": CORE | {"llm", "mcp", "memory", "code", "spec"},
+}
+APP_FORBIDDEN = {"core-backend": {"agent", "llm", "sandbox", "forge", "gate"}}
+# Headers that are dear to compile or tie us to a library stay in sources.
+CONFINED = {"boost/beast": {"net"}, "sqlite3.h": {"store", "core-backend"}, "git2.h": {"forge"}, "valijson": {"json"}, "tree_sitter": {"code"}}
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
+
+
+def main() -> int:
+    wrong = []
+    for path in sorted([*ROOT.glob("libs/**/*.[ch]pp"), *ROOT.glob("apps/**/*.[ch]pp")]):
+        kind, part = path.relative_to(ROOT).parts[:2]
+        tests = {"tests", "fake"} & set(path.relative_to(ROOT).parts)
+        for include in INCLUDE.findall(path.read_text()):
+            where = f"{path.relative_to(ROOT)}: {include}"
+            match = re.match(r"atelier/([a-z]+)/", include)
+            if match and kind == "libs" and not tests and match[1] != part and match[1] not in ALLOWED.get(part, set()):
+                wrong.append(f"{where}: {part} may not include {match[1]}")
+            if match and kind == "apps" and match[1] in APP_FORBIDDEN.get(part, set()):
+                wrong.append(f"{where}: {part} may not include {match[1]}")
+            for prefix, owners in CONFINED.items():
+                if include.startswith(prefix) and part not in owners:
+                    wrong.append(f"{where}: only {', '.join(sorted(owners))} may")
+                if include.startswith(prefix) and "include" in path.relative_to(ROOT).parts:
+                    wrong.append(f"{where}: not in a public header")
+    print("\n".join(wrong) or "all arrows point the right way")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

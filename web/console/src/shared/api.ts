@@ -1,0 +1,125 @@
+import type {
+  ArtifactText,
+  Change,
+  ChangeState,
+  Customization,
+  GateReport,
+  LoginResult,
+  Me,
+  Preview,
+  Published,
+  Release,
+  Session,
+  SessionSummary,
+  Status,
+} from "@atelier/protocol/rest";
+
+export const ROOT = "/api/v1";
+
+/** A failure the caller may show: `code` is the server's, or "offline". */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    /** said with "unauthenticated" by a demo installation */
+    readonly demo = false,
+  ) {
+    super(message);
+  }
+}
+
+export const codeOf = (error: unknown): string =>
+  error instanceof ApiError ? error.code : error ? "internal" : "";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+async function send(method: Method, url: string, body?: unknown): Promise<Response> {
+  const response = await fetch(url, {
+    method,
+    credentials: "same-origin",
+    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new ApiError("offline", "");
+  });
+  if (response.ok) return response;
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    message?: string;
+    demo?: boolean;
+  };
+  const code = problem.code ?? (response.status === 401 ? "unauthenticated" : "internal");
+  throw new ApiError(code, problem.message ?? `HTTP ${response.status}`, problem.demo === true);
+}
+
+async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  const response = await send(method, ROOT + path, body);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+const get = <T>(path: string) => call<T>("GET", path);
+const post = <T>(path: string, body: unknown = {}) => call<T>("POST", path, body);
+const part = encodeURIComponent;
+const query = (values: Record<string, string>): string => {
+  const set = Object.entries(values).filter(([, value]) => value !== "");
+  return set.length > 0 ? `?${new URLSearchParams(set).toString()}` : "";
+};
+
+export type Mode = Session["mode"];
+export interface Ready {
+  ready: boolean;
+  core_backend: string;
+}
+
+export const api = {
+  me: () => get<Me>("/me"),
+  logIn: (name: string, password: string, locale: "ru" | "en") =>
+    post<LoginResult>("/login", { name, password, locale }),
+  logOut: () => post<void>("/logout"),
+  setLocale: (locale: "ru" | "en") => call<Me>("PUT", "/me", { locale }),
+  status: () => get<Status>("/status"),
+  customizations: () =>
+    get<{ customizations: Customization[] }>("/app/customizations").then((a) => a.customizations),
+  ready: async () => (await send("GET", "/readyz")).json() as Promise<Ready>,
+  metrics: async () => (await send("GET", "/metrics")).text(),
+
+  sessions: () => get<{ sessions: SessionSummary[] }>("/sessions").then((a) => a.sessions),
+  newSession: (mode: Mode, slot?: string) =>
+    post<{ id: string }>("/sessions", { mode, ...(slot ? { slot } : {}) }),
+  session: (id: string) => get<Session>(`/sessions/${part(id)}`),
+  changeSession: (id: string, change: { title?: string; mode?: Mode }) =>
+    call<SessionSummary>("PUT", `/sessions/${part(id)}`, change),
+  deleteSession: (id: string) => call<void>("DELETE", `/sessions/${part(id)}`),
+  say: (id: string, text: string, queue: boolean) =>
+    post<{ turn_id: string; queued: boolean }>(`/sessions/${part(id)}/messages`, { text, queue }),
+  answer: (id: string, question: string, value: string) =>
+    post<{ turn_id: string }>(`/sessions/${part(id)}/answers`, { [question]: value }),
+  stop: (id: string) => post<unknown>(`/sessions/${part(id)}/stop`),
+  undo: (id: string) => post<unknown>(`/sessions/${part(id)}/undo`),
+  redo: (id: string) => post<unknown>(`/sessions/${part(id)}/redo`),
+  fork: (id: string, message: string) =>
+    post<{ id: string }>(`/sessions/${part(id)}/fork`, { message_id: message }),
+  setSpec: (id: string, spec: object) => post<unknown>(`/sessions/${part(id)}/spec`, { spec }),
+  artifact: (id: string, path: string) =>
+    get<ArtifactText>(`/sessions/${part(id)}/artifacts/${path.split("/").map(part).join("/")}`),
+  gate: (id: string) => post<GateReport>(`/sessions/${part(id)}/gate`),
+  preview: (id: string) => post<Preview>(`/sessions/${part(id)}/preview`),
+  previewError: (id: string, message: string, stack: string) =>
+    post<void>(`/sessions/${part(id)}/preview_error`, { message, stack }),
+  publish: (id: string) => post<Published>(`/sessions/${part(id)}/publish`),
+
+  changes: (state: ChangeState | "") =>
+    get<{ changes: Change[] }>(`/changes${query({ state })}`).then((a) => a.changes),
+  change: (id: string) => get<Change>(`/changes/${part(id)}`),
+  changePreview: (id: string) => post<Preview>(`/changes/${part(id)}/preview`),
+  approve: (id: string, content_sha256: string, comment: string) =>
+    post<Change>(`/changes/${part(id)}/approve`, { content_sha256, comment }),
+  giveBack: (id: string, comment: string) =>
+    post<Change>(`/changes/${part(id)}/return`, { comment }),
+  reject: (id: string, comment: string) => post<Change>(`/changes/${part(id)}/reject`, { comment }),
+  merge: (id: string) => post<Change>(`/changes/${part(id)}/merge`),
+
+  releases: () => get<{ releases: Release[] }>("/releases").then((a) => a.releases),
+  rollBack: (id: string) => post<Release>(`/releases/${part(id)}/rollback`),
+  activate: (id: string) => post<Release>(`/releases/${part(id)}/activate`),
+};

@@ -1,0 +1,4 @@
+export function startServer(
+  port?: number,
+  options?: { as?: string | null },
+): Promise<{ url: string; dropSockets: () => void; close: () => void }>;

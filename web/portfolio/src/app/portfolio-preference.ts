@@ -1,0 +1,3 @@
+import { usePreference } from "@atelier/ui";
+
+export const usePortfolioPreference = () => usePreference("portfolio");

@@ -1,0 +1,501 @@
+// Generated from schemas/rest/openapi.json by `npm run generate`. Do not edit.
+/**
+ * idle: waits for the user; asking: a question is pending; failed: the last turn failed
+ */
+export type SessionState = "idle" | "running" | "asking" | "failed";
+export type ChangeState = "open" | "approved" | "returned" | "rejected" | "merged";
+
+export interface Schemas {
+  Error: Error;
+  Me: Me;
+  Login: Login;
+  LoginResult: LoginResult;
+  SessionSummary: SessionSummary;
+  SessionState: SessionState;
+  Message: Message;
+  ToolCall: ToolCall;
+  PlanItem: PlanItem;
+  Option: Option;
+  Question: Question;
+  Artifact: Artifact;
+  Finding: Finding;
+  Check: Check;
+  GateReport: GateReport;
+  Preview: Preview;
+  ReadingPart: ReadingPart;
+  Alternative: Alternative;
+  Reading: Reading;
+  ChangeState: ChangeState;
+  Change: Change;
+  Release: Release;
+  ModelStatus: ModelStatus;
+  Session: Session;
+  Event: Event;
+  Customization: Customization;
+  Published: Published;
+  Status: Status;
+  ArtifactText: ArtifactText;
+  SessionChange: SessionChange;
+}
+export interface Error {
+  code:
+    | "invalid_argument"
+    | "unauthenticated"
+    | "permission_denied"
+    | "not_found"
+    | "conflict"
+    | "busy"
+    | "failed_precondition"
+    | "exhausted"
+    | "unavailable"
+    | "timeout"
+    | "cancelled"
+    | "internal";
+  /**
+   * in the caller's language where it is known; says what to do next
+   */
+  message: string;
+  /**
+   * which input is at fault
+   */
+  field?: string;
+}
+export interface Me {
+  name: string;
+  role: "user" | "reviewer" | "admin";
+  locale: "ru" | "en";
+  /**
+   * a demo installation: sign-in shows the demo accounts
+   */
+  demo: boolean;
+}
+export interface Login {
+  name: string;
+  password: string;
+  locale?: "ru" | "en";
+}
+export interface LoginResult {
+  /**
+   * also works as Authorization: Bearer
+   */
+  token: string;
+  me: Me;
+}
+export interface SessionSummary {
+  id: string;
+  title: string;
+  mode: "ask" | "plan" | "build";
+  state: SessionState;
+  user: string;
+  /**
+   * milliseconds since the epoch
+   */
+  created_at: number;
+  /**
+   * milliseconds since the epoch
+   */
+  updated_at: number;
+}
+export interface Message {
+  id: string;
+  role: "user" | "assistant";
+  text: string;
+  /**
+   * milliseconds since the epoch
+   */
+  at: number;
+  turn_id: string;
+  status: "streaming" | "complete" | "stopped";
+}
+export interface ToolCall {
+  id: string;
+  turn_id: string;
+  name: string;
+  /**
+   * one line in the user's language
+   */
+  summary: string;
+  status: "running" | "completed" | "failed" | "interrupted";
+  /**
+   * milliseconds since the epoch
+   */
+  started_at: number;
+  duration_ms?: number;
+  arguments?: unknown;
+  /**
+   * short text
+   */
+  result?: string;
+}
+export interface PlanItem {
+  id: string;
+  title: string;
+  status: "pending" | "in_progress" | "completed" | "failed" | "cancelled";
+}
+export interface Option {
+  /**
+   * send this as the answer
+   */
+  value: string;
+  label: string;
+  detail?: string;
+  recommended?: boolean;
+}
+export interface Question {
+  id: string;
+  question: string;
+  options: Option[];
+  required: boolean;
+  /**
+   * an answer in own words is accepted
+   */
+  free_text: boolean;
+  status: "pending" | "answered" | "withdrawn";
+  answer?: string;
+}
+export interface Artifact {
+  path: string;
+  sha256: string;
+  bytes: number;
+  /**
+   * grows with each change
+   */
+  version: number;
+  /**
+   * against what is released
+   */
+  status: "added" | "modified" | "unchanged";
+}
+export interface Finding {
+  rule: string;
+  file: string;
+  line: number;
+  column: number;
+  text: string;
+  /**
+   * what to do about it
+   */
+  hint: string;
+  severity: "error" | "warning";
+}
+export interface Check {
+  name: "path" | "bytes" | "scan" | "types" | "lint" | "format" | "build" | "render";
+  ok: boolean;
+  duration_ms: number;
+  /**
+   * how many
+   */
+  findings: number;
+}
+export interface GateReport {
+  ok: boolean;
+  checks: Check[];
+  findings: Finding[];
+  /**
+   * digest of the files that were judged
+   */
+  content_sha256: string;
+  /**
+   * empty when red
+   */
+  bundle_sha256: string;
+  /**
+   * milliseconds since the epoch
+   */
+  at: number;
+}
+export interface Preview {
+  /**
+   * open in a sandboxed frame; short-lived
+   */
+  url: string;
+  /**
+   * goes into frame-src
+   */
+  origin: string;
+  status: "starting" | "ready" | "failed" | "expired";
+  /**
+   * milliseconds since the epoch
+   */
+  expires_at: number;
+  message?: string;
+}
+export interface ReadingPart {
+  text: string;
+  /**
+   * where in the spec; empty for plain words
+   */
+  path: string;
+  /**
+   * word, view, source, field, metric, number, order, control, period, benchmark, ticker, slot
+   */
+  kind: string;
+  /**
+   * what this part can be instead; empty: plain words
+   */
+  options: {
+    label: string;
+    /**
+     * the whole spec, to be sent to POST /sessions/{id}/spec
+     */
+    spec: {
+      [k: string]: unknown;
+    };
+  }[];
+}
+export interface Alternative {
+  id: string;
+  /**
+   * one click away
+   */
+  label: string;
+  spec: {
+    [k: string]: unknown;
+  };
+}
+export interface Reading {
+  /**
+   * the spec in plain words
+   */
+  sentence: string;
+  parts: ReadingPart[];
+  alternatives: Alternative[];
+  spec: {
+    [k: string]: unknown;
+  };
+  /**
+   * empty for a free widget spec
+   */
+  template: string;
+  rung: number;
+}
+export interface Change {
+  id: string;
+  session_id: string;
+  author: string;
+  feature: string;
+  title: string;
+  /**
+   * the author's words
+   */
+  request: string;
+  /**
+   * plain words
+   */
+  explanation: string;
+  state: ChangeState;
+  branch: string;
+  commit: string;
+  /**
+   * what an approval is pinned to
+   */
+  content_sha256: string;
+  rung: number;
+  files: {
+    path: string;
+    sha256: string;
+    bytes: number;
+    before: string | null;
+    after: string | null;
+  }[];
+  /**
+   * Items: Core Backend tools that it may call
+   */
+  tools: string[];
+  tools_before: string[];
+  gate: GateReport;
+  preview?: Preview | null;
+  reviewer?: string;
+  comment?: string;
+  merge_commit?: string;
+  release_id?: string;
+  /**
+   * milliseconds since the epoch
+   */
+  created_at: number;
+  /**
+   * milliseconds since the epoch
+   */
+  updated_at: number;
+  slot?: string;
+}
+export interface Release {
+  id: string;
+  user: string;
+  feature: string;
+  title: {
+    ru: string;
+    en: string;
+  };
+  slot: string;
+  size: string;
+  version: number;
+  change_id: string;
+  bundle_sha256: string;
+  state: "live" | "superseded" | "rolled_back";
+  hidden: boolean;
+  approved_by: string;
+  /**
+   * milliseconds since the epoch
+   */
+  created_at: number;
+  /**
+   * milliseconds since the epoch
+   */
+  activated_at: number;
+  /**
+   * what a rollback brings back; empty = nothing
+   */
+  previous_id: string;
+}
+export interface ModelStatus {
+  name: string;
+  state: "none" | "downloading" | "building" | "starting" | "ready" | "failed";
+  /**
+   * 0..1
+   */
+  progress: number;
+  message: string;
+}
+export interface Session {
+  id: string;
+  user: string;
+  title: string;
+  mode: "ask" | "plan" | "build";
+  state: SessionState;
+  slot: string;
+  /**
+   * EPOCH:SEQ of the last event in this fold; pass it as since=
+   */
+  cursor: string;
+  messages: Message[];
+  tool_calls: ToolCall[];
+  plan: PlanItem[];
+  resolved_context: {
+    [k: string]: unknown;
+  };
+  questions: Question[];
+  artifacts: Artifact[];
+  reading: Reading | null;
+  gate: GateReport | null;
+  preview: Preview | null;
+  change: SessionChange | null;
+  /**
+   * Items: messages waiting for the turn to end
+   */
+  queue: string[];
+  can_undo: boolean;
+  can_redo: boolean;
+  publish: {
+    enabled: boolean;
+    /**
+     * why not, in words; empty when enabled
+     */
+    reason: string;
+  };
+  /**
+   * what happens now, in words
+   */
+  status: string;
+  usage: {
+    tokens_in: number;
+    tokens_out: number;
+    model_calls: number;
+  };
+  last_error: Error | null;
+  timings_ms: {
+    [k: string]: number;
+  };
+}
+export interface SessionChange {
+  id: string;
+  branch: string;
+  commit: string;
+  state: ChangeState;
+  release_id: string;
+}
+/**
+ * One entry of the session log; further members by type.
+ */
+export interface Event {
+  seq: number;
+  /**
+   * milliseconds since the epoch
+   */
+  at: number;
+  type:
+    | "session.created"
+    | "session.updated"
+    | "turn.started"
+    | "turn.completed"
+    | "turn.stopped"
+    | "turn.failed"
+    | "message.added"
+    | "text.delta"
+    | "text.completed"
+    | "tool.started"
+    | "tool.progress"
+    | "tool.completed"
+    | "plan.updated"
+    | "question.asked"
+    | "question.answered"
+    | "question.withdrawn"
+    | "decision.recorded"
+    | "artifact.changed"
+    | "spec.updated"
+    | "gate.started"
+    | "gate.check"
+    | "gate.completed"
+    | "preview.ready"
+    | "preview.failed"
+    | "change.updated"
+    | "release.updated"
+    | "context.compacted"
+    | "usage.updated"
+    | "queue.updated"
+    | "undo.applied"
+    | "redo.applied"
+    | "status.updated"
+    | "error"
+    | "session.reset";
+  [k: string]: unknown;
+}
+export interface Customization {
+  id: string;
+  feature: string;
+  title: {
+    ru: string;
+    en: string;
+  };
+  slot: string;
+  size: string;
+  bundle_url: string;
+  bundle_sha256: string;
+  author: string;
+  version: number;
+  release_id: string;
+  previous_id: string;
+  session_id: string;
+  hidden: boolean;
+}
+export interface Published {
+  id: string;
+  branch: string;
+  commit: string;
+  state: ChangeState;
+  content_sha256: string;
+}
+export interface Status {
+  model: ModelStatus;
+  driver: string;
+  /**
+   * Items: limits that this host cannot enforce
+   */
+  weaker: string[];
+  version: string;
+}
+export interface ArtifactText {
+  path: string;
+  text: string;
+  before: string | null;
+}
