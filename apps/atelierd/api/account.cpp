@@ -40,8 +40,12 @@ Reply logout(Services* services, net::Request request) {
 }
 
 Reply me(Services* services, net::Request request) {
-    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
-    co_return ok(me_json(*services, user));
+    const auto user = co_await services->access.caller(Access::credentials(request));
+    if (user) co_return ok(me_json(*services, *user));
+    // The sign-in page asks this first: a demo installation says so, that it can offer the demo accounts.
+    auto response = net::Response::error(user.error());
+    response.body = json::print(json::Object{{"code", to_string(user.error().code)}, {"message", user.error().message}, {"demo", services->config.demo}});
+    co_return response;
 }
 
 Reply change_me(Services* services, net::Request request) {

@@ -27,7 +27,19 @@ Reply customizations(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
     ATL_CO_TRY(const auto live, co_await services->store.releases().live(user.name));
     json::Array out;
-    for (const auto& release : live) out.push_back(customization_json(release));
+    for (const auto& release : live) {
+        json::Object entry = customization_json(release);
+        entry["previous"] = nullptr;
+        if (!release.previous_id.empty()) {
+            // What the page can fall back to at once when this version throws.
+            ATL_CO_TRY(const auto before, co_await services->store.releases().get(release.previous_id));
+            if (before) {
+                entry["previous"] =
+                    json::Object{{"bundle_url", "/bundles/" + before->bundle_sha256 + ".js"}, {"bundle_sha256", before->bundle_sha256}, {"version", before->version}};
+            }
+        }
+        out.push_back(std::move(entry));
+    }
     co_return ok(json::Object{{"customizations", std::move(out)}});
 }
 

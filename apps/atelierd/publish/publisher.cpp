@@ -128,6 +128,13 @@ Task<Result<void>> Publisher::tell_session(store::Change change) {
     co_return told;
 }
 
+/// Every open tab of the dialogue learns what became of its release. A dialogue that is gone need not know.
+Task<> Publisher::tell_release(store::Release release) {
+    std::vector<agent::Event> events;
+    events.push_back({"release.updated", {{"release", json::Object{{"id", release.id}, {"state", release.state}, {"version", release.version}}}}});
+    (void)co_await deps_.sessions.record(release.session_id, std::move(events), true);
+}
+
 Task<Result<Publisher::Files>> Publisher::files_of(store::Change change) {
     const std::string folder = folder_of(change.author, change.feature);
     auto job = [&repository = deps_.repository, change, folder]() -> Result<Files> {
@@ -206,9 +213,7 @@ Task<Result<store::Change>> Publisher::merge(std::string change_id) {
     ATL_CO_TRY(const store::Release release, co_await release_change(change));
     ATL_CO_TRY(const auto merged, co_await deps_.changes.get(change_id));
     ATL_CO_CHECK(co_await tell_session(*merged));
-    std::vector<agent::Event> events;
-    events.push_back({"release.updated", {{"release", json::Object{{"id", release.id}, {"state", release.state}, {"version", release.version}}}}});
-    (void)co_await deps_.sessions.record(merged->session_id, std::move(events), true);
+    co_await tell_release(release);
     co_return *merged;
 }
 
@@ -262,9 +267,7 @@ Task<Result<store::Release>> Publisher::rollback(std::string release_id, store::
     if (!found) co_return fail(Code::not_found, "there is no such release");
     ATL_CO_CHECK(may_change(*found, who));
     ATL_CO_TRY(const auto done, co_await deps_.releases.rollback(release_id, deps_.clock.now()));
-    std::vector<agent::Event> events;
-    events.push_back({"release.updated", {{"release", json::Object{{"id", done.id}, {"state", done.state}, {"version", done.version}}}}});
-    (void)co_await deps_.sessions.record(done.session_id, std::move(events), true);
+    co_await tell_release(done);
     co_return done;
 }
 
@@ -273,7 +276,9 @@ Task<Result<store::Release>> Publisher::activate(std::string release_id, store::
     if (!found) co_return fail(Code::not_found, "there is no such release");
     ATL_CO_CHECK(may_change(*found, who));
     ATL_CO_TRY([[maybe_unused]] const auto bytes, deps_.bundles.get(found->bundle_sha256));
-    co_return co_await deps_.releases.activate(release_id, deps_.clock.now());
+    ATL_CO_TRY(const auto done, co_await deps_.releases.activate(release_id, deps_.clock.now()));
+    co_await tell_release(done);
+    co_return done;
 }
 
 Task<Result<int>> Publisher::settle() {

@@ -53,6 +53,7 @@ public:
 
 private:
     Task<Result<void>> tell_session(store::Change change);
+    Task<> tell_release(store::Release release);
     Task<Result<store::Release>> release_change(store::Change change);
     Task<Result<void>> ensure_bundle(store::Change change);
 

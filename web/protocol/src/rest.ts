@@ -59,6 +59,10 @@ export interface Error {
    * which input is at fault
    */
   field?: string;
+  /**
+   * only on GET /me: a demo installation
+   */
+  demo?: boolean;
 }
 export interface Me {
   name: string;
@@ -477,6 +481,14 @@ export interface Customization {
   previous_id: string;
   session_id: string;
   hidden: boolean;
+  /**
+   * the release before, for the page to fall back to
+   */
+  previous: {
+    bundle_url: string;
+    bundle_sha256: string;
+    version: number;
+  } | null;
 }
 export interface Published {
   id: string;
