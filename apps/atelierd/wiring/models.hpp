@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "atelier/agent/model_interpreter.hpp"
+#include "atelier/base/clock.hpp"
 #include "atelier/llm/local_model.hpp"
 #include "config.hpp"
 
