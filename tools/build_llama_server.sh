@@ -29,7 +29,7 @@ mkdir -p "$dest"
 dest=$(cd "$dest" && pwd)
 exec 9> "$dest/.lock"
 flock 9
-stamp=$(sha256sum "$pins" "$0" | sha256sum | cut -d' ' -f1)
+stamp=$(sha256sum "$pins" | cut -d" " -f1)
 if [ -x "$dest/llama-server" ] && [ "$(cat "$dest/stamp" 2>/dev/null)" = "$stamp" ]; then
     say "already in $dest"
     exit 0

@@ -14,9 +14,9 @@
 #include "accounts.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/forge/repository.hpp"
+#include "atelier/agent/model_writer.hpp"
 #include "atelier/net/server.hpp"
 #include "atelier/sandbox/native.hpp"
-#include "interpreters.hpp"
 #include "jailed_tools.hpp"
 #include "models.hpp"
 #include "services.hpp"
@@ -153,8 +153,8 @@ Result<void> run_daemon(const Config& config) {
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
     ATL_TRY(const auto models, Models::make(executor, config));
     agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock));
-    NoWriter no_writer;
-    SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, no_writer, clock});
+    agent::ModelWriter writer(models->chat(), {models->writes_code()});
+    SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock});
     Publisher publisher({sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval});
     Access access(store->accounts(), pool, clock, operator_token);
     const auto model_status = [&models] {

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "atelier/agent/spec_question.hpp"
-#include "atelier/base/clock.hpp"
 #include "atelier/llm/client.hpp"
 
 namespace atelier::orchestrator {

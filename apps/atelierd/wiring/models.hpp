@@ -4,6 +4,7 @@
 
 #include "atelier/base/clock.hpp"
 #include "atelier/agent/model_interpreter.hpp"
+#include "atelier/base/clock.hpp"
 #include "atelier/llm/local_model.hpp"
 #include "config.hpp"
 

@@ -343,6 +343,11 @@ private:
                 ATL_CO_CHECK(co_await emit_one("session.updated", {{"feature", session_.feature}}));
             }
             files = written->files;
+            // Only the session knows the feature's name, and the gate compares it.
+            if (auto manifest = json::parse_object(files["manifest.json"])) {
+                (*manifest)["id"] = session_.feature;
+                files["manifest.json"] = json::print_pretty(*manifest);
+            }
             ATL_CO_CHECK(co_await put_files(files));
             ATL_CO_TRY(verdict, co_await judge(files));
             if (verdict.ok) {

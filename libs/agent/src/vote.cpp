@@ -179,7 +179,15 @@ bool same_meaning(const Spec& a, const Spec& b) {
             return left->text(param.name) == right->text(param.name) && left->number(param.name) == right->number(param.name);
         });
     }
-    const auto plain = [](const Spec& spec) { return spec.widget() ? std::optional(*spec.widget()) : spec::as_widget(*spec.as_template()); };
+    // A pie of values is a pie of shares, and its slices have an order of their own.
+    const auto plain = [](const Spec& spec) {
+        auto widget = spec.widget() ? std::optional(*spec.widget()) : spec::as_widget(*spec.as_template());
+        if (widget && widget->view == spec::View::pie) {
+            widget->order = spec::Order::none;
+            if (widget->measure == spec::Field::share) widget->measure = spec::Field::value;
+        }
+        return widget;
+    };
     const auto x = plain(a), y = plain(b);
     return x && y && *x == *y;
 }

@@ -123,7 +123,7 @@ TEST_CASE("votes") {
     const auto parse = [](const char* text) { return ModelAnswer{spec::parse_spec(text).value()}; };
     spec::FillResult rules;
     rules.outcome = Outcome::done;
-    rules.filled = spec::Filled{spec::parse_spec(R"({"labels":"en","view":"bar","source":"positions","group_by":"sector","measure":"value"})").value(), 0.7, {}, {}};
+    rules.filled = spec::Filled{spec::parse_spec(R"({"labels":"en","view":"bar","source":"positions","group_by":"sector","measure":"value"})").value(), 0.5, {}, {}};
     const char* request = "value by sector";
     SUBCASE("agreement raises the confidence") {
         const auto got = vote(request, Lang::en, context, rules, parse(R"({"labels":"en","view":"bar","source":"positions","group_by":"sector","measure":"value"})"));

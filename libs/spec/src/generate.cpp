@@ -408,4 +408,12 @@ Result<Generated> generate(const Spec& spec, Lang lang) {
     return out;
 }
 
+std::vector<std::string> tools_of(std::string_view tsx) {
+    std::vector<std::string> out;
+    for (const auto& [hook, tool] : k_tools)
+        if (tsx.contains(std::string(hook) + "(") && !contains(out, tool)) out.emplace_back(tool);
+    std::ranges::sort(out);
+    return out;
+}
+
 }  // namespace atelier::spec

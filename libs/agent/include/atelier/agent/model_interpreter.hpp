@@ -17,7 +17,9 @@ using UncoveredSink = std::function<void(const std::vector<std::string>& words, 
 using ModelAnswer = std::variant<std::monostate, spec::Spec, spec::Unsupported>;
 
 struct VoteLimits {
-    double sure = 0.85;  ///< rules that are done with this confidence win
+    /// Rules that are done with this confidence win without a question to the model: where it disagreed above it, the model was
+    /// wrong (docs/eval/model.md), and its vote costs seconds.
+    double sure = 0.6;
 };
 
 /// Whether a model's answer could change what the rules found: they are not sure, or words stayed uncovered.

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "atelier/agent/ports.hpp"
+#include "atelier/llm/chat.hpp"
+
+namespace atelier::agent {
+
+/// The fixed front of rung 2: rules, the SDK's declarations, six examples that the generator of rung 1 wrote. Byte-identical for
+/// all users and days.
+std::vector<llm::Message> code_front();
+
+/// The code in an answer: the first fenced block (tsx, ts, jsx or without a name), closed or not, or the whole answer when it
+/// starts like code. Empty: there is none.
+std::string code_in(std::string_view answer);
+
+/// Rung 2 by a model: whole files, no patches (facts: small models cannot patch).
+class ModelWriter final : public CodeWriter {
+public:
+    struct Options {
+        bool allowed = true;    ///< by configuration: a small local model is not let near code
+        int max_tokens = 3000;
+        std::chrono::milliseconds patience{240000};
+    };
+    /// `model` may be null; outlives the writer.
+    ModelWriter(llm::ChatModel* model, Options options) : model_(model), options_(options) {}
+
+    bool ready() const override { return model_ && options_.allowed && model_->ready(); }
+    /// `unavailable` when the model is not there; failed_precondition when its answer holds no whole file.
+    Task<Result<WrittenCode>> write(
+        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text
+    ) override;
+
+private:
+    llm::ChatModel* model_;
+    Options options_;
+};
+
+}  // namespace atelier::agent
