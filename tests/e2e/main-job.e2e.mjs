@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const TEXTS = {
   en: { message: "Message", publish: "Publish", approve: "Approve", rollBack: "Roll back" },
-  ru: { message: "Сообщение", publish: "Опубликовать", approve: "Одобрить", rollBack: "Откатить" },
+  ru: { message: "Сообщение", publish: "Опубликовать", approve: "Одобрить", rollBack: "Отозвать" },
 };
 
 const cents = (text) => Math.round(Number(text) * 100);

@@ -48,6 +48,8 @@ const std::map<std::string, Setter>& setters() {
         {"model", text(&Config::model)},
         {"model_name", text(&Config::model_name)},
         {"model_key_env", text(&Config::model_key_env)},
+        {"model_threads", port(&Config::model_threads)},
+        {"model_writes_code", flag(&Config::model_writes_code)},
         {"release_on_approval", flag(&Config::release_on_approval)},
         {"allow_weaker_isolation", flag(&Config::allow_weaker_isolation)},
         {"demo", flag(&Config::demo)},

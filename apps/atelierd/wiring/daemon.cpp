@@ -18,6 +18,7 @@
 #include "atelier/sandbox/native.hpp"
 #include "interpreters.hpp"
 #include "jailed_tools.hpp"
+#include "models.hpp"
 #include "services.hpp"
 
 namespace atelier::embedded {
@@ -99,6 +100,7 @@ struct Parts {
     Previews* previews;
     CoreBackend* core;
     TaskGroup* background;
+    Models* models;
 };
 
 Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
@@ -109,6 +111,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.background->close();
     co_await parts.sessions->close();
     co_await parts.previews->close();
+    co_await parts.models->stop();
     co_await parts.core->stop();
 }
 
@@ -148,12 +151,16 @@ Result<void> run_daemon(const Config& config) {
         *driver, core, bundles, clock
     );
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
-    RulesInterpreter rules(pool);
+    ATL_TRY(const auto models, Models::make(executor, config));
+    agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock));
     NoWriter no_writer;
-    SessionHub sessions({executor, store->log(), store->sessions(), workbench, rules, no_writer, clock});
+    SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, no_writer, clock});
     Publisher publisher({sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval});
     Access access(store->accounts(), pool, clock, operator_token);
-    const auto model_status = [] { return json::Object{{"name", "none"}, {"state", "none"}, {"progress", 0}, {"message", ""}}; };
+    const auto model_status = [&models] {
+        const auto now = models->status();
+        return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
+    };
     const auto capabilities = driver->capabilities();
     Services services{config, clock,     *store,  access, sessions,     publisher,           previews,
                       core,   workbench, bundles, pool,   model_status, capabilities.weaker, capabilities.driver};
@@ -173,11 +180,12 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front));
 
     core.start();
+    models->start();
     TaskGroup background(executor);
     background.spawn(after_start(&services, store.get(), &pool, config.data));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &core, &background}),
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &core, &background, models.get()}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

@@ -1,19 +1,8 @@
 #pragma once
 
 #include "atelier/agent/ports.hpp"
-#include "atelier/async/pool.hpp"
 
 namespace atelier::orchestrator {
-
-/// Rung 1 by rules alone; a few milliseconds of CPU, off the I/O thread.
-class RulesInterpreter final : public agent::Interpreter {
-public:
-    explicit RulesInterpreter(BlockingPool& pool) : pool_(pool) {}
-    Task<Result<agent::Interpretation>> interpret(std::string request, spec::Lang lang, spec::Context context) override;
-
-private:
-    BlockingPool& pool_;
-};
 
 /// Where no model is connected, rung 2 is not there.
 class NoWriter final : public agent::CodeWriter {

@@ -1,0 +1,114 @@
+#include "models.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+#include "atelier/agent/spec_question.hpp"
+#include "atelier/base/clock.hpp"
+#include "atelier/llm/client.hpp"
+
+namespace atelier::orchestrator {
+namespace {
+
+using State = llm::ModelStatus::State;
+
+class NoModel final : public Models {
+public:
+    void start() override {}
+    Task<> stop() override { co_return; }
+    llm::ModelStatus status() const override { return {}; }
+    llm::ChatModel* chat() override { return nullptr; }
+    bool writes_code() const override { return false; }
+};
+
+class LocalModels final : public Models {
+public:
+    LocalModels(Executor executor, llm::LocalOptions options, bool writes_code) : model_(std::move(executor), std::move(options)), writes_code_(writes_code) {}
+    void start() override { model_.start(); }
+    Task<> stop() override { return model_.stop(); }
+    llm::ModelStatus status() const override { return model_.status(); }
+    llm::ChatModel* chat() override { return &model_; }
+    bool writes_code() const override { return writes_code_; }
+
+private:
+    llm::LocalModel model_;
+    bool writes_code_;
+};
+
+/// An endpoint is asked every half minute whether it is there, so that the status is true and a dead one costs no user time.
+class Endpoint final : public Models, public llm::ChatModel {
+public:
+    Endpoint(Executor executor, llm::Server server) : client_(server), named_(!server.model.empty()), tasks_(std::move(executor)) {
+        status_.name = named_ ? server.model : server.endpoint.host;
+        status_.state = State::starting;
+    }
+    void start() override { tasks_.spawn(watch()); }
+    Task<> stop() override { return tasks_.close(); }
+    llm::ModelStatus status() const override { return status_; }
+    llm::ChatModel* chat() override { return this; }
+    bool writes_code() const override { return true; }
+
+    bool ready() const override { return status_.state == State::ready; }
+    std::string name() const override { return status_.name; }
+    Task<Result<llm::Completion>> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
+        return client_.chat(std::move(request), std::move(on_text));
+    }
+
+private:
+    Task<> watch() {
+        while (true) {
+            const auto listed = co_await client_.models();
+            if (!listed) {
+                status_.state = State::failed;
+                status_.message = listed.error().message;
+            } else {
+                status_.state = State::ready;
+                status_.progress = 1;
+                status_.message.clear();
+                if (!named_ && !listed->empty()) status_.name = listed->front().id;
+            }
+            const bool waited = co_await sleep_for(std::chrono::seconds(30));
+            if (!waited) co_return;
+        }
+    }
+
+    llm::Client client_;
+    bool named_;
+    TaskGroup tasks_;
+    llm::ModelStatus status_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& config) {
+    if (config.model == "none" || config.model.empty()) return std::make_unique<NoModel>();
+    if (config.model == "0.5b" || config.model == "1.5b") {
+        auto options = llm::pinned_local_model(config.model, config.root, config.data);
+        const int cores = static_cast<int>(std::thread::hardware_concurrency());
+        options.threads = config.model_threads > 0 ? config.model_threads : std::max(1, cores / 2);
+        options.warm_up = agent::spec_warm_up();
+        return std::make_unique<LocalModels>(std::move(executor), std::move(options), config.model_writes_code);
+    }
+    auto server = llm::Server::from_url(config.model);
+    if (!server) return fail(Code::invalid_argument, "model: none, 0.5b, 1.5b or an address is expected, not '" + config.model + "'");
+    server->model = config.model_name;
+    if (!config.model_key_env.empty()) {
+        const char* key = std::getenv(config.model_key_env.c_str());
+        if (!key || !*key) return fail(Code::invalid_argument, "model_key_env: the variable " + config.model_key_env + " is not set");
+        server->key = key;
+    }
+    return std::make_unique<Endpoint>(std::move(executor), std::move(*server));
+}
+
+agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock) {
+    return [path = std::move(path), &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
+        json::Array list;
+        for (const auto& word : words) list.emplace_back(word);
+        const json::Object line{{"at", clock.now()}, {"lang", spec::to_string(lang)}, {"outcome", outcome}, {"words", std::move(list)}};
+        std::ofstream(path, std::ios::app) << json::print(line) << '\n';
+    };
+}
+
+}  // namespace atelier::orchestrator

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "atelier/base/clock.hpp"
+#include "atelier/agent/model_interpreter.hpp"
+#include "atelier/llm/local_model.hpp"
+#include "config.hpp"
+
+namespace atelier::orchestrator {
+
+/// The model that the configuration names: none, a local one that is prepared in the background, or an endpoint. Everybody else
+/// sees an llm::ChatModel that is ready or not.
+class Models {
+public:
+    /// invalid_argument for a model that is neither a known name nor an address, or a key variable that is not set.
+    static Result<std::unique_ptr<Models>> make(Executor executor, const Config& config);
+    virtual ~Models() = default;
+
+    /// Starts what has to be fetched, built, started or asked. Returns at once.
+    virtual void start() = 0;
+    virtual Task<> stop() = 0;
+    virtual llm::ModelStatus status() const = 0;
+    virtual llm::ChatModel* chat() = 0;  ///< nullptr for none
+    /// Whether the model may write TSX: an endpoint's, or a local one when the configuration says so.
+    virtual bool writes_code() const = 0;
+};
+
+/// Appends one line {at, lang, outcome, words} a call to `path`.
+agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock);
+
+}  // namespace atelier::orchestrator

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <variant>
+
+#include "atelier/agent/ports.hpp"
+#include "atelier/async/pool.hpp"
+#include "atelier/llm/chat.hpp"
+
+namespace atelier::agent {
+
+/// Receives the words that the vocabulary did not cover: what it should learn next. Nothing else of the request, digits masked.
+using UncoveredSink = std::function<void(const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome)>;
+
+/// A model's answer, or why there is none.
+using ModelAnswer = std::variant<std::monostate, spec::Spec, spec::Unsupported>;
+
+struct VoteLimits {
+    double sure = 0.85;  ///< rules that are done with this confidence win
+};
+
+/// Whether a model's answer could change what the rules found: they are not sure, or words stayed uncovered.
+bool worth_asking(const spec::FillResult& rules, const spec::Context& context, VoteLimits limits = {});
+
+/// What comes of both votes. Pure. A model's spec counts only when every word of the request is reflected in it and no number,
+/// date or name in it comes from nowhere.
+spec::FillResult
+vote(std::string_view request, spec::Lang lang, const spec::Context& context, spec::FillResult rules, const ModelAnswer& answer, VoteLimits limits = {});
+
+/// The same widget, whether said as a template or as a widget.
+bool same_meaning(const spec::Spec& a, const spec::Spec& b);
+
+/// Rung 1 by rules and, where one is connected, a model that votes. Whatever is wrong with the model, the rules answer.
+class ModelInterpreter final : public Interpreter {
+public:
+    struct Options {
+        VoteLimits limits;
+        std::chrono::milliseconds patience{20000};  ///< for one answer of the model
+        std::chrono::milliseconds pause{60000};     ///< without the model after two answers that came too late
+    };
+    /// `model` may be null. Everything given outlives the interpreter.
+    ModelInterpreter(llm::ChatModel* model, BlockingPool& pool, Options options, UncoveredSink sink)
+        : model_(model), pool_(pool), options_(options), sink_(std::move(sink)) {}
+
+    Task<Result<Interpretation>> interpret(std::string request, spec::Lang lang, spec::Context context) override;
+
+private:
+    bool model_usable() const;
+    Task<ModelAnswer> ask(std::string request, const spec::Spec* current, Usage* usage);
+    void note_uncovered(const spec::FillResult& result, spec::Lang lang) const;
+
+    llm::ChatModel* model_;
+    BlockingPool& pool_;
+    Options options_;
+    UncoveredSink sink_;
+    int late_ = 0;
+    std::chrono::steady_clock::time_point paused_until_{};
+};
+
+}  // namespace atelier::agent

@@ -1,0 +1,82 @@
+#include "atelier/agent/model_interpreter.hpp"
+
+#include "atelier/agent/spec_question.hpp"
+#include "atelier/base/text.hpp"
+
+namespace atelier::agent {
+namespace {
+
+/// Words only: numbers may be a user's own.
+std::string masked(std::string_view text) {
+    std::string out(truncate_utf8(text, 60));
+    for (char& c : out)
+        if (c >= '0' && c <= '9') c = '#';
+    return out;
+}
+
+/// In a session that has a widget a message is a change of it; where it makes no sense as one, perhaps a new wish said in full.
+spec::FillResult fill_or_anew(const std::string& request, spec::Lang lang, const spec::Context& context) {
+    auto change = spec::fill(request, lang, context);
+    if (!context.current || change.outcome == spec::FillResult::Outcome::done) return change;
+    spec::Context fresh = context;
+    fresh.current = nullptr;
+    auto anew = spec::fill(request, lang, fresh);
+    return anew.outcome == spec::FillResult::Outcome::done ? anew : change;
+}
+
+}  // namespace
+
+bool ModelInterpreter::model_usable() const { return model_ && model_->ready() && std::chrono::steady_clock::now() >= paused_until_; }
+
+Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, spec::Lang lang, spec::Context context) {
+    auto rules_job = [request, lang, context] { return fill_or_anew(request, lang, context); };
+    Interpretation out;
+    out.by = "rules";
+    out.result = co_await pool_.run(std::move(rules_job));
+    if (model_usable() && worth_asking(out.result, context, options_.limits)) {
+        ModelAnswer answer = co_await ask(request, context.current, &out.usage);
+        if (!std::holds_alternative<std::monostate>(answer)) out.by = "rules, " + model_->name();
+        auto vote_job = [request, lang, context, rules = out.result, answer = std::move(answer), limits = options_.limits] {
+            return vote(request, lang, context, rules, answer, limits);
+        };
+        out.result = co_await pool_.run(std::move(vote_job));
+    }
+    note_uncovered(out.result, lang);
+    co_return out;
+}
+
+/// Whatever goes wrong here, there is just no second vote.
+Task<ModelAnswer> ModelInterpreter::ask(std::string request, const spec::Spec* current, Usage* usage) {
+    auto question = spec_question(request, current);
+    question.timeout = options_.patience;
+    const auto answer = co_await model_->chat(std::move(question), {});
+    usage->model_calls = 1;
+    if (!answer) {
+        late_ = answer.error().code == Code::timeout ? late_ + 1 : 0;
+        if (late_ >= 2) {
+            paused_until_ = std::chrono::steady_clock::now() + options_.pause;
+            late_ = 0;
+        }
+        co_return ModelAnswer{};
+    }
+    late_ = 0;
+    usage->tokens_in = answer->usage.prompt;
+    usage->tokens_out = answer->usage.completion;
+    if (answer->cut()) co_return ModelAnswer{};
+    auto parsed = spec::parse_answer(answer->text);
+    if (!parsed) co_return ModelAnswer{};
+    if (auto* found = std::get_if<spec::Spec>(&*parsed)) {
+        if (current) found->slot = current->slot;  // the grammar has no slot
+        co_return ModelAnswer{std::move(*found)};
+    }
+    co_return ModelAnswer{std::get<spec::Unsupported>(std::move(*parsed))};
+}
+
+void ModelInterpreter::note_uncovered(const spec::FillResult& result, spec::Lang lang) const {
+    if (!sink_ || result.coverage.uncovered.empty()) return;
+    std::vector<std::string> words;
+    for (const auto& part : result.coverage.uncovered) words.push_back(masked(part.text));
+    sink_(words, lang, spec::to_string(result.outcome));
+}
+
+}  // namespace atelier::agent

@@ -1,0 +1,148 @@
+#include <doctest/doctest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <deque>
+
+#include "../../spec/tests/evaluate.hpp"
+#include "atelier/agent/model_interpreter.hpp"
+#include "atelier/agent/spec_question.hpp"
+
+using namespace atelier;
+using namespace atelier::agent;
+using spec::Lang;
+using Outcome = spec::FillResult::Outcome;
+
+namespace {
+
+class ScriptedModel final : public llm::ChatModel {
+public:
+    std::deque<Result<llm::Completion>> script;
+    std::vector<llm::ChatRequest> asked;
+    bool up = true;
+    bool ready() const override { return up; }
+    std::string name() const override { return "scripted"; }
+    Task<Result<llm::Completion>> chat(llm::ChatRequest request, llm::TextHandler) override {
+        asked.push_back(std::move(request));
+        auto next = std::move(script.front());
+        script.pop_front();
+        co_return next;
+    }
+    void says(std::string text, std::string finish = "stop") { script.push_back(llm::Completion{std::move(text), std::move(finish), {700, 690, 40}, "scripted"}); }
+    void fails(Code code) { script.push_back(fail(code, "no")); }
+    using Fail = std::unexpected<Error>;
+    static Fail fail(Code code, std::string message) { return atelier::fail(code, std::move(message)); }
+};
+
+struct Bench {
+    ScriptedModel model;
+    BlockingPool pool{1};
+    std::vector<std::string> noted;
+    ModelInterpreter interpreter{&model, pool, {}, [this](const std::vector<std::string>& words, Lang, std::string_view) { noted.insert(noted.end(), words.begin(), words.end()); }};
+
+    Interpretation ask(std::string text, Lang lang = Lang::en) {
+        IoContext io;
+        Interpretation out;
+        auto go = [](ModelInterpreter* interpreter, std::string request, Lang l, Interpretation* into) -> Task<> {
+            auto got = co_await interpreter->interpret(std::move(request), l, spec::eval::context());
+            *into = std::move(got.value());
+        };
+        boost::asio::co_spawn(io, go(&interpreter, std::move(text), lang, &out), [](std::exception_ptr error) {
+            if (error) std::rethrow_exception(error);
+        });
+        io.run();
+        return out;
+    }
+};
+
+const char* const k_sure = "pie of my portfolio by country";
+const char* const k_unknown = "pie of my frobnicated portfolio by country";
+const char* const k_pie = R"({"labels": "en", "template": "allocation_pie", "params": {"group_by": "country"}})";
+
+}  // namespace
+
+TEST_CASE("where the rules are sure the model is not asked") {
+    Bench bench;
+    const auto got = bench.ask(k_sure);
+    CHECK(got.result.outcome == Outcome::done);
+    CHECK(got.by == "rules");
+    CHECK(got.usage.model_calls == 0);
+    CHECK(bench.model.asked.empty());
+}
+
+TEST_CASE("the front of every question is the same, byte for byte") {
+    const auto a = spec_question("one", nullptr), b = spec_question("два", nullptr), warm = spec_warm_up();
+    REQUIRE(a.messages.size() == warm.messages.size());
+    for (std::size_t i = 0; i + 1 < a.messages.size(); ++i) {
+        CHECK(a.messages[i] == b.messages[i]);
+        CHECK(a.messages[i] == warm.messages[i]);
+    }
+    CHECK(a.messages.back().content == "one");
+}
+
+TEST_CASE("a model cannot talk away a word that nobody knows") {
+    Bench bench;
+    bench.model.says(k_pie);
+    const auto got = bench.ask(k_unknown);
+    CHECK(got.result.outcome == Outcome::question);
+    CHECK(got.result.question->id == "uncovered");
+    CHECK(got.usage.model_calls == 1);
+    CHECK(got.usage.tokens_in == 700);
+    CHECK(bench.noted == std::vector<std::string>{"frobnicated"});
+}
+
+TEST_CASE("whatever is wrong with the model, the rules answer") {
+    Bench plain;
+    plain.model.up = false;
+    const auto expected = plain.ask(k_unknown);
+    Bench bench;
+    bench.model.fails(Code::unavailable);
+    bench.model.fails(Code::exhausted);
+    bench.model.says("{\"labels\": \"en\", \"view\": \"ta");
+    bench.model.says("");
+    bench.model.says(k_pie, "length");
+    bench.model.says("{\"labels\": \"en\", \"view\": \"unsupported\", \"reason\": \"no\"}");
+    const auto calls = bench.model.script.size();
+    for (std::size_t i = 0; i < calls; ++i) {
+        const auto got = bench.ask(k_unknown);
+        CHECK(got.result.outcome == expected.result.outcome);
+        CHECK(got.result.question->text == expected.result.question->text);
+        CHECK(got.usage.model_calls == 1);
+    }
+}
+
+TEST_CASE("a model that is late twice is left alone for a while") {
+    Bench bench;
+    bench.model.fails(Code::timeout);
+    bench.model.fails(Code::timeout);
+    for (int i = 0; i < 4; ++i) CHECK(bench.ask(k_unknown).result.outcome == Outcome::question);
+    CHECK(bench.model.asked.size() == 2);
+}
+
+TEST_CASE("votes") {
+    const auto context = spec::eval::context();
+    const auto parse = [](const char* text) { return ModelAnswer{spec::parse_spec(text).value()}; };
+    spec::FillResult rules;
+    rules.outcome = Outcome::done;
+    rules.filled = spec::Filled{spec::parse_spec(R"({"labels":"en","view":"bar","source":"positions","group_by":"sector","measure":"value"})").value(), 0.7, {}, {}};
+    const char* request = "value by sector";
+    SUBCASE("agreement raises the confidence") {
+        const auto got = vote(request, Lang::en, context, rules, parse(R"({"labels":"en","view":"bar","source":"positions","group_by":"sector","measure":"value"})"));
+        CHECK(got.outcome == Outcome::done);
+        CHECK(got.filled->confidence > 0.9);
+    }
+    SUBCASE("a different reading that covers every word is a question with both") {
+        const auto got = vote(request, Lang::en, context, rules, parse(R"({"labels":"en","view":"table","source":"positions","group_by":"sector","measure":"value"})"));
+        REQUIRE(got.outcome == Outcome::question);
+        CHECK(got.question->id == "reading");
+        CHECK(got.question->options.size() == 2);
+    }
+    SUBCASE("a number out of nowhere does not count") {
+        const auto got = vote(request, Lang::en, context, rules, parse(R"({"labels":"en","view":"bar","source":"positions","group_by":"sector","measure":"value","limit":7})"));
+        CHECK(got.outcome == Outcome::done);
+        CHECK(got.filled->alternatives.empty());
+    }
+    SUBCASE("a word left out does not count") {
+        const auto got = vote(request, Lang::en, context, rules, parse(R"({"labels":"en","view":"number","metric":"total_value"})"));
+        CHECK(got.outcome == Outcome::done);
+    }
+}

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "atelier/async/task.hpp"
+#include "atelier/base/result.hpp"
+#include "atelier/json/json.hpp"
+
+/// Talking to a language model, whoever serves it. What the agent includes; no transport here.
+namespace atelier::llm {
+
+struct Message {
+    std::string role;  ///< system, user or assistant
+    std::string content;
+    bool operator==(const Message&) const = default;
+};
+
+struct ChatRequest {
+    std::vector<Message> messages;  ///< the shared front first and byte-identical: the server's prefix cache serves it
+    int max_tokens = 256;
+    double temperature = 0;
+    /// How the answer is bound; a model takes the form that its server knows. Both empty: free text.
+    std::string grammar;         ///< GBNF
+    json::Object schema;         ///< JSON Schema of the answer
+    std::chrono::milliseconds timeout{60000};  ///< for the whole answer
+};
+
+struct TokenUsage {
+    std::int64_t prompt = 0;
+    std::int64_t cached = 0;  ///< of prompt: found in the server's prefix cache
+    std::int64_t completion = 0;
+    bool operator==(const TokenUsage&) const = default;
+};
+
+struct Completion {
+    std::string text;
+    std::string finish;  ///< "stop", "length", ... as the server says
+    TokenUsage usage;
+    std::string model;   ///< as the server says
+    /// The answer ended because max_tokens was used up: it is not whole.
+    bool cut() const { return finish == "length"; }
+    bool operator==(const Completion&) const = default;
+};
+
+/// Receives the answer as it comes: whole code points, in order.
+using TextHandler = std::function<void(std::string_view)>;
+
+/// One conversation partner. All calls on one executor; cancelling the task ends the request at the server as well.
+/// Errors: unavailable (down, dropped, not ready), timeout, exhausted (rate limit with retry_after, or the window is too small),
+/// unauthenticated, permission_denied, not_found (no such model), invalid_argument (the server refuses the request), cancelled.
+class ChatModel {
+public:
+    virtual ~ChatModel() = default;
+    virtual bool ready() const = 0;
+    virtual std::string name() const = 0;
+    virtual Task<Result<Completion>> chat(ChatRequest request, TextHandler on_text) = 0;
+};
+
+/// ModelStatus of the OpenAPI document.
+struct ModelStatus {
+    enum class State { none, downloading, building, starting, ready, failed };
+    std::string name = "none";
+    State state = State::none;
+    double progress = 0;  ///< 0..1, of the present state
+    std::string message;
+};
+std::string_view to_string(ModelStatus::State state);
+
+}  // namespace atelier::llm
