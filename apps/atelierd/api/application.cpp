@@ -1,9 +1,30 @@
 #include <algorithm>
+#include <set>
 
 #include "api.hpp"
 
+namespace atelier::embedded {
+extern const std::string_view core_tools;
+}
+
 namespace atelier::orchestrator::api {
 namespace {
+
+bool takes_portfolio(const std::string& tool) {
+    static const std::set<std::string> known = [] {
+        std::set<std::string> out;
+        const auto contract = json::parse_object(embedded::core_tools);
+        const auto* tools = contract ? json::get_array(*contract, "tools") : nullptr;
+        if (!tools) return out;
+        for (const auto& entry : *tools) {
+            const auto* schema = json::get_object(entry.as_object(), "inputSchema");
+            const auto* properties = schema ? json::get_object(*schema, "properties") : nullptr;
+            if (properties && properties->contains("portfolio_id")) out.insert(json::get_string(entry.as_object(), "name"));
+        }
+        return out;
+    }();
+    return known.contains(tool);
+}
 
 json::Object customization_json(const store::Release& r) {
     return {
@@ -35,7 +56,7 @@ Reply customizations(Services* services, net::Request request) {
             ATL_CO_TRY(const auto before, co_await services->store.releases().get(release.previous_id));
             if (before) {
                 entry["previous"] =
-                    json::Object{{"bundle_url", "/bundles/" + before->bundle_sha256 + ".js"}, {"bundle_sha256", before->bundle_sha256}, {"version", before->version}};
+                    json::Object{{"release_id", before->id}, {"bundle_url", "/bundles/" + before->bundle_sha256 + ".js"}, {"bundle_sha256", before->bundle_sha256}, {"version", before->version}};
             }
         }
         out.push_back(std::move(entry));
@@ -58,9 +79,13 @@ Reply call_tool(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
     json::Reader reader(body);
     const std::string release_id = reader.string_or("release_id", "");
-    const auto* arguments = reader.object("arguments");
+    const auto* given = reader.object("arguments");
+    const std::string portfolio = reader.string_or("portfolio_id", "");
     ATL_CO_CHECK(reader.done());
     const std::string tool = request.params["name"];
+    json::Object arguments = given ? *given : json::Object{};
+    // The page's choice of portfolio goes to every tool that knows portfolios; a widget need not think of it.
+    if (!portfolio.empty() && !arguments.contains("portfolio_id") && takes_portfolio(tool)) arguments["portfolio_id"] = portfolio;
     if (!release_id.empty()) {
         // A customization may use what its reviewed manifest names, not more.
         ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
@@ -69,7 +94,7 @@ Reply call_tool(Services* services, net::Request request) {
             co_return fail(Code::permission_denied, "the tool '" + tool + "' is not in this customization's permissions");
         }
     }
-    ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, arguments ? *arguments : json::Object{}));
+    ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, std::move(arguments)));
     co_return ok(std::move(result));
 }
 

@@ -228,6 +228,10 @@ private:
     }
 
     Task<Result<void>> from_filled(spec::Spec wanted, std::vector<spec::Spec> alternatives, std::string assumption) {
+        // Opened from a slot of the application, and the words name no other place: that slot is meant.
+        const auto asked_slot = spec::from_string<spec::Slot>(session_.slot);
+        const bool fits = asked_slot == spec::Slot::page || asked_slot == spec::Slot::asset_panel;
+        if (fits && wanted.slot == spec::Slot::dashboard_grid) wanted.slot = *asked_slot;
         const std::string sentence = sentence_of(wanted, lang_);
         if (session_.mode != "build") {
             ATL_CO_CHECK(co_await emit_one("spec.updated", {{"reading", reading_json(wanted, alternatives, lang_)}}));

@@ -485,6 +485,7 @@ export interface Customization {
    * the release before, for the page to fall back to
    */
   previous: {
+    release_id: string;
     bundle_url: string;
     bundle_sha256: string;
     version: number;

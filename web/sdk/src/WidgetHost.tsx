@@ -1,4 +1,5 @@
 import { Component, Suspense, useSyncExternalStore, type ErrorInfo, type ReactNode } from "react";
+import { CallerContext } from "./caller.ts";
 import { currentLocale, refresh, subscribe, ToolError } from "./host-state.ts";
 import { word } from "./words.ts";
 
@@ -9,6 +10,8 @@ export interface WidgetHostProps {
   /** styles that the bundle brought; they apply inside this host only */
   css?: string | undefined;
   children: ReactNode;
+  /** the customization whose permissions apply to the tool calls inside */
+  caller?: string | undefined;
   /** replaces the error card */
   fallback?: ((error: Error, retry: () => void) => ReactNode) | undefined;
   onError?: ((error: Error, componentStack: string) => void) | undefined;
@@ -99,13 +102,15 @@ export function scopedCss(id: string, css: string): string {
  * version before never outlives it; so does another language, as texts are made while rendering.
  */
 export function WidgetHost(props: WidgetHostProps): ReactNode {
-  const { id, bundleHash, css, children, fallback = defaultFallback, onError } = props;
+  const { id, bundleHash, css, children, caller, fallback = defaultFallback, onError } = props;
   const locale = useSyncExternalStore(subscribe, currentLocale, currentLocale);
   return (
     <div className="at-widget" data-customization={id}>
       {css ? <style>{scopedCss(id, css)}</style> : null}
       <ErrorBoundary key={`${id} ${bundleHash} ${locale}`} fallback={fallback} onError={onError}>
-        <Suspense fallback={<Skeleton />}>{children}</Suspense>
+        <CallerContext value={caller}>
+          <Suspense fallback={<Skeleton />}>{children}</Suspense>
+        </CallerContext>
       </ErrorBoundary>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { CoreToolName, CoreTools } from "@atelier/protocol/core-tools";
 import { use, useMemo, useSyncExternalStore } from "react";
+import { CallerContext } from "./caller.ts";
 import { currentHost, currentVersion, loadPages, loadTool, subscribe } from "./host-state.ts";
 import {
   number,
@@ -35,7 +36,7 @@ function useTool<N extends CoreToolName>(
   args: CoreTools[N]["input"],
 ): CoreTools[N]["output"] {
   useHostVersion();
-  return use(loadTool(name, args));
+  return use(loadTool(name, args, use(CallerContext)));
 }
 
 /** For the host's own pages: the answer as the contract has it. */
@@ -46,7 +47,7 @@ export function useToolPages<N extends "list_transactions" | "list_assets">(
   args: CoreTools[N]["input"],
 ): CoreTools[N]["output"][] {
   useHostVersion();
-  return use(loadPages(name, args));
+  return use(loadPages(name, args, use(CallerContext)));
 }
 
 function periodArguments(options: PeriodOptions | undefined): PeriodOptions {

@@ -3,7 +3,8 @@ import { TOOL_TTL_MS, type CoreToolName, type CoreTools } from "@atelier/protoco
 export type Locale = "ru" | "en";
 
 export interface Host {
-  callTool(name: string, args: Record<string, unknown>): Promise<unknown>;
+  /** `caller` names the customization that asks, where one does: the host grants what its manifest lists */
+  callTool(name: string, args: Record<string, unknown>, caller?: string): Promise<unknown>;
   locale: Locale;
   /** which of the caller's portfolios is shown; the first one when absent */
   portfolioId?: string | undefined;
@@ -85,9 +86,14 @@ function asToolError(reason: unknown): ToolError {
 async function call<N extends CoreToolName>(
   name: N,
   args: CoreTools[N]["input"],
+  caller: string | undefined,
 ): Promise<CoreTools[N]["output"]> {
   try {
-    const answer = (await currentHost().callTool(name, { ...args })) as CoreTools[N]["output"];
+    const answer = (await currentHost().callTool(
+      name,
+      { ...args },
+      caller,
+    )) as CoreTools[N]["output"];
     if ("base_currency" in answer && answer.base_currency !== baseCurrency) {
       baseCurrency = answer.base_currency;
     }
@@ -164,8 +170,10 @@ export function remember<T>(key: string, ttlMs: number, load: () => Promise<T>):
 export function loadTool<N extends CoreToolName>(
   name: N,
   args: CoreTools[N]["input"],
+  caller?: string,
 ): Promise<CoreTools[N]["output"]> {
-  return remember(`${name} ${JSON.stringify(args)}`, TOOL_TTL_MS[name], () => call(name, args));
+  const key = `${caller ?? ""} ${name} ${JSON.stringify(args)}`;
+  return remember(key, TOOL_TTL_MS[name], () => call(name, args, caller));
 }
 
 const PAGE_SIZE = 1000;
@@ -177,16 +185,18 @@ type Paged = "list_transactions" | "list_assets";
 export function loadPages<N extends Paged>(
   name: N,
   args: CoreTools[N]["input"],
+  caller?: string,
 ): Promise<CoreTools[N]["output"][]> {
-  return remember(`${name} * ${JSON.stringify(args)}`, TOOL_TTL_MS[name], async () => {
+  const key = `${caller ?? ""} ${name} * ${JSON.stringify(args)}`;
+  return remember(key, TOOL_TTL_MS[name], async () => {
     const pages: CoreTools[N]["output"][] = [];
     let cursor: string | null = null;
     do {
-      const page: CoreTools[N]["output"] = await call(name, {
-        ...args,
-        limit: PAGE_SIZE,
-        ...(cursor === null ? {} : { cursor }),
-      });
+      const page: CoreTools[N]["output"] = await call(
+        name,
+        { ...args, limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) },
+        caller,
+      );
       pages.push(page);
       cursor = page.next_cursor;
     } while (cursor !== null && pages.length < MAX_PAGES);

@@ -16,15 +16,15 @@ import { Settings } from "./Settings.tsx";
 
 const callers = new Map<
   string,
-  (name: string, args: Record<string, unknown>) => Promise<unknown>
+  (name: string, args: Record<string, unknown>, releaseId?: string) => Promise<unknown>
 >();
 
 /** One caller a portfolio, so that providing the same host again keeps its answers. */
 function callerFor(portfolioId: string) {
   const known = callers.get(portfolioId);
   if (known) return known;
-  const caller = (name: string, args: Record<string, unknown>) =>
-    api.callTool(name, args, portfolioId);
+  const caller = (name: string, args: Record<string, unknown>, releaseId?: string) =>
+    api.callTool(name, args, portfolioId, releaseId);
   callers.set(portfolioId, caller);
   return caller;
 }

@@ -37,7 +37,12 @@ export interface Customization {
   release_id: string;
   hidden: boolean;
   /** the release before this one, where there is one */
-  previous?: { bundle_url: string; bundle_sha256: string; version: number | string } | null;
+  previous?: {
+    release_id: string;
+    bundle_url: string;
+    bundle_sha256: string;
+    version: number | string;
+  } | null;
 }
 
 export const api = {
@@ -49,9 +54,15 @@ export const api = {
   },
   hide: (feature: string, hidden: boolean) =>
     request(`/app/customizations/${encodeURIComponent(feature)}/hide`, { hidden }),
-  callTool: (name: string, args: Record<string, unknown>, portfolioId?: string) =>
+  callTool: (
+    name: string,
+    args: Record<string, unknown>,
+    portfolioId?: string,
+    releaseId?: string,
+  ) =>
     request(`/app/tools/${encodeURIComponent(name)}`, {
       arguments: args,
       ...(portfolioId ? { portfolio_id: portfolioId } : {}),
+      ...(releaseId ? { release_id: releaseId } : {}),
     }),
 };

@@ -82,6 +82,7 @@ export function Contribution({ customization, language, props, inline }: Contrib
       <WidgetHost
         id={customization.id}
         bundleHash={bundle.bundle_sha256}
+        caller={bundle.release_id}
         fallback={() =>
           inline ? (
             <span title={t("custom.failed", { title })}>—</span>
