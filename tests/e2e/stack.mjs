@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const BIN = join(ROOT, "build", process.env.ATELIER_PRESET ?? "ci", "bin");
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const BIN = join(ROOT, "build", process.env.ATELIER_PRESET ?? "ci", "bin");
 const { chromium } = createRequire(join(ROOT, "web/console/package.json"))("playwright-core");
 
 const listen = (port) =>
