@@ -41,6 +41,15 @@ std::uint16_t free_port() {
     return 0;
 }
 
+/// Whether the configuration names a model, or the local one is there already.
+bool model_wanted(const fs::path& data, const fs::path& root) {
+    std::error_code ignored;
+    if (fs::exists(root / ".cache" / "models", ignored) && !fs::is_empty(root / ".cache" / "models", ignored)) return true;
+    const auto settings = read_file(data / "atelier.json");
+    const auto parsed = settings ? json::parse_object(*settings) : Result<json::Object>(fail(Code::not_found, ""));
+    return parsed && parsed->contains("model");
+}
+
 }  // namespace
 
 std::string data_folder(const Arguments& arguments) { return fs::absolute(arguments.get("data", from_environment("ATELIER_DATA", ".atelier"))).string(); }
@@ -67,7 +76,12 @@ Result<void> Server::start(const Arguments& arguments) {
     process::Command command;
     const auto port = free_port();
     command.argv = {program_folder() + "/atelierd", "--data", data_, "--root", root_folder(arguments), "--port", std::to_string(port)};
-    if (arguments.flag("model")) command.argv.insert(command.argv.end(), {"--model", arguments.get("model")});
+    if (arguments.flag("model")) {
+        command.argv.insert(command.argv.end(), {"--model", arguments.get("model")});
+    } else if (!model_wanted(data_, root_folder(arguments))) {
+        // One command must not start a download of a gigabyte behind somebody's back.
+        command.argv.insert(command.argv.end(), {"--model", "none"});
+    }
     command.env = {{"PATH", from_environment("PATH", "/usr/bin:/bin")}, {"HOME", from_environment("HOME", "/tmp")}, {"LANG", "C.UTF-8"}};
     const std::string log = (fs::path(data_) / "logs" / "atelierd.log").string();
     ATL_TRY(child_, process::start(io_.get_executor(), std::move(command), log));
