@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -22,6 +24,10 @@ int usage(const std::string& what) {
 
 int main(int argc, char** argv) {
     using namespace atelier;
+    // A password takes 19 MB to check. Fixed limits give such blocks back at once; by default glibc would learn to keep them.
+    ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    ::mallopt(M_TRIM_THRESHOLD, 256 << 10);
+    ::mallopt(M_ARENA_MAX, 2);
     std::string data;
     std::string root = ".";
     std::vector<std::pair<std::string, std::string>> settings;

@@ -36,8 +36,8 @@ Access::Access(store::Accounts& accounts, BlockingPool& pool, const Clock& clock
 
 Task<Result<Access::SignedIn>> Access::sign_in(std::string name, std::string password, std::string locale) {
     const bool ru = locale == "ru";
-    auto& failures = failures_[name];
     if (failures_.size() > 10000) failures_.clear();
+    const auto failures = failures_[name];
     if (failures.count >= 10 && clock_.now() - failures.last < 60000) {
         co_return fail(Code::exhausted, ru ? "Слишком много попыток. Подождите минуту." : "Too many attempts. Wait a minute.");
     }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "atelier/async/task_group.hpp"
 #include "atelier/base/file.hpp"
@@ -26,7 +27,7 @@ struct Previews::Running {
     Signal ready;
     bool starting = false;
     bool up = false;
-    std::string failure;
+    std::optional<Error> failure;
     Millis used_at = 0;
     Millis expires_at = 0;
 };
@@ -128,15 +129,22 @@ Task<Result<std::shared_ptr<Previews::Running>>> Previews::ensure(std::string ke
     while (running->starting) co_await running->ready.wait(std::chrono::milliseconds(1000));
     if (running->up) co_return running;
     running->starting = true;
+    // In a task of its own: a stopped turn must not leave a sandbox half started for those who wait for it.
+    tasks_.spawn(bring_up(key, running, user, role));
+    while (running->starting) co_await running->ready.wait(std::chrono::milliseconds(1000));
+    if (running->failure) co_return fail(*running->failure);
+    co_return running;
+}
+
+Task<> Previews::bring_up(std::string key, std::shared_ptr<Running> running, std::string user, std::string role) {
     const auto started = co_await start(running, user, role);
     running->starting = false;
     running->up = started.has_value();
-    running->ready.notify_all();
     if (!started) {
-        retire(key);
-        co_return fail(started.error());
+        running->failure = started.error();
+        if (const auto known = by_key_.find(key); known != by_key_.end() && known->second == running) retire(key);
     }
-    co_return running;
+    running->ready.notify_all();
 }
 
 Result<void> Previews::show(Running& running, const Wanted& wanted) {

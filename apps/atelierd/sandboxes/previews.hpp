@@ -54,6 +54,7 @@ private:
     struct Running;
     Task<Result<std::shared_ptr<Running>>> ensure(std::string key, std::string user, std::string role);
     Task<Result<void>> start(std::shared_ptr<Running> running, std::string user, std::string role);
+    Task<> bring_up(std::string key, std::shared_ptr<Running> running, std::string user, std::string role);
     Task<> warm_up(std::string key, std::string user, std::string role);
     Task<> reap();
     void retire(const std::string& key);

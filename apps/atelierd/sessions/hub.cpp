@@ -2,6 +2,7 @@
 
 #include <boost/system/system_error.hpp>
 #include <cstdio>
+#include <optional>
 
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
@@ -15,6 +16,8 @@ struct SessionHub::Live {
     Signal moved;  ///< the fold has new events, or the turn has ended
     bool running = false;
     bool stopping = false;
+    std::optional<Error> unwritten;  ///< why the last append failed
+    bool ru() const { return fold.lang == "ru"; }
     std::string mirrored_state;
     std::string mirrored_title;
 };
@@ -74,7 +77,15 @@ Task<Result<void>> SessionHub::append(std::shared_ptr<Live> live, std::vector<ag
     rows.reserve(events.size());
     for (const auto& event : events) rows.push_back({event.type, event.body});
     const auto durability = synced ? store::Durability::synced : store::Durability::shown;
-    ATL_CO_TRY(const std::int64_t last, co_await deps_.log.append(live->fold.id, std::move(rows), durability));
+    const auto written = co_await deps_.log.append(live->fold.id, std::move(rows), durability);
+    live->unwritten.reset();
+    if (!written) {
+        Error error = written.error();
+        if (error.code == Code::exhausted && live->ru()) error.message = "На диске нет места. Ничего не потеряно: освободите место и повторите.";
+        if (error.code != Code::cancelled) live->unwritten = error;
+        co_return fail(std::move(error));
+    }
+    const std::int64_t last = *written;
     const std::int64_t before = last - static_cast<std::int64_t>(events.size());
     if (live->fold.seq == before) {
         std::int64_t seq = before;
@@ -115,6 +126,13 @@ Task<Result<agent::Session>> SessionHub::get(std::string id) {
 }
 
 Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live, agent::TurnInput input) {
+    if (live->running) {
+        co_return fail(
+            Code::busy, live->ru() ? "Идёт работа над прошлым сообщением: дождитесь конца, остановите её или поставьте сообщение в очередь."
+                                   : "a turn is running; wait for it, stop it, or send with queue"
+        );
+    }
+    ATL_CO_CHECK(co_await end_unwritten(live));
     if (live->running) co_return fail(Code::busy, "a turn is running; wait for it, stop it, or send with queue");
     input.turn_id = new_id("turn_");
     live->running = true;
@@ -124,7 +142,12 @@ Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live,
     live->turn->spawn(run(live, std::move(input)));
     // Acknowledged only when the user's words are on the disk: the first thing that a turn writes.
     while (live->running && live->fold.seq == before) co_await live->moved.wait(std::chrono::milliseconds(200));
-    if (live->fold.seq == before) co_return fail(Code::unavailable, "the message could not be saved; try again");
+    if (live->fold.seq == before) {
+        if (live->unwritten) co_return fail(*live->unwritten);
+        co_return fail(
+            Code::unavailable, live->ru() ? "Сообщение не удалось сохранить, отправьте его ещё раз." : "the message could not be saved; try again"
+        );
+    }
     co_return Accepted{turn_id, false};
 }
 
@@ -149,26 +172,49 @@ Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
     }
     live->running = false;
     live->moved.notify_all();
-    if (live->stopping || live->fold.queue.empty() || live->fold.state == "asking") co_return;
-    json::Array rest;
-    for (std::size_t i = 1; i < live->fold.queue.size(); ++i) rest.emplace_back(live->fold.queue[i]);
+    if (live->stopping) co_return;
+    if (live->fold.state == "running") {
+        tasks_.spawn(end_later(live, turn_id));
+        co_return;
+    }
+    if (live->fold.queue.empty() || live->fold.state == "asking" || live->unwritten) co_return;
     agent::TurnInput next;
     next.text = live->fold.queue.front();
+    next.from_queue = true;
     next.turn_id = new_id("turn_");
-    std::vector<agent::Event> events;
-    events.push_back({"queue.updated", {{"queue", std::move(rest)}}});
-    const auto taken = co_await append(live, std::move(events), true);
-    if (!taken) co_return;
     live->running = true;
     live->turn->spawn(run(live, std::move(next)));
 }
 
+/// A turn whose end could not be written (a full disk) is over all the same: it is settled as soon as something can be written.
+Task<Result<void>> SessionHub::end_unwritten(std::shared_ptr<Live> live) {
+    if (live->running || live->stopping || live->fold.state != "running") co_return Result<void>{};
+    const Error why = live->unwritten.value_or(Error{Code::unavailable, "the work could not be saved; send the request again"});
+    json::Object error{{"code", to_string(why.code)}, {"message", why.message}};
+    std::vector<agent::Event> events;
+    events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
+    co_return co_await append(live, std::move(events), true);
+}
+
+Task<> SessionHub::end_later(std::shared_ptr<Live> live, std::string turn_id) {
+    while (!live->running && live->fold.running_turn == turn_id) {
+        const auto ended = co_await end_unwritten(live);
+        if (ended) co_return;
+        co_await sleep_for(std::chrono::milliseconds(1000));
+    }
+}
+
 Task<Result<SessionHub::Accepted>> SessionHub::message(std::string id, std::string text, bool queue) {
-    if (!is_valid_utf8(text)) co_return fail(Code::invalid_argument, "text: not valid UTF-8");
-    if (text.size() > 64u << 10) co_return fail(Code::invalid_argument, "text: longer than 64 KiB; describe the widget in a few sentences");
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    if (!is_valid_utf8(text)) co_return fail(Code::invalid_argument, "text: not valid UTF-8");
+    if (text.size() > 64u << 10) {
+        co_return fail(
+            Code::invalid_argument, live->ru() ? "Сообщение длиннее 64 КиБ; опишите виджет в нескольких предложениях."
+                                               : "text: longer than 64 KiB; describe the widget in a few sentences"
+        );
+    }
     if (live->running && queue) {
-        if (live->fold.queue.size() >= 20) co_return fail(Code::exhausted, "twenty messages are waiting already");
+        if (live->fold.queue.size() >= 20) co_return fail(Code::exhausted, live->ru() ? "В очереди уже двадцать сообщений." : "twenty messages are waiting already");
         json::Array all;
         for (const auto& waiting : live->fold.queue) all.emplace_back(waiting);
         all.emplace_back(text);
@@ -185,11 +231,11 @@ Task<Result<SessionHub::Accepted>> SessionHub::message(std::string id, std::stri
 Task<Result<SessionHub::Accepted>> SessionHub::answer(std::string id, std::string question_id, std::string value) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     const auto* pending = live->fold.pending_question();
-    if (!pending) co_return fail(Code::conflict, "no question is open");
+    if (!pending) co_return fail(Code::conflict, live->ru() ? "Открытых вопросов нет." : "no question is open");
     if (question_id.empty()) question_id = pending->id;
     bool known = false;
     for (const auto& q : live->fold.now.questions) known = known || (q.id == question_id && q.status == "pending");
-    if (!known) co_return fail(Code::not_found, "this question is not open");
+    if (!known) co_return fail(Code::not_found, live->ru() ? "Этот вопрос уже закрыт." : "this question is not open");
     if (trim(value).empty() || value.size() > 8000) co_return fail(Code::invalid_argument, "an answer of 1 to 8,000 bytes is expected");
     agent::TurnInput input;
     input.kind = agent::TurnInput::Kind::answer;
@@ -218,13 +264,16 @@ Task<Result<void>> SessionHub::stop(std::string id) {
     if (live->fold.state != "running") co_return Result<void>{};  // it had just ended
     std::vector<agent::Event> events;
     events.push_back({"turn.stopped", {{"turn_id", turn_id}}});
-    co_return co_await append(live, std::move(events), true);
+    const auto stopped = co_await append(live, std::move(events), true);
+    live->stopping = false;
+    if (!stopped) tasks_.spawn(end_later(live, turn_id));
+    co_return stopped;
 }
 
 namespace {
 
-Result<void> check_quiet(bool running) {
-    if (running) return fail(Code::busy, "a turn is running; stop it first");
+Result<void> check_quiet(bool running, bool ru) {
+    if (running) return fail(Code::busy, ru ? "Идёт работа: сначала остановите её." : "a turn is running; stop it first");
     return {};
 }
 
@@ -238,21 +287,37 @@ std::vector<agent::Event> one(std::string type) {
 
 Task<Result<void>> SessionHub::undo(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
-    ATL_CO_CHECK(check_quiet(live->running));
-    if (live->fold.undo.empty()) co_return fail(Code::conflict, "there is nothing to take back");
-    co_return co_await append(live, one("undo.applied"), true);
+    ATL_CO_CHECK(check_quiet(live->running, live->ru()));
+    if (live->fold.undo.empty()) co_return fail(Code::conflict, live->ru() ? "Отменять нечего." : "there is nothing to take back");
+    ATL_CO_CHECK(co_await append(live, one("undo.applied"), true));
+    co_await show_again(live);
+    co_return Result<void>{};
 }
 
 Task<Result<void>> SessionHub::redo(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
-    ATL_CO_CHECK(check_quiet(live->running));
-    if (live->fold.redo.empty()) co_return fail(Code::conflict, "there is nothing to bring back");
-    co_return co_await append(live, one("redo.applied"), true);
+    ATL_CO_CHECK(check_quiet(live->running, live->ru()));
+    if (live->fold.redo.empty()) co_return fail(Code::conflict, live->ru() ? "Возвращать нечего." : "there is nothing to bring back");
+    ATL_CO_CHECK(co_await append(live, one("redo.applied"), true));
+    co_await show_again(live);
+    co_return Result<void>{};
+}
+
+/// The sandbox shows one bundle: after an undo it must be the restored one. Whether it comes up does not decide about the undo.
+Task<> SessionHub::show_again(std::shared_ptr<Live> live) {
+    const auto& s = live->fold;
+    if (s.now.bundle_sha256.empty()) co_return;
+    const agent::SessionRef ref{s.id, s.user, s.feature, s.slot, live->ru() ? spec::Lang::ru : spec::Lang::en};
+    const auto shown = co_await deps_.workbench.preview(ref, s.files(), s.now.bundle_sha256);
+    std::vector<agent::Event> events;
+    if (shown) events.push_back({"preview.ready", {{"preview", *shown}}});
+    else events.push_back({"preview.failed", {{"message", shown.error().message}}});
+    (void)co_await append(live, std::move(events), false);
 }
 
 Task<Result<std::string>> SessionHub::fork(std::string id, std::string message_id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
-    ATL_CO_CHECK(check_quiet(live->running));
+    ATL_CO_CHECK(check_quiet(live->running, live->ru()));
     // Up to the end of the turn that holds the message; without a message, everything.
     std::string turn_id;
     for (const auto& m : live->fold.messages) {
@@ -303,7 +368,7 @@ Task<Result<void>> SessionHub::rename(std::string id, std::string title, std::st
 
 Task<Result<void>> SessionHub::remove(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(id));
-    ATL_CO_CHECK(check_quiet(live->running));
+    ATL_CO_CHECK(check_quiet(live->running, live->ru()));
     live_.erase(id);
     co_return co_await deps_.sessions.remove(id);
 }

@@ -64,6 +64,9 @@ private:
     Task<Result<void>> append(std::shared_ptr<Live> live, std::vector<agent::Event> events, bool synced);
     Task<Result<Accepted>> begin(std::shared_ptr<Live> live, agent::TurnInput input);
     Task<> run(std::shared_ptr<Live> live, agent::TurnInput input);
+    Task<Result<void>> end_unwritten(std::shared_ptr<Live> live);
+    Task<> end_later(std::shared_ptr<Live> live, std::string turn_id);
+    Task<> show_again(std::shared_ptr<Live> live);
     Task<Result<void>> catch_up(std::shared_ptr<Live> live);
     Task<> mirror(std::shared_ptr<Live> live);
 

@@ -96,6 +96,12 @@ private:
     Task<Result<void>> start() {
         std::vector<Event> events;
         events.push_back({"turn.started", {{"turn_id", input_.turn_id}, {"lang", spec::to_string(lang_)}}});
+        if (input_.from_queue) {
+            // In one write with the message itself: a crash in between must not lose it.
+            json::Array rest;
+            for (std::size_t i = 1; i < session_.queue.size(); ++i) rest.emplace_back(session_.queue[i]);
+            events.push_back({"queue.updated", {{"queue", std::move(rest)}}});
+        }
         if (input_.kind == TurnInput::Kind::message) {
             events.push_back({"message.added", {{"message_id", new_id("msg_")}, {"role", "user"}, {"text", input_.text}, {"turn_id", input_.turn_id}}}
             );

@@ -109,9 +109,14 @@ void Signal::notify_all() {
 Task<> Signal::wait(std::chrono::milliseconds limit) {
     const auto state = state_;
     asio::steady_timer timer(state->executor, limit);
-    const auto entry = state->waiters.insert(state->waiters.end(), &timer);
+    // A coroutine that is already cancelled throws at co_await: the timer must leave the list on that way too.
+    struct Entry {
+        std::list<asio::steady_timer*>& waiters;
+        std::list<asio::steady_timer*>::iterator at;
+        ~Entry() { waiters.erase(at); }
+    };
+    const Entry entry{state->waiters, state->waiters.insert(state->waiters.end(), &timer)};
     co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    state->waiters.erase(entry);
 }
 
 }  // namespace atelier

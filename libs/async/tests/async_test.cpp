@@ -34,6 +34,19 @@ Task<> wait_signal(Signal* signal, int* woken) {
     ++*woken;
 }
 
+/// The second wait meets a coroutine that is cancelled already.
+Task<> wait_twice(Signal* signal) {
+    co_await signal->wait(std::chrono::hours(1));
+    co_await signal->wait(std::chrono::hours(1));
+}
+
+Task<> cancel_then_notify(TaskGroup* group, Signal* signal, std::size_t* left) {
+    group->cancel();
+    co_await sleep_for(std::chrono::milliseconds(5));
+    *left = group->size();
+    signal->notify_all();
+}
+
 Task<> notify(Signal* signal) {
     signal->notify_all();
     co_return;
@@ -73,4 +86,15 @@ TEST_CASE("a signal wakes every waiter") {
     asio::co_spawn(io, notify(&signal), asio::detached);
     io.run();
     CHECK(woken == 2);
+}
+
+TEST_CASE("a cancelled waiter leaves nothing behind in the signal") {
+    IoContext io;
+    Signal signal(io.get_executor());
+    TaskGroup group(io.get_executor());
+    std::size_t left = 99;
+    for (int i = 0; i < 50; ++i) group.spawn(wait_twice(&signal));
+    asio::co_spawn(io, cancel_then_notify(&group, &signal, &left), asio::detached);
+    io.run_for(std::chrono::seconds(5));
+    CHECK(left == 0);
 }

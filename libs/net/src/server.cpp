@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -156,6 +157,20 @@ Task<> send_stream(Stream& stream, Response response, std::chrono::seconds limit
     co_await asio::async_write(stream, http::make_chunk_last(), k_token);
 }
 
+/// Closing while the client still writes would reset the connection under the answer: take in what is on its way first.
+template <class Stream>
+Task<> drain(Stream& stream) {
+    error_code ignored;
+    stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    stream.expires_after(std::chrono::seconds(5));
+    std::array<char, 16384> dropped{};
+    for (std::size_t total = 0; total < (64u << 20);) {
+        const auto [error, size] = co_await stream.async_read_some(asio::buffer(dropped), k_token);
+        if (error) co_return;
+        total += size;
+    }
+}
+
 template <class Stream>
 Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer) {
     beast::flat_buffer buffer;
@@ -171,6 +186,7 @@ Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer) {
                 Response::error({Code::invalid_argument, "the request is larger than " + std::to_string(limits.max_body) + " bytes"});
             too_large.status = 413;
             co_await send_plain(stream, std::move(too_large), 11, false, false);
+            co_await drain(stream);
             break;
         }
         if (error == http::error::end_of_stream || !parser.is_header_done() || error == beast::error::timeout ||

@@ -123,17 +123,25 @@ std::unexpected<Error> cannot_start(const std::string& program, int error) {
     return fail(Code::unavailable, program + " cannot be started: " + std::strerror(error));
 }
 
-Task<> read_all(std::shared_ptr<Descriptor> from, std::string* into, std::size_t limit, bool* truncated, int pid) {
+/// Shared with the pumps: they may outlive a run that is cancelled.
+struct Collected {
+    std::string out;
+    std::string err;
+    bool truncated = false;
+};
+
+Task<> read_all(std::shared_ptr<Descriptor> from, std::shared_ptr<Collected> all, std::string Collected::* member, std::size_t limit, int pid) {
     std::array<char, 16384> buffer{};
+    std::string& into = (*all).*member;
     while (true) {
         const auto [error, size] = co_await from->async_read_some(asio::buffer(buffer), k_token);
         if (error) co_return;
-        if (into->size() + size > limit) {
-            *truncated = true;
+        if (into.size() + size > limit) {
+            all->truncated = true;
             ::kill(-pid, SIGKILL);
             co_return;
         }
-        into->append(buffer.data(), size);
+        into.append(buffer.data(), size);
     }
 }
 
@@ -143,13 +151,13 @@ Task<> write_all(std::shared_ptr<Descriptor> to, std::string input) {
     to->close(ignored);
 }
 
-/// Waits for the end of the process through its pidfd; true when it ended, false at the deadline.
+/// Waits for the end of the process through its pidfd; false at the deadline and when the caller is cancelled.
 Task<bool> wait_pidfd(std::shared_ptr<Descriptor> pidfd, std::chrono::milliseconds limit) {
     using namespace asio::experimental::awaitable_operators;
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, limit);
     auto first = co_await (pidfd->async_wait(Descriptor::wait_read, k_token) || timer.async_wait(k_token));
-    co_return first.index() == 0;
+    co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
 }
 
 int pidfd_open(int pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
@@ -192,17 +200,15 @@ Task<Result<Output>> run(Command command) {
     if (pid < 0) co_return cannot_start(command.argv[0], -pid);
     Reaper reaper{pid};
     auto pidfd = std::make_shared<Descriptor>(executor, pidfd_open(pid));
-    Output output;
+    const auto collected = std::make_shared<Collected>();
     const std::size_t limit = command.limits.output_bytes;
     TaskGroup pumps(executor);
     pumps.spawn(write_all(to_child, std::move(command.input)));
-    pumps.spawn(read_all(from_out, &output.out, limit, &output.truncated, pid));
-    pumps.spawn(read_all(from_err, &output.err, limit, &output.truncated, pid));
+    pumps.spawn(read_all(from_out, collected, &Collected::out, limit, pid));
+    pumps.spawn(read_all(from_err, collected, &Collected::err, limit, pid));
     const bool ended = co_await wait_pidfd(pidfd, command.limits.wall);
-    if (!ended) {
-        output.timed_out = true;
-        ::kill(-pid, SIGKILL);
-    }
+    // waitpid blocks the thread: it is called on what has ended or has just been killed, never on what still works.
+    if (!ended) ::kill(-pid, SIGKILL);
     int status = 0;
     ::waitpid(pid, &status, 0);
     ::kill(-pid, SIGKILL);  // grandchildren that stayed behind
@@ -210,6 +216,11 @@ Task<Result<Output>> run(Command command) {
     // What is still in the pipes belongs to the output; grandchildren are gone, so the pipes end soon.
     for (int i = 0; i < 100 && pumps.size() > 0; ++i) co_await sleep_for(std::chrono::milliseconds(i < 10 ? 1 : 10));
     co_await pumps.close();
+    Output output;
+    output.out = std::move(collected->out);
+    output.err = std::move(collected->err);
+    output.truncated = collected->truncated;
+    output.timed_out = !ended;
     if (WIFEXITED(status)) output.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) output.signal = WTERMSIG(status);
     co_return output;

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <optional>
 
+#include "atelier/async/task_group.hpp"
 #include "atelier/process/process.hpp"
 
 using namespace atelier;
@@ -31,7 +32,29 @@ Command shell(std::string script, std::string input = {}) {
     return command;
 }
 
+Task<> run_quietly(Command command) { (void)co_await run(std::move(command)); }
+
+Task<> cancel_soon(TaskGroup* group, std::size_t* left) {
+    co_await sleep_for(std::chrono::milliseconds(100));
+    group->cancel();
+    co_await sleep_for(std::chrono::milliseconds(200));
+    *left = group->size();
+}
+
 }  // namespace
+
+TEST_CASE("a cancelled run kills its child and holds up nobody") {
+    IoContext io;
+    TaskGroup group(io.get_executor());
+    std::size_t left = 99;
+    // Chatty, so that output is on its way when the run's frame is gone.
+    for (int i = 0; i < 4; ++i) group.spawn(run_quietly(shell("while :; do echo xxxxxxxxxxxxxxxxxxxx; sleep 0.001; done")));
+    boost::asio::co_spawn(io, cancel_soon(&group, &left), [](std::exception_ptr) {});
+    const auto from = std::chrono::steady_clock::now();
+    io.run_for(std::chrono::seconds(10));
+    CHECK(left == 0);
+    CHECK(std::chrono::steady_clock::now() - from < std::chrono::seconds(5));
+}
 
 TEST_CASE("input goes in, both outputs and the exit code come out, the environment is exact") {
     const auto output = run_now(shell("cat; echo $WORD$HOME >&2; exit 3", std::string(200000, 'x'))).value();

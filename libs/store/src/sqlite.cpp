@@ -24,6 +24,10 @@ Error Database::error(std::string_view doing) const {
             return {Code::busy, "the data is in use by another process", detail, {}};
         case SQLITE_CONSTRAINT:
             return {Code::conflict, "this exists already", detail, {}};
+        case SQLITE_READONLY:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+            return {Code::permission_denied, "the data cannot be written; check who owns the folder and that it is not read-only", detail, {}};
         case SQLITE_NOTADB:
         case SQLITE_CORRUPT:
             return {Code::failed_precondition, "the data file is damaged; restore it from a backup", detail, {}};

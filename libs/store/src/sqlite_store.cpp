@@ -60,11 +60,17 @@ Result<std::string> settle_epoch(Database& db) {
 }  // namespace
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(Executor executor, const std::filesystem::path& file, const Clock& clock) {
+    // The operator has to know which file it is.
+    const auto named = [&file](Error error) {
+        error.message = file.string() + ": " + error.message;
+        return fail(std::move(error));
+    };
     ATL_TRY(Database db, Database::open(file));
-    ATL_CHECK(migrate(db));
-    ATL_CHECK(db.exec("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000"));
-    ATL_TRY(std::string epoch, settle_epoch(db));
-    return std::make_unique<Store>(std::move(executor), std::move(db), clock, std::move(epoch));
+    if (const auto done = migrate(db); !done) return named(done.error());
+    if (const auto done = db.exec("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000"); !done) return named(done.error());
+    auto epoch = settle_epoch(db);
+    if (!epoch) return named(epoch.error());
+    return std::make_unique<Store>(std::move(executor), std::move(db), clock, std::move(*epoch));
 }
 
 }  // namespace atelier::store

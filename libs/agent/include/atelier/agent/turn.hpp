@@ -26,6 +26,7 @@ struct TurnInput {
     std::string text;         ///< message, or the answer's value
     std::string question_id;  ///< answer
     json::Object spec;        ///< spec: the whole new spec
+    bool from_queue = false;  ///< message: the first of the session's queue; it leaves the queue as the turn starts
 };
 
 /// Runs one turn to its end: done, a question, or a failure, and writes everything it does to the log, including
