@@ -485,7 +485,7 @@ describe("start", () => {
     expect([second.status, second.stderr]).toEqual([1, expect.stringContaining(`another atelierd uses ${stack.data}`)]);
     expect((await send({ port: stack.port, path: "/readyz" })).body.ready).toBe(true);
 
-    for (const [key, value, hint] of [["prot", 8080, "did you mean 'port'?"], ["port", "many", "a port from 0 to 65535"], ["demo", "maybe", "true or false"]]) {
+    for (const [key, value, hint] of [["ports", 8080, "did you mean 'port'?"], ["port", "many", "a port from 0 to 65535"], ["demo", "maybe", "true or false"]]) {
       writeFileSync(join(data, "atelier.json"), JSON.stringify({ [key]: value }));
       const broken = start(data);
       expect([broken.status, broken.stderr]).toEqual([64, expect.stringContaining(hint)]);

@@ -163,6 +163,8 @@ Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
     } catch (const std::exception& error) {
         broken = error.what();
     }
+    // A stopped turn's end is written by stop(); here every co_await would throw, and running has to become false.
+    if (live->stopping) broken.clear();
     if (!broken.empty()) {
         std::fprintf(stderr, "turn %s of %s failed: %s\n", turn_id.c_str(), live->fold.id.c_str(), broken.c_str());
         json::Object error{{"code", "internal"}, {"message", "something went wrong on our side; nothing is lost, try again"}};

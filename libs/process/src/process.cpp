@@ -12,6 +12,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -156,8 +157,13 @@ Task<bool> wait_pidfd(std::shared_ptr<Descriptor> pidfd, std::chrono::millisecon
     using namespace asio::experimental::awaitable_operators;
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, limit);
-    auto first = co_await (pidfd->async_wait(Descriptor::wait_read, k_token) || timer.async_wait(k_token));
-    co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
+    try {
+        auto first = co_await (pidfd->async_wait(Descriptor::wait_read, k_token) || timer.async_wait(k_token));
+        co_return first.index() == 0 && !std::get<0>(std::get<0>(first));
+    } catch (const asio::multiple_exceptions&) {
+        // Both sides were cancelled; the caller's next co_await says so in the usual way.
+    }
+    co_return false;
 }
 
 int pidfd_open(int pid) { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
