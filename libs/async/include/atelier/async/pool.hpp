@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -19,7 +21,10 @@ public:
     template <class F>
     Task<std::invoke_result_t<F>> run(F function) {
         auto task = call(std::move(function));
-        co_return co_await boost::asio::co_spawn(pool_, std::move(task), boost::asio::use_awaitable);
+        // Work on another thread cannot be interrupted, and a cancellation that reaches it there ends the process: an empty
+        // slot keeps it out. A cancelled caller learns of it at its next co_await.
+        auto token = boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), boost::asio::use_awaitable);
+        co_return co_await boost::asio::co_spawn(pool_, std::move(task), std::move(token));
     }
 
 private:
