@@ -66,7 +66,7 @@ if ! ./atelier build; then
     count 0 1
     finish
 fi
-check "build of the tests" build-tests cmake --build --preset ci
+check "build of the tests" build-tests cmake --build --preset ci -- -k 0
 NODE_BIN=$(echo "$ROOT"/web/node_modules/node-linux-*/bin)
 export PATH="$NODE_BIN:$PATH"
 

@@ -119,8 +119,12 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
 
 Result<void> run_daemon(const Config& config) {
     ::signal(SIGPIPE, SIG_IGN);
-    ATL_CHECK(make_folders(config));
+    // The lock comes first: what make_folders clears away may belong to a daemon that runs.
+    std::error_code cannot_create;
+    fs::create_directories(config.data, cannot_create);
+    if (cannot_create) return fail(Code::unavailable, "cannot use " + config.data.string() + ": " + cannot_create.message());
     ATL_TRY([[maybe_unused]] const int lock, lock_data(config.data));
+    ATL_CHECK(make_folders(config));
     const SystemClock clock;
     IoContext io(1);
     const Executor executor = io.get_executor();

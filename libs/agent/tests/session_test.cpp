@@ -11,7 +11,8 @@ struct Log {
     Session session;
     std::int64_t seq = 0;
     Log& add(std::string type, json::Object body = {}) {
-        apply(session, ++seq, 1000 + seq, type, body);
+        ++seq;
+        apply(session, seq, 1000 + seq, type, body);
         return *this;
     }
     Log& turn(const std::string& id, const std::string& text, const std::string& code) {
