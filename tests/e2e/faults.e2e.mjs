@@ -505,8 +505,7 @@ describe("start", () => {
     rmSync(data, { recursive: true });
   });
 
-  // wiring/daemon.cpp empties the folders before it takes the lock: make_folders() must come after lock_data().
-  test.todo("a second daemon leaves the first one's previews alone", async () => {
+  test("a second daemon leaves the first one's previews alone", async () => {
     const session = await built(a);
     const name = new URL(session.preview.url).hostname.split(".")[0];
     start(stack.data, "--port", String(stack.port + 1000));

@@ -79,9 +79,9 @@ def main(program):
                 assert post(path, "tools/list", {}, token("investor-a", secret="x" * 40))[0] == 401
                 assert post(path, "tools/list", {}, token("investor-a", seconds=-1))[0] == 401
                 names = {user: [p["name"] for p in call(path, user, "list_portfolios")["structuredContent"]["portfolios"]]
-                         for user in ("investor-a", "investor-b", "investor-c", "reviewer")}
+                         for user in ("investor-a", "investor-b", "investor-c", "reviewer", "nobody")}
                 assert names == {"investor-a": ["Main portfolio", "Retirement"], "investor-b": ["Brokerage account"],
-                                 "investor-c": ["Family portfolio"], "reviewer": []}, names
+                                 "investor-c": ["Family portfolio"], "reviewer": ["Sample portfolio"], "nobody": []}, names
                 positions = call(path, "investor-a", "list_positions")["structuredContent"]
                 assert len(positions["positions"]) == 13 and positions["as_of"] == "2022-12-28"
                 assert call(path, "investor-b", "list_positions", portfolio_id="pf-a-main")["isError"]
