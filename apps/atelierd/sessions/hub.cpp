@@ -69,7 +69,23 @@ Task<Result<std::shared_ptr<SessionHub::Live>>> SessionHub::load(std::string id)
     live->mirrored_title = row->title;
     // Another request may have loaded it while we read.
     const auto [at, inserted] = live_.emplace(id, live);
-    co_return at->second;
+    const auto kept = at->second;
+    // Nothing runs in a session that was just read: a turn that the log leaves running was cut off with the process before.
+    // The session's row may not say so, because it is written after the log.
+    if (inserted && kept->fold.state == "running" && !kept->running) ATL_CO_CHECK(co_await interrupt(kept));
+    co_return kept;
+}
+
+Task<Result<void>> SessionHub::interrupt(std::shared_ptr<Live> live) {
+    const bool ru = live->fold.lang == "ru";
+    json::Object error{
+        {"code", "unavailable"},
+        {"message", ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
+                       : "The server was restarted while it worked. All that you saw is kept; send the request again."}
+    };
+    std::vector<agent::Event> events;
+    events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
+    co_return co_await append(live, std::move(events), true);
 }
 
 Task<Result<void>> SessionHub::append(std::shared_ptr<Live> live, std::vector<agent::Event> events, bool synced) {
@@ -384,20 +400,9 @@ Task<Result<int>> SessionHub::settle() {
     ATL_CO_TRY(const auto rows, co_await deps_.sessions.in_state("running"));
     int settled = 0;
     for (const auto& row : rows) {
+        // Loading settles what was cut off; a row that only lags behind its log is brought up to date.
         ATL_CO_TRY(const auto live, co_await load(row.id));
-        if (live->fold.state != "running") {
-            co_await mirror(live);
-            continue;
-        }
-        const bool ru = live->fold.lang == "ru";
-        json::Object error{
-            {"code", "unavailable"},
-            {"message", ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
-                           : "The server was restarted while it worked. All that you saw is kept; send the request again."}
-        };
-        std::vector<agent::Event> events;
-        events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
-        ATL_CO_CHECK(co_await append(live, std::move(events), true));
+        if (live->fold.state != live->mirrored_state) co_await mirror(live);
         ++settled;
     }
     co_return settled;

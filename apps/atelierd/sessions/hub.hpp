@@ -52,7 +52,8 @@ public:
     /// Appends events that come from outside a turn (a gate run by hand, a change, a release) and applies them.
     Task<Result<void>> record(std::string id, std::vector<agent::Event> events, bool synced);
 
-    /// After a start: every turn that was running is settled as failed("interrupted"), its questions and files stay.
+    /// After a start: every turn that was running is settled as failed, its questions and files stay. A session that this misses is
+    /// settled when it is next read.
     Task<Result<int>> settle();
     /// Stops every turn.
     Task<> close();
@@ -67,6 +68,8 @@ private:
     Task<Result<void>> end_unwritten(std::shared_ptr<Live> live);
     Task<> end_later(std::shared_ptr<Live> live, std::string turn_id);
     Task<> show_again(std::shared_ptr<Live> live);
+    /// The end of a turn that a process took with it.
+    Task<Result<void>> interrupt(std::shared_ptr<Live> live);
     Task<Result<void>> catch_up(std::shared_ptr<Live> live);
     Task<> mirror(std::shared_ptr<Live> live);
 
