@@ -165,7 +165,7 @@ Task<Result<store::Change>> Publisher::approve(std::string change_id, store::Use
     if (content_sha256 != change.content_sha256) co_return fail(Code::conflict, "the change is not what was looked at any more; look at it again");
     // The pin is checked against git, not against our own row: what is approved is what will be merged.
     ATL_CO_TRY(const Files files, co_await files_of(change));
-    if (agent::digest_files(files.after) != change.content_sha256)
+    if (digest_files(files.after) != change.content_sha256)
         co_return fail(Code::failed_precondition, "the branch does not hold the reviewed content; publish it again");
     if (change.state == "open") {
         change.state = "approved";

@@ -301,12 +301,6 @@ std::map<std::string, std::string> Session::files() const {
     return out;
 }
 
-std::string digest_files(const std::map<std::string, std::string>& files) {
-    std::string all;
-    for (const auto& [path, body] : files) all += path + '\0' + std::to_string(body.size()) + '\0' + body + '\0';
-    return sha256_hex(all);
-}
-
 std::string Session::content_sha256() const { return digest_files(files()); }
 
 const Question* Session::pending_question() const {

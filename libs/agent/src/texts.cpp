@@ -47,8 +47,6 @@ Pair pair_of(Text text) {
             };
         case Text::preview_failed:
             return {"The code is fine, but the preview could not start: {0}", "Код в порядке, но предпросмотр не запустился: {0}"};
-        case Text::refused:
-            return {"{0}", "{0}"};
         case Text::no_writer:
             return {
                 "This goes beyond the ready building blocks: it has to be written as code, and no model that can write code is connected here. Ask "

@@ -22,7 +22,6 @@ enum class Text {
     done_assumed,     ///< {0}: reading, {1}: assumption
     gate_red,         ///< {0}: number of findings
     preview_failed,   ///< {0}: reason
-    refused,          ///< {0}: reason
     no_writer,        ///< the request needs rung 2 and no model is connected
     ask_mode,         ///< {0}: reading
     plan_mode,        ///< {0}: reading

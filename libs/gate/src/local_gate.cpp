@@ -6,6 +6,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <cstdio>
 
+#include "atelier/base/digest.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
@@ -42,13 +43,6 @@ public:
 private:
     fs::path path_;
 };
-
-std::string digest(const std::map<std::string, std::string>& files) {
-    // Must equal agent::digest_files: both name the same content.
-    std::string all;
-    for (const auto& [path, body] : files) all += path + '\0' + std::to_string(body.size()) + '\0' + body + '\0';
-    return sha256_hex(all);
-}
 
 class LocalGate final : public Gate {
 public:
@@ -115,7 +109,7 @@ private:
 
     void finish(Verdict& verdict, const std::map<std::string, std::string>& files, bool ok) const {
         verdict.report.ok = ok;
-        verdict.report.content_sha256 = digest(files);
+        verdict.report.content_sha256 = digest_files(files);
         verdict.report.at = clock_.now();
         if (!ok) {
             verdict.bundle.clear();

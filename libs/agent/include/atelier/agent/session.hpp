@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "atelier/base/clock.hpp"
+#include "atelier/base/digest.hpp"
 #include "atelier/json/json.hpp"
 
 /// A session is a fold over its log. The fold is pure: the same events give the same session, on any replica, after any
@@ -121,7 +122,5 @@ void apply(Session& session, std::int64_t seq, Millis at, const std::string& typ
 /// The session as REST serves it (schemas/rest/openapi.json, Session). `publish_reason` is empty when publishing is possible.
 json::Object to_json(const Session& session, const std::string& epoch, const std::string& publish_reason);
 
-/// Digest of a set of files, independent of order of insertion.
-std::string digest_files(const std::map<std::string, std::string>& files);
 
 }  // namespace atelier::agent
