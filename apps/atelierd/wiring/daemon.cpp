@@ -16,6 +16,7 @@
 #include "atelier/forge/repository.hpp"
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/net/server.hpp"
+#include "atelier/memory/word_meanings.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "jailed_tools.hpp"
 #include "models.hpp"
@@ -156,7 +157,8 @@ Result<void> run_daemon(const Config& config) {
     );
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
     ATL_TRY(const auto models, Models::make(executor, config));
-    agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock));
+    auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
+    agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours));
     agent::ModelWriter writer(models->chat(), {models->writes_code()});
     SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock});
     Publisher publisher({sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval});

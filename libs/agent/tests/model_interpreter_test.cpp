@@ -146,3 +146,31 @@ TEST_CASE("votes") {
         CHECK(got.outcome == Outcome::done);
     }
 }
+
+TEST_CASE("an unknown word is asked about by its neighbour") {
+    BlockingPool pool{1};
+    std::vector<std::string> looked_up;
+    auto neighbours = [&looked_up](const std::vector<std::string>& words) {
+        looked_up = words;
+        return std::vector<spec::WordMeaning>{{"frobnicated", "order:desc", "largest first"}};
+    };
+    ModelInterpreter interpreter(nullptr, pool, {}, {}, neighbours);
+    IoContext io;
+    spec::FillResult got;
+    auto go = [](ModelInterpreter* who, spec::FillResult* into) -> Task<> {
+        auto answer = co_await who->interpret("bars of value by sector, frobnicated", Lang::en, spec::eval::context());
+        *into = std::move(answer.value().result);
+    };
+    boost::asio::co_spawn(io, go(&interpreter, &got), [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    });
+    io.run();
+    CHECK(looked_up == std::vector<std::string>{"frobnicated"});
+    REQUIRE(got.outcome == Outcome::question);
+    CHECK(got.question->id == "meaning");
+    CHECK(got.question->text == "Shall I read \"frobnicated\" as \"largest first\"?");
+    REQUIRE(got.question->options.size() == 3);
+    CHECK(got.question->options[0].spec->widget()->order == spec::Order::descending);
+    CHECK(got.question->options[1].spec->widget()->order == spec::Order::none);
+    CHECK_FALSE(got.question->options[2].spec);
+}

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "atelier/base/text.hpp"
+#include "atelier/spec/lexicon.hpp"
 #include "lexicon_data.hpp"
 
 namespace atelier::spec {
@@ -64,6 +65,16 @@ Lexicon compile() {
         }
     }
     return lexicon;
+}
+
+std::string plain(std::string_view phrase) {
+    std::string out;
+    for (auto word : split(phrase, ' ')) {
+        if (word.size() > 1 && word.front() == '=') word.erase(0, 1);
+        if (word.size() > 1 && word.back() == '*') word.pop_back();
+        if (!word.empty()) out += (out.empty() ? "" : " ") + word;
+    }
+    return out;
 }
 
 const Lexicon& lexicon() {
@@ -203,6 +214,31 @@ bool looks_like_ticker(const Token& token) {
     return std::ranges::all_of(token.text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
 }
 
+/// An unknown word one letter away from exactly one asset's name is that name.
+void misspelt_name(Mention& unknown, const Token& token, const std::vector<NamedAsset>& names) {
+    const auto word = to_utf32(token.word);
+    if (word.size() < 4) return;
+    const NamedAsset* near = nullptr;
+    for (const auto& name : names) {
+        const auto other = to_utf32(name.words[0]);
+        if (name.words.size() != 1 || other.size() < 3 || other[0] != word[0] || distance(word, other, 1) > 1) continue;
+        if (near && near->key != name.key) return;
+        near = &name;
+    }
+    if (!near) return;
+    unknown.kind = near->kind;
+    unknown.key = near->key;
+}
+
+void guess(Mention& unknown, const std::string& text, const std::vector<WordMeaning>& meanings) {
+    const auto found = std::ranges::find(meanings, text, &WordMeaning::word);
+    if (found == meanings.end()) return;
+    const auto colon = found->concept_name.find(':');
+    unknown.kind = found->concept_name.substr(0, colon);
+    unknown.key = colon == std::string::npos ? "" : found->concept_name.substr(colon + 1);
+    unknown.guessed = true;
+}
+
 }  // namespace
 
 std::string Mentions::text(const Mention& mention) const {
@@ -277,6 +313,8 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
             best.end = at + 1;
             best.kind = looks_like_ticker(tokens[at]) ? "ticker" : "unknown";
             best.key = best.kind == "ticker" ? tokens[at].text : "";
+            if (best.kind == "unknown") misspelt_name(best, tokens[at], names);
+            if (best.kind == "unknown") guess(best, tokens[at].text, ctx.meanings);
         }
         at = best.end;
         out.all.push_back(std::move(best));
@@ -291,19 +329,45 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         // "a table with the profit of each position" is a column, "with a profit" alone a condition.
         if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
         if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent")) m.kind = "field", m.key = "profit_percent";
+        // "штук шесть", "шесть штук" is how many to show, not the quantity held.
+        const bool counted = (i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number"));
+        if (m.is("field", "quantity") && counted && out.tokens[m.begin].word == "штук") m.kind = "noise", m.key.clear();
         // A bare "от", "minimum" compares only with a number.
         if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
     }
     // "biggest drops today": a movement without a level is no comparison.
-    const bool leveled = out.has("number") || out.has("alert");
-    for (auto& m : out.all) {
+    for (std::size_t i = 0; i < out.all.size(); ++i) {
+        auto& m = out.all[i];
+        const Mention* next = next_content(i);
+        const bool leveled = out.has("alert") || (next && (next->is("number") || next->is("money") || next->is("percent")));
         static constexpr std::array<std::string_view, 22> k_moves{"drop", "fall", "rise", "climb", "grow", "jump", "dip", "sink", "slide", "declin", "ralli", "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн", "goe"};
         if (!m.is("cmp") || leveled || (m.key != "above" && m.key != "below")) continue;
         if (std::ranges::any_of(k_moves, [&](std::string_view stem) { return out.tokens[m.begin].stem.starts_with(stem); })) m.kind = "move", m.key = m.key == "above" ? "up" : "down";
     }
+    // "the history of my trades" is their list; alone, history is the portfolio's value over time.
+    const bool listed = out.has("source", "trades") || out.has("source", "transactions") || out.has("source", "dividends");
+    for (auto& m : out.all) {
+        static constexpr std::array<std::string_view, 3> k_history{"histor", "истор", "хронолог"};
+        const auto& stem = out.tokens[m.begin].stem;
+        if (listed && m.is("source", "history") && std::ranges::any_of(k_history, [&](std::string_view s) { return stem.starts_with(s); })) m.kind = "noise", m.key.clear();
+    }
     // "over five years" compares nothing.
     for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
         if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();
+    return out;
+}
+
+std::vector<LexiconPhrase> lexicon_phrases() {
+    std::vector<LexiconPhrase> out;
+    for (const auto part : lexicon_parts()) {
+        for (const auto& line : split(part, '\n')) {
+            const auto bar = line.find('|');
+            if (bar == std::string::npos) continue;
+            const std::string name(trim(std::string_view(line).substr(0, bar)));
+            for (const auto& text : split(std::string_view(line).substr(bar + 1), ','))
+                if (auto phrase = plain(trim(text)); !phrase.empty()) out.push_back({name, std::move(phrase)});
+        }
+    }
     return out;
 }
 
