@@ -29,7 +29,7 @@ Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session
     ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));
     const std::string role = user ? user->role : "user";
     spec::Context context;
-    std::set<std::string> sectors;
+    std::set<std::string> sectors, countries;
     json::Object arguments{{"limit", 1000}};
     ATL_CO_TRY(const auto answer, co_await deps_.core.call(session.user, role, "list_assets", std::move(arguments)));
     if (const auto* assets = json::get_array(answer, "assets")) {
@@ -38,9 +38,11 @@ Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session
             if (!a) continue;
             context.assets.push_back({json::get_string(*a, "ticker"), json::get_string(*a, "name"), {}});
             if (const auto sector = json::get_string(*a, "sector"); !sector.empty()) sectors.insert(sector);
+            if (const auto country = json::get_string(*a, "country"); !country.empty()) countries.insert(country);
         }
     }
     context.sectors.assign(sectors.begin(), sectors.end());
+    context.countries.assign(countries.begin(), countries.end());
     names_[session.user] = {context, deps_.clock.now()};
     co_return context;
 }

@@ -227,6 +227,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     }
     if (m.is("percent")) return view.percents();
     if (m.is("ticker")) return (t && t->text("ticker") == m.key) || view.filtered(Field::ticker, m.key);
+    if (m.is("country")) return view.filtered(Field::country, m.key);
     if (m.is("sector")) return view.filtered(Field::sector, m.key);
     if (m.is("benchmark")) return to_string(w.benchmark) == m.key && view.has_widget;
     if (m.is("template", "allocation") && view.is(TemplateId::allocation_pie)) return true;
