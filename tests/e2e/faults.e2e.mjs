@@ -82,6 +82,22 @@ describe("bad input", () => {
     expect(empty.body.message).toMatch(/[а-я]/);
   });
 
+  test("a refusal speaks the caller's language, names included", async () => {
+    const ask = (path, language, token = a.token) =>
+      send({ port: stack.port, path: `/api/v1${path}`, headers: { Authorization: `Bearer ${token}`, "Accept-Language": language } });
+    expect((await ask("/sessions/ses_none", "ru")).body).toEqual({ code: "not_found", message: "Такого диалога нет." });
+    expect((await ask("/sessions/ses_none", "en")).body.message).toBe("there is no such session");
+    expect((await ask("/nowhere", "ru-RU,ru;q=0.9")).body.message).toBe("По адресу /api/v1/nowhere ничего нет.");
+    const role = await send({
+      port: stack.port,
+      method: "POST",
+      path: "/api/v1/changes/chg_none/approve",
+      headers: { Authorization: `Bearer ${a.token}`, "Accept-Language": "ru" },
+      body: "{}",
+    });
+    expect([role.status, role.body.message]).toEqual([403, "Для этого нужна роль «reviewer», а у вас «user»."]);
+  });
+
   test("bodies that are not what they should be", async () => {
     const id = await newSession(a);
     const path = `/sessions/${id}/messages`;

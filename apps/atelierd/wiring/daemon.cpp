@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "../api/api.hpp"
+#include "../api/translation.hpp"
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
 #include "atelier/base/file.hpp"
@@ -180,7 +181,7 @@ Result<void> run_daemon(const Config& config) {
     api::add_application(router, services);
     api::add_operations(router, services);
     api::add_pages(router, services);
-    auto front = [&router](net::Request request) { return router.handle(std::move(request)); };
+    auto front = [&router](net::Request request) { return api::answer(&router, std::move(request)); };
     auto preview_front = [&previews](net::Request request) { return previews.proxy(std::move(request)); };
     ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front));
     ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front));
