@@ -247,7 +247,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
         return view.compares(Op::lt, Op::le) || (view.has_widget && (w.limit.has_value() || w.order == Order::ascending));
     }
     if (m.is("kind")) return view.filtered(Field::kind, m.key) || view.uses(Field::kind) || (m.key == "buy" && view.shows(Metric::total_cost)) || (view.is(TemplateId::rebalance_calculator) && (m.key == "buy" || m.key == "sell")) || (view.from(Source::trades) && mentions.has("kind", "buy") && mentions.has("kind", "sell"));
-    if (m.is("class")) return view.filtered(Field::asset_class, m.key) || w.group_by == Field::asset_class;
+    if (m.is("class")) return view.filtered(Field::asset_class, m.key) || w.group_by == Field::asset_class || (m.key == "bond" && view.filtered(Field::kind, "coupon"));
     if (m.is("money")) {
         if (w.group_by == Field::currency || w.group_by == Field::currency_sector || view.filtered(Field::currency, m.key)) return true;
         // A currency beside a number is its unit.

@@ -324,6 +324,8 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         static constexpr std::array<std::string_view, 4> k_counting{"сколько", "количество", "число", "числу"};
         const bool countable = next_content(i) && (next_content(i)->is("source", "trades") || next_content(i)->is("source", "transactions"));
         if (countable && std::ranges::find(k_counting, out.tokens[m.begin].word) != k_counting.end()) m.kind = "ask", m.key = "count";
+        // "paid in fees" is no deposit.
+        if (m.is("kind", "deposit") && out.tokens[m.begin].word == "paid" && next_content(i) && next_content(i)->is("field")) m.kind = "noise", m.key.clear();
         // A bare "от", "minimum" compares only with a number.
         if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
     }

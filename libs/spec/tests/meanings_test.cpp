@@ -63,3 +63,25 @@ TEST_CASE("sectors and countries are known by everyday words") {
     CHECK(filter_of("table of my russian positions") == "country RU");
     CHECK(filter_of("китайские бумаги списком") == "country CN");
 }
+
+TEST_CASE("coupons alone are no dividends") {
+    const auto coupons = fill("Купоны по облигациям помесячно", Lang::ru, data());
+    REQUIRE(coupons.outcome == Outcome::done);
+    const auto* widget = coupons.filled->spec.widget();
+    REQUIRE(widget);
+    REQUIRE(widget->filters.size() == 1);
+    CHECK(widget->filters[0].field == Field::kind);
+    CHECK(std::get<std::string>(widget->filters[0].value) == "coupon");
+    const auto both = fill("Дивиденды и купоны помесячно", Lang::ru, data());
+    REQUIRE(both.outcome == Outcome::done);
+    CHECK(both.filled->spec.widget()->filters.empty());
+}
+
+TEST_CASE("money paid in fees is a sum of fees, not of deposits") {
+    const auto result = fill("Money paid in fees, as one number", Lang::en, data());
+    REQUIRE(result.outcome == Outcome::done);
+    const auto* widget = result.filled->spec.widget();
+    REQUIRE(widget);
+    CHECK(widget->measure == Field::fee);
+    CHECK(widget->filters.empty());
+}
