@@ -13,7 +13,7 @@ export function useBackend<T>(route: string, input?: BackendInput): T {
   return use(loadBackend(route, input ?? NOTHING, use(CallerContext))) as T;
 }
 
-/** Calls a route that changes something: `const save = useBackendAction("save")`, then `save.run({ ... })`. */
+/** For a route that changes something: call run({ ... }) of the answer, in an event handler. */
 export function useBackendAction(route: string): BackendAction {
   const caller = useContext(CallerContext);
   const [pending, setPending] = useState(false);

@@ -249,6 +249,9 @@ export declare function usePortfolio(): PortfolioInfo;
 /** What a route of this customization's own backend answers. The answer is renewed after every action. */
 export declare function useBackend<T>(route: string, input?: BackendInput): T;
 
+/** For a route that changes something: call run({ ... }) of the answer, in an event handler. */
+export declare function useBackendAction(route: string): BackendAction;
+
 /** Adds up exactly to 8 decimals. */
 export declare function sum<T>(rows: T[], value: (row: T) => number): number;
 
