@@ -98,6 +98,28 @@ Reply call_tool(Services* services, net::Request request) {
     co_return ok(std::move(result));
 }
 
+/// A route of the customization's own backend, for the user whose release it is.
+Reply call_backend(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const std::string release_id = reader.string("release_id");
+    const auto* given = reader.object("input");
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
+    if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
+    // Two versions taking turns would take each other's migrations back.
+    if (release->state != "live") {
+        co_return fail(
+            Code::conflict, user.locale == "ru" ? "Эта версия больше не действует. Обновите страницу." : "This version is not live any more. Reload the page."
+        );
+    }
+    const std::string route = request.params["route"];
+    auto call = services->backends.call(*release, user.role, user.locale, route, given ? *given : json::Object{});
+    ATL_CO_TRY(auto answer, co_await std::move(call));
+    co_return ok(std::move(answer));
+}
+
 /// Released modules are immutable and public to signed-in users only; the address is the digest.
 Reply bundle(Services* services, net::Request request) {
     ATL_CO_TRY([[maybe_unused]] const auto user, co_await services->access.caller(Access::credentials(request)));
@@ -116,6 +138,7 @@ void add_application(net::Router& router, Services& services) {
     add(router, services, "GET", "/api/v1/app/customizations", customizations);
     add(router, services, "POST", "/api/v1/app/customizations/{feature}/hide", hide);
     add(router, services, "POST", "/api/v1/app/tools/{name}", call_tool);
+    add(router, services, "POST", "/api/v1/app/backend/{route}", call_backend);
     add(router, services, "GET", "/bundles/{file}", bundle);
 }
 

@@ -44,6 +44,15 @@ Reply metrics(Services* services, net::Request) {
 
 Reply openapi(Services*, net::Request) { co_return net::Response::json(200, std::string(embedded::openapi)); }
 
+/// Every call that a sandbox made, for those who audit; an author sees nothing of it.
+Reply gateway_audit(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    if (user.role != "admin" && user.role != "auditor") co_return fail(Code::permission_denied, "this needs the role auditor or admin; you are " + user.role);
+    json::Array out;
+    for (const auto& record : services->gateway_policy.audit().read(request.query["user"], request.query["outcome"], 500)) out.push_back(gateway::to_json(record));
+    co_return ok(json::Object{{"records", std::move(out)}});
+}
+
 }  // namespace
 
 void add_operations(net::Router& router, Services& services) {
@@ -51,6 +60,7 @@ void add_operations(net::Router& router, Services& services) {
     add(router, services, "GET", "/readyz", readyz);
     add(router, services, "GET", "/version", version);
     add(router, services, "GET", "/metrics", metrics);
+    add(router, services, "GET", "/api/v1/audit/gateway", gateway_audit);
     add(router, services, "GET", "/api/v1/openapi.json", openapi);
 }
 

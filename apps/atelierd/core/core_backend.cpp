@@ -85,7 +85,8 @@ Task<Result<json::Object>> CoreBackend::call(std::string user, std::string role,
     co_return std::move(outcome.structured);
 }
 
-Task<Result<net::Response>> CoreBackend::forward(std::string user, std::string role, net::Request incoming) {
+Task<Result<net::Response>>
+CoreBackend::forward(std::string user, std::string role, net::Request incoming, std::chrono::milliseconds deadline, std::size_t max_body) {
     if (!ready_) co_return fail(not_ready());
     net::ClientRequest request;
     request.endpoint = net::Endpoint::unix_socket(paths_.socket);
@@ -96,6 +97,8 @@ Task<Result<net::Response>> CoreBackend::forward(std::string user, std::string r
     }
     request.headers.set("Authorization", "Bearer " + token(user, role));
     request.body = std::move(incoming.body);
+    request.timeout = deadline;
+    request.max_body = max_body;
     ATL_CO_TRY(auto response, co_await net::fetch(std::move(request)));
     net::Response out;
     out.status = response.status;

@@ -6,6 +6,7 @@
 #include "../access/access.hpp"
 #include "../core/core_backend.hpp"
 #include "../publish/publisher.hpp"
+#include "../sandboxes/backends.hpp"
 #include "../sandboxes/previews.hpp"
 #include "../sessions/hub.hpp"
 #include "atelier/base/clock.hpp"
@@ -23,6 +24,8 @@ struct Services {
     SessionHub& sessions;
     Publisher& publisher;
     Previews& previews;
+    Backends& backends;
+    gateway::Policy& gateway_policy;
     CoreBackend& core;
     agent::Workbench& workbench;
     const release::BundleStore& bundles;
