@@ -36,6 +36,11 @@ export interface Schemas {
   Status: Status;
   ArtifactText: ArtifactText;
   SessionChange: SessionChange;
+  SimulatedWrite: SimulatedWrite;
+  GatewayRecord: GatewayRecord;
+  ContractDifference: ContractDifference;
+  BrokenCustomization: BrokenCustomization;
+  ContractStatus: ContractStatus;
 }
 export interface Error {
   code:
@@ -511,4 +516,60 @@ export interface ArtifactText {
   path: string;
   text: string;
   before: string | null;
+}
+export interface SimulatedWrite {
+  at: number;
+  tool: string;
+  arguments: {
+    [k: string]: unknown;
+  };
+  result: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+export interface GatewayRecord {
+  at: number;
+  user: string;
+  sandbox: string;
+  customization: string;
+  tool: string;
+  arguments_sha256: string;
+  /**
+   * ok, simulated, repeated, a reason of refusal, or the tool's own failure code
+   */
+  outcome: string;
+  mode: "live" | "dry_run";
+  ms: number;
+  [k: string]: unknown;
+}
+export interface ContractDifference {
+  tool: string;
+  /**
+   * input.kind, output.positions[].price; empty: the tool itself
+   */
+  field: string;
+  breaking: boolean;
+  text: string;
+  [k: string]: unknown;
+}
+export interface BrokenCustomization {
+  user: string;
+  feature: string;
+  release_id: string;
+  by: ContractDifference[];
+  [k: string]: unknown;
+}
+export interface ContractStatus {
+  /**
+   * unknown: the Core Backend was not reached yet
+   */
+  state: "unknown" | "same" | "compatible" | "breaking";
+  pinned_sha256: string;
+  pinned_at: number;
+  seen_sha256: string;
+  seen_at: number;
+  differences: ContractDifference[];
+  broken: BrokenCustomization[];
+  [k: string]: unknown;
 }

@@ -46,6 +46,9 @@ interface Bodies {
   "preview.failed": { message: string };
   "change.updated": { change: SessionChange };
   "release.updated": { release?: unknown };
+  "backend.log": {
+    entries: { at: number; level: "info" | "error"; route: string; message: string }[];
+  };
   "context.compacted": object;
   "usage.updated": { tokens_in?: number; tokens_out?: number; model_calls?: number };
   "queue.updated": { queue: string[] };
