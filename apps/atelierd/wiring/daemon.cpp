@@ -67,7 +67,7 @@ Result<int> lock_data(const fs::path& data) {
 Result<void> make_folders(const Config& config) {
     std::error_code error;
     fs::create_directories(config.data, error);
-    for (const char* name : {"logs", "bundles", "sandboxes", "scratch", "run", "user-db"}) {
+    for (const char* name : {"logs", "bundles", "sandboxes", "scratch", "run", "user-db", "contract"}) {
         if (!error) fs::create_directories(config.data / name, error);
     }
     if (error) return fail(Code::unavailable, "cannot use " + config.data.string() + ": " + error.message());
@@ -114,6 +114,7 @@ struct Parts {
     Previews* previews;
     Backends* backends;
     SandboxPool* pool;
+    ContractWatch* contract;
     CoreBackend* core;
     TaskGroup* background;
     Models* models;
@@ -129,6 +130,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.previews->close();
     co_await parts.backends->close();
     co_await parts.pool->close();
+    co_await parts.contract->stop();
     co_await parts.models->stop();
     co_await parts.core->stop();
 }
@@ -192,8 +194,11 @@ Result<void> run_daemon(const Config& config) {
         return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
     };
     const auto capabilities = driver->capabilities();
-    Services services{config,         clock, *store,    access,  sessions, publisher,    previews,            backends,
-                      gateway_policy, core,  workbench, bundles, pool,     model_status, capabilities.weaker, capabilities.driver};
+    ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), clock);
+    ATL_CHECK(contract_watch.start());
+    Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
+                      gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
+                      capabilities.driver};
 
     net::Router router;
     api::add_account(router, services);
@@ -215,7 +220,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(after_start(&services, store.get(), &pool, config.data));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, &core, &background, models.get()}),
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, &contract_watch, &core, &background, models.get()}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "../access/access.hpp"
+#include "../core/contract_watch.hpp"
 #include "../core/core_backend.hpp"
 #include "../publish/publisher.hpp"
 #include "../sandboxes/backends.hpp"
@@ -26,6 +27,7 @@ struct Services {
     Previews& previews;
     Backends& backends;
     gateway::Policy& gateway_policy;
+    ContractWatch& contract;
     CoreBackend& core;
     agent::Workbench& workbench;
     const release::BundleStore& bundles;
