@@ -208,6 +208,24 @@ test("a second version brings its tables; rolled back, the first has its own aga
   expect(tables(feature)).toEqual({ columns: ["ticker", "text"], notes: [{ ticker, text: "sell above 200" }] });
 });
 
+test("migrations that do not go through with the user's rows stop the release, not the live version", async () => {
+  const before = (await live()).release_id;
+  const strict = {
+    ...SECOND,
+    "migrations/003_short.sql":
+      "-- forward\nCREATE TABLE short_notes(text TEXT NOT NULL CHECK(length(text) < 5));\nINSERT INTO short_notes SELECT text FROM notes;\n-- back\nDROP TABLE short_notes;\n",
+  };
+  const made = await written(dialogue, strict, "Table of my positions with a private note, short ones only");
+  expect(made.gate.ok, "on an empty database it is fine").toBe(true);
+  const change = (await a.post(`/sessions/${dialogue}/publish`)).body;
+  const reviewer = await signedIn(stack, "reviewer");
+  const refused = await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });
+  expect([refused.status, refused.body.message]).toEqual([412, expect.stringContaining("migrations/003_short.sql: CHECK constraint failed")]);
+  expect((await live()).release_id).toBe(before);
+  expect(noteOf(await route(a, before, "list", {}), ticker)).toBe("sell above 200");
+  expect((await reviewer.post(`/changes/${change.id}/return`, { comment: "does not fit the notes" })).status).toBe(200);
+});
+
 test("hostile server code and hostile SQL never become a change", async () => {
   const attempts = [
     ["scan.import", { ...FIRST, "backend.ts": `import { readFileSync } from "node:fs";\n${FIRST["backend.ts"]}` }],

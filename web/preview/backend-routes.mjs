@@ -33,8 +33,11 @@ export class BackendRoutes {
     this.digest = null;
     if (!digest) return null;
     const parts = JSON.parse(await readFile(join(this.root, `${digest}.backend.json`), "utf8"));
-    const database = this.work ? join(this.work, "database.sqlite") : ":memory:";
-    this.backend = new Backend({ package: parts, database, callCore: this.callTool });
+    this.backend = new Backend({
+      package: parts,
+      database: this.database(),
+      callCore: this.callTool,
+    });
     this.digest = digest;
     return this.backend;
   }
@@ -43,6 +46,22 @@ export class BackendRoutes {
     const backend = await this.current();
     if (!backend) throw new BackendFailed("not_found", "this customization has no backend");
     return JSON.parse(await backend.call(route, input));
+  }
+
+  /** Whether the migrations of a package fit the user's data; the running backend goes on meanwhile. */
+  async tryMigrations(digest) {
+    if (!/^[0-9a-f]{64}$/.test(digest ?? ""))
+      throw new BackendFailed("invalid_argument", "no digest");
+    const parts = JSON.parse(await readFile(join(this.root, `${digest}.backend.json`), "utf8"));
+    return Backend.tryMigrations({
+      package: parts,
+      database: this.database(),
+      callCore: () => Promise.reject(new BackendFailed("unavailable", "not in a trial")),
+    });
+  }
+
+  database() {
+    return this.work ? join(this.work, "database.sqlite") : ":memory:";
   }
 
   /** Entries after that number; `run` tells a reader that the numbers began anew. */

@@ -160,6 +160,9 @@ async function route(request, response) {
   if (request.method === "POST" && own) {
     return answerCall(request, response, (body) => backends.call(own, body.input));
   }
+  if (request.method === "POST" && path === "/backend-trial") {
+    return answerCall(request, response, (body) => backends.tryMigrations(body.backend));
+  }
   if (request.method !== "GET" && request.method !== "HEAD") {
     return sendJson(response, 405, { code: "invalid_argument", message: "use GET" });
   }

@@ -86,16 +86,26 @@ Reply call_tool(Services* services, net::Request request) {
     json::Object arguments = given ? *given : json::Object{};
     // The page's choice of portfolio goes to every tool that knows portfolios; a widget need not think of it.
     if (!portfolio.empty() && !arguments.contains("portfolio_id") && takes_portfolio(tool)) arguments["portfolio_id"] = portfolio;
-    if (!release_id.empty()) {
-        // A customization may use what its reviewed manifest names, not more.
-        ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
-        if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
-        if (std::ranges::find(release->tools, tool) == release->tools.end()) {
-            co_return fail(Code::permission_denied, "the tool '" + tool + "' is not in this customization's permissions");
-        }
+    if (release_id.empty()) {
+        ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, std::move(arguments)));
+        co_return ok(std::move(result));
     }
-    ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, std::move(arguments)));
-    co_return ok(std::move(result));
+    // A customization may use what its reviewed manifest names, not more; judged and written down as at a sandbox's gateway.
+    ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
+    if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
+    gateway::AuditRecord record{services->clock.now(), user.name, "-", user.name + "/" + release->feature, tool, gateway::digest_of(arguments), "ok", "live", 0};
+    auto& audit = services->gateway_policy.audit();
+    if (const auto no = gateway::judge(tool, arguments, release->tools, *services->gateway_policy.contract())) {
+        record.outcome = gateway::to_string(no->reason);
+        audit.append(record);
+        co_return fail(gateway::code_of(no->reason), gateway::text_of(*no, user.locale));
+    }
+    auto result = co_await services->core.call(user.name, user.role, tool, std::move(arguments));
+    if (!result) record.outcome = to_string(result.error().code);
+    record.ms = services->clock.now() - record.at;
+    audit.append(record);
+    if (!result) co_return fail(result.error());
+    co_return ok(std::move(*result));
 }
 
 /// A route of the customization's own backend, for the user whose release it is.

@@ -203,6 +203,7 @@ Task<Result<store::Change>> Publisher::merge(std::string change_id) {
     if (change.state == "merged") co_return change;
     if (change.state != "approved") co_return fail(Code::failed_precondition, "the change is not approved");
     ATL_CO_CHECK(co_await ensure_bundle(change));
+    if (deps_.before_release) ATL_CO_CHECK(co_await deps_.before_release(change.author, change.feature, change.bundle_sha256));
     const std::string message =
         "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
     auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] {

@@ -23,19 +23,47 @@ std::string folder_name(const std::string& name) {
 Backends::Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock, LogSink log_sink)
     : options_(std::move(options)), pool_(pool), bundles_(bundles), clock_(clock), log_sink_(std::move(log_sink)), tasks_(std::move(executor)) {}
 
-Task<Result<json::Value>> Backends::call(store::Release release, std::string role, std::string language, std::string route, json::Object input) {
-    const std::string key = std::string(k_prefix) + release.user + "/" + release.feature;
-    auto mine = pool_.keys_of(release.user, k_prefix);
+Task<Result<SandboxPool::EntryPtr>> Backends::sandbox_of(std::string user, std::string feature, std::string role, std::string language) {
+    const std::string key = std::string(k_prefix) + user + "/" + feature;
+    auto mine = pool_.keys_of(user, k_prefix);
     std::erase(mine, key);
     for (std::size_t i = 0; mine.size() - i >= options_.max_per_user; ++i) pool_.retire(mine[i]);
     UserSandbox::Wanted wanted;
-    wanted.user = release.user;
+    wanted.user = user;
     wanted.role = std::move(role);
-    wanted.customization = release.user + "/" + release.feature;
+    wanted.customization = user + "/" + feature;
     wanted.mode = gateway::Mode::live;
     wanted.language = std::move(language);
-    wanted.work = options_.databases / folder_name(release.user) / folder_name(release.feature);
-    ATL_CO_TRY(const auto entry, co_await pool_.get(key, release.user, std::move(wanted)));
+    wanted.work = options_.databases / folder_name(user) / folder_name(feature);
+    co_return co_await pool_.get(key, user, std::move(wanted));
+}
+
+Task<Result<void>> Backends::try_migrations(std::string user, std::string feature, std::string bundle_sha256) {
+    ATL_CO_TRY(const std::string module, bundles_.get(bundle_sha256));
+    const std::string backend = release::backend_of(module);
+    const auto database = options_.databases / folder_name(user) / folder_name(feature) / "database.sqlite";
+    // Without data the gate's own trial was the same.
+    if (backend.empty() || !std::filesystem::exists(database)) co_return Result<void>{};
+    ATL_CO_TRY(const auto entry, co_await sandbox_of(user, feature, "user", "en"));
+    ATL_CO_CHECK(entry->sandbox->place(bundles_, backend));
+    net::ClientRequest request;
+    request.method = "POST";
+    request.target = "/backend-trial";
+    request.headers.set("Content-Type", "application/json");
+    request.body = json::print(json::Object{{"backend", backend}});
+    request.timeout = std::chrono::milliseconds(20000);
+    ++entry->users;
+    const auto answer = co_await entry->sandbox->fetch(std::move(request));
+    --entry->users;
+    if (!answer) co_return fail(answer.error());
+    if (answer->status == 200) co_return Result<void>{};
+    const auto problem = json::parse_object(answer->body);
+    const std::string why = problem ? json::get_string(*problem, "message") : std::string();
+    co_return fail(Code::failed_precondition, "the migrations do not go through with this user's data: " + (why.empty() ? "the trial failed" : why));
+}
+
+Task<Result<json::Value>> Backends::call(store::Release release, std::string role, std::string language, std::string route, json::Object input) {
+    ATL_CO_TRY(const auto entry, co_await sandbox_of(release.user, release.feature, std::move(role), std::move(language)));
     if (entry->sandbox->shown() != release.bundle_sha256) ATL_CO_CHECK(entry->sandbox->show(bundles_, release.bundle_sha256, release.tools));
     net::ClientRequest request;
     request.method = "POST";

@@ -23,9 +23,12 @@ public:
 
     /// Calls a route of the live release for its user. The error carries the code and words of the backend or of the sandbox.
     Task<Result<json::Value>> call(store::Release release, std::string role, std::string language, std::string route, json::Object input);
+    /// Before a bundle becomes the live one: whether its migrations go through, there and back, on a copy of the user's data.
+    Task<Result<void>> try_migrations(std::string user, std::string feature, std::string bundle_sha256);
     Task<> close();
 
 private:
+    Task<Result<SandboxPool::EntryPtr>> sandbox_of(std::string user, std::string feature, std::string role, std::string language);
     Task<> collect_log(std::string session, SandboxPool::EntryPtr entry);
 
     Options options_;

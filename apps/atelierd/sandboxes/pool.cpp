@@ -5,7 +5,7 @@
 namespace atelier::orchestrator {
 
 SandboxPool::SandboxPool(Executor executor, Options options, sandbox::Driver& driver, gateway::Policy& policy, const Clock& clock)
-    : executor_(executor), options_(std::move(options)), driver_(driver), policy_(policy), clock_(clock), tasks_(executor) {
+    : executor_(executor), options_(std::move(options)), driver_(driver), policy_(policy), clock_(clock), closed_(executor), tasks_(executor) {
     tasks_.spawn(reap());
 }
 
@@ -28,6 +28,7 @@ Task<Result<SandboxPool::EntryPtr>> SandboxPool::get(std::string key, std::strin
 }
 
 Task<> SandboxPool::bring_up(std::string key, EntryPtr entry) {
+    while (closing_.contains(key)) co_await closed_.wait(std::chrono::milliseconds(1000));
     const auto started = co_await entry->sandbox->start();
     entry->starting = false;
     if (!started) {
@@ -63,11 +64,16 @@ std::vector<std::string> SandboxPool::keys_of(const std::string& owner, std::str
 void SandboxPool::retire(const std::string& key) {
     const auto found = by_key_.find(key);
     if (found == by_key_.end()) return;
-    tasks_.spawn(close_one(std::move(found->second)));
+    ++closing_[key];
+    tasks_.spawn(close_one(key, std::move(found->second)));
     by_key_.erase(found);
 }
 
-Task<> SandboxPool::close_one(EntryPtr entry) { co_await entry->sandbox->close(); }
+Task<> SandboxPool::close_one(std::string key, EntryPtr entry) {
+    co_await entry->sandbox->close();
+    if (const auto at = closing_.find(key); at != closing_.end() && --at->second == 0) closing_.erase(at);
+    closed_.notify_all();
+}
 
 Task<> SandboxPool::reap() {
     while (co_await sleep_for(std::chrono::seconds(30))) {
@@ -82,7 +88,7 @@ Task<> SandboxPool::reap() {
 
 Task<> SandboxPool::close() {
     co_await tasks_.close();
-    for (auto& [key, entry] : by_key_) co_await close_one(entry);
+    for (auto& [key, entry] : by_key_) co_await entry->sandbox->close();
     by_key_.clear();
 }
 

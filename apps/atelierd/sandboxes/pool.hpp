@@ -49,7 +49,7 @@ public:
 
 private:
     Task<> bring_up(std::string key, EntryPtr entry);
-    static Task<> close_one(EntryPtr entry);
+    Task<> close_one(std::string key, EntryPtr entry);
     Task<> reap();
 
     Executor executor_;
@@ -58,6 +58,8 @@ private:
     gateway::Policy& policy_;
     const Clock& clock_;
     std::map<std::string, EntryPtr> by_key_;
+    std::map<std::string, int> closing_;  ///< keys whose sandbox still goes: the next one of the key waits, as they share a database
+    Signal closed_;
     TaskGroup tasks_;
 };
 

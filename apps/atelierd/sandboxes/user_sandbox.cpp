@@ -141,14 +141,18 @@ Result<void> UserSandbox::show(const release::BundleStore& bundles, const std::s
     ATL_CHECK(write_file_atomic(dir_ / "root" / file, module, 0644));
     json::Object about{{"url", file}, {"sha256", bundle_sha256}};
     if (const std::string backend = release::backend_of(module); !backend.empty()) {
-        ATL_TRY(const std::string package, bundles.get(backend));
-        ATL_CHECK(write_file_atomic(dir_ / "root" / (backend + ".backend.json"), package, 0644));
+        ATL_CHECK(place(bundles, backend));
         about["backend"] = backend;
     }
     ATL_CHECK(write_file_atomic(dir_ / "root" / "bundle.json", json::print(about), 0644));
     gateway_->set_tools(std::move(tools));
     shown_ = bundle_sha256;
     return {};
+}
+
+Result<void> UserSandbox::place(const release::BundleStore& bundles, const std::string& backend_sha256) {
+    ATL_TRY(const std::string package, bundles.get(backend_sha256));
+    return write_file_atomic(dir_ / "root" / (backend_sha256 + ".backend.json"), package, 0644);
 }
 
 Task<Result<net::ClientResponse>> UserSandbox::fetch(net::ClientRequest request) {

@@ -45,6 +45,8 @@ public:
 
     /// Puts a bundle (and the backend it names) in place and gives it the tools of its manifest.
     Result<void> show(const release::BundleStore& bundles, const std::string& bundle_sha256, std::vector<std::string> tools);
+    /// Puts the package of a backend beside the shown bundle, for a trial.
+    Result<void> place(const release::BundleStore& bundles, const std::string& backend_sha256);
     const std::string& shown() const { return shown_; }
 
     /// One exchange with the sandbox's own server.

@@ -187,7 +187,12 @@ Result<void> run_daemon(const Config& config) {
     const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
     previews.set_log_sink(backend_log);
     Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, clock, backend_log);
-    Publisher publisher({sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval});
+    const auto before_release = [&backends](std::string user, std::string feature, std::string bundle) {
+        return backends.try_migrations(std::move(user), std::move(feature), std::move(bundle));
+    };
+    Publisher publisher(
+        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, before_release}
+    );
     Access access(store->accounts(), pool, clock, operator_token);
     const auto model_status = [&models] {
         const auto now = models->status();

@@ -87,17 +87,7 @@ std::optional<Refusal> read(Call& call, const net::Request& request, const Limit
         if (!given->is_object()) return Refusal{Reason::not_a_request, "params.arguments"};
         call.arguments = given->as_object();
     }
-    call.arguments_sha256 = sha256_hex(json::print(sorted(call.arguments)));
-    return std::nullopt;
-}
-
-/// Scope and arguments of a tool call, by the pinned contract.
-std::optional<Refusal> judge(const Call& call, const Scope& scope, const Contract& contract) {
-    const Tool* tool = contract.find(call.tool);
-    if (!tool) return Refusal{Reason::unknown_tool, call.tool};
-    if (std::ranges::find(scope.tools, call.tool) == scope.tools.end()) return Refusal{Reason::out_of_scope, call.tool};
-    if (!tool->reads_only && json::get_string(call.arguments, "idempotency_key").empty()) return Refusal{Reason::key_missing};
-    if (const auto checked = tool->arguments->check(call.arguments); !checked) return Refusal{Reason::bad_arguments, checked.error().message};
+    call.arguments_sha256 = digest_of(call.arguments);
     return std::nullopt;
 }
 
@@ -220,7 +210,7 @@ Task<net::Response> run(StatePtr state, std::shared_ptr<Call> call, net::Request
     };
     const Tool* tool = nullptr;
     if (call->method == "tools/call") {
-        if (const auto no = judge(*call, state->scope, *contract)) co_return refused(*no);
+        if (const auto no = judge(call->tool, call->arguments, state->scope.tools, *contract)) co_return refused(*no);
         tool = contract->find(call->tool);
         if (!tool->reads_only && state->scope.mode == Mode::dry_run) {
             call->outcome = "simulated";
@@ -302,6 +292,19 @@ void Gateway::set_tools(std::vector<std::string> tools) { state_->scope.tools = 
 const std::deque<SimulatedWrite>& Gateway::simulated() const { return state_->simulated; }
 
 Task<> Gateway::close() { co_await server_->stop(); }
+
+std::optional<Refusal> judge(
+    const std::string& tool, const json::Object& arguments, const std::vector<std::string>& scope, const Contract& contract
+) {
+    const Tool* known = contract.find(tool);
+    if (!known) return Refusal{Reason::unknown_tool, tool};
+    if (std::ranges::find(scope, tool) == scope.end()) return Refusal{Reason::out_of_scope, tool};
+    if (!known->reads_only && json::get_string(arguments, "idempotency_key").empty()) return Refusal{Reason::key_missing};
+    if (const auto checked = known->arguments->check(arguments); !checked) return Refusal{Reason::bad_arguments, checked.error().message};
+    return std::nullopt;
+}
+
+std::string digest_of(const json::Object& arguments) { return sha256_hex(json::print(sorted(arguments))); }
 
 json::Object to_json(const SimulatedWrite& write) {
     return {{"at", write.at}, {"tool", write.tool}, {"arguments", write.arguments}, {"result", write.result}};

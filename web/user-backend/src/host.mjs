@@ -48,6 +48,7 @@ export class Backend {
     this.failures = 0;
     this.restarts = 0;
     this.stopped = false;
+    this.tryOnly = false;
     this.worker = null;
     this.broken = null;
     this.notBefore = 0;
@@ -76,10 +77,22 @@ export class Backend {
     return this.starting;
   }
 
+  /** Whether this package's migrations would go through on the database as it is now; nothing of it is changed. */
+  static async tryMigrations(options) {
+    const trial = new Backend(options);
+    trial.tryOnly = true;
+    try {
+      return (await trial.start()).moved;
+    } finally {
+      await trial.stop();
+    }
+  }
+
   launch() {
     const { code, migrations, tools } = this.parts;
     const worker = new Worker(WORKER, {
-      workerData: { code, migrations, tools, database: this.database, quotaBytes: this.limits.quotaBytes },
+      workerData: { code, migrations, tools, database: this.database, quotaBytes: this.limits.quotaBytes,
+        tryOnly: this.tryOnly },
       resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
       env: {},
       stdin: false,

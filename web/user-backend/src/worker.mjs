@@ -1,6 +1,7 @@
 // The thread in which a customization's backend runs. It brings the database to the bundle's state, loads the bundle without any
 // door to Node, and answers calls. Its globals, patched or not, end with it.
-import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { backup } from "node:sqlite";
 import { Script } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import { databaseOf } from "./database.mjs";
@@ -21,7 +22,7 @@ const KEPT = new Set(
 );
 
 const port = parentPort;
-const { code, migrations, tools, database, quotaBytes } = workerData;
+const { code, migrations, tools, database, quotaBytes, tryOnly = false } = workerData;
 const waiting = new Map();
 let nextCall = 0;
 
@@ -39,29 +40,38 @@ function failure(reason) {
   return { code, message: String(reason?.message ?? reason).slice(0, MAX_LOG_TEXT), file: reason?.file ?? "", stack: String(reason?.stack ?? "").slice(0, 4000) };
 }
 
-/** First on a copy, there and back; then for good. The copy costs nothing where nothing is to be done. */
-function prepare() {
+/** There and back on a copy, which SQLite makes itself: another thread may be writing. */
+async function trial(db, wanted) {
+  if (database === ":memory:") {
+    const empty = openDatabase(":memory:", quotaBytes);
+    tryOut(empty, wanted);
+    empty.close();
+    return;
+  }
+  const copy = `${database}.${tryOnly ? "trial" : "try"}`;
+  rmSync(copy, { force: true });
+  await backup(db, copy);
+  const tried = openDatabase(copy, quotaBytes);
+  try {
+    tryOut(tried, wanted);
+  } finally {
+    tried.close();
+    rmSync(copy, { force: true });
+  }
+}
+
+/** First on a copy, then for good. Where nothing is to be done there is no copy. */
+async function prepare() {
   const wanted = readMigrations(migrations);
   const db = openDatabase(database, quotaBytes);
-  const steps = stepsTo(db, wanted);
-  if (steps.back.length + steps.forward.length === 0) return { db, moved: { back: 0, forward: 0 } };
-  if (database !== ":memory:" && existsSync(database)) {
-    const copy = `${database}.try`;
-    rmSync(copy, { force: true });
-    copyFileSync(database, copy);
-    const trial = openDatabase(copy, quotaBytes);
-    try {
-      tryOut(trial, wanted);
-    } finally {
-      trial.close();
-      rmSync(copy, { force: true });
-    }
-    // What a way back throws away can be looked at once more.
-    if (steps.back.length > 0) copyFileSync(database, `${database}.before`);
-  } else {
-    const trial = openDatabase(":memory:", quotaBytes);
-    tryOut(trial, wanted);
-    trial.close();
+  const { back, forward } = stepsTo(db, wanted);
+  if (back.length + forward.length === 0) return { db, moved: { back: 0, forward: 0 } };
+  await trial(db, wanted);
+  if (tryOnly) return { db, moved: { back: back.length, forward: forward.length } };
+  // What a way back throws away can be looked at once more.
+  if (back.length > 0 && database !== ":memory:") {
+    rmSync(`${database}.before`, { force: true });
+    await backup(db, `${database}.before`);
   }
   return { db, moved: migrate(db, wanted) };
 }
@@ -112,10 +122,8 @@ async function answer(table, context, { id, route, input }) {
   }
 }
 
-try {
-  const { db, moved } = prepare();
+function serve(db, table, moved) {
   const context = contextOf(db);
-  const table = load();
   port.on("message", (message) => {
     if (message.call) void answer(table, context, message.call);
     if (message.coreAnswer) {
@@ -127,6 +135,14 @@ try {
     }
   });
   port.postMessage({ ready: { routes: [...table.keys()], moved } });
+}
+
+try {
+  const { db, moved } = await prepare();
+  if (tryOnly) {
+    db.close();
+    port.postMessage({ ready: { routes: [], moved } });
+  } else serve(db, load(), moved);
 } catch (reason) {
   port.postMessage({ broken: failure(reason) });
 }

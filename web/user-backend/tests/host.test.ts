@@ -160,6 +160,32 @@ test("hostile SQL at run time is refused, and a transaction is all or nothing", 
   expect(await outcome(one.call("list", {}))).toEqual([]);
 });
 
+test("a trial beside the running backend says what would happen and changes nothing", async () => {
+  const good = backend(`${SAVE}, ${LIST}`);
+  await good.call("save", { ticker: "AAPL", text: "" });
+  const database = join(folder, "db.sqlite");
+  const trial = (forward: string, back: string) =>
+    Backend.tryMigrations({
+      package: {
+        code: "",
+        migrations: { ...MIGRATIONS, "migrations/002_x.sql": `-- forward\n${forward}\n-- back\n${back}\n` },
+        tools: [],
+      },
+      database,
+      callCore: () => Promise.reject(new Error("no tools")),
+    }).then(
+      (moved) => moved as unknown,
+      (reason: Error) => reason.message,
+    );
+  const drop = "ALTER TABLE notes DROP COLUMN a;";
+  expect(await trial("ALTER TABLE notes ADD COLUMN a TEXT;", drop)).toEqual({ back: 0, forward: 1 });
+  // Fine on an empty database, impossible with this user's rows.
+  const strict = "CREATE TABLE full_notes(text TEXT NOT NULL CHECK(text <> '')); INSERT INTO full_notes SELECT text FROM notes;";
+  expect(await trial(strict, "DROP TABLE full_notes;")).toMatch(/^migrations\/002_x\.sql: CHECK constraint failed/);
+  expect(await outcome(good.call("list", {}))).toEqual([{ ticker: "AAPL", text: "" }]);
+  expect(readdirSync(folder)).toEqual(["db.sqlite"]);
+});
+
 test("a migration that fails on the copy leaves the file alone, and the backend says which one", async () => {
   const good = backend(`${SAVE}, ${LIST}`);
   await good.call("save", { ticker: "AAPL" });

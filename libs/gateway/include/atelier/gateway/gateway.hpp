@@ -2,10 +2,12 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "atelier/gateway/policy.hpp"
+#include "atelier/gateway/refusal.hpp"
 #include "atelier/net/server.hpp"
 
 namespace atelier::gateway {
@@ -56,6 +58,12 @@ private:
     std::shared_ptr<State> state_;
     std::unique_ptr<net::Server> server_;
 };
+
+/// Scope and arguments of one call by the pinned contract; for callers that are no sandbox (the application's own front door).
+std::optional<Refusal> judge(const std::string& tool, const json::Object& arguments, const std::vector<std::string>& scope, const Contract& contract);
+
+/// What the audit log keeps of arguments: equal for equal ones in any order of members.
+std::string digest_of(const json::Object& arguments);
 
 json::Object to_json(const SimulatedWrite& write);
 
