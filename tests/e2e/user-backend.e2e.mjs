@@ -130,8 +130,10 @@ test("the gate takes backend, migrations and widget; the preview runs them on a 
   expect(await call("save", { ticker, text: "x".repeat(501) })).toMatchObject({ status: 412, body: { message: "A note has at most 500 characters." } });
   expect((await call("none", {})).status).toBe(404);
   expect((await send({ port: stack.port + 1, path: "/backend-log", headers: { Host: url.host } })).status).toBe(404);
+  expect((await send({ port: stack.port + 1, path: "/%62ackend-log", headers: { Host: url.host } })).status).toBe(404);
   const logged = await sse(stack, a.token, dialogue, "", (event) => event.type === "backend.log" && JSON.stringify(event).includes("a note about"));
   expect(logged.at(-1).entries.at(-1)).toMatchObject({ level: "info", message: `a note about ${ticker}` });
+  expect((await session(dialogue)).backend_log.map((line) => line.message)).toContain(`a note about ${ticker}`);
 });
 
 test("reviewed and released, it is used in the application; the note stays over a restart and is nobody else's", async () => {

@@ -52,9 +52,8 @@ Task<Result<void>> Backends::try_migrations(std::string user, std::string featur
     request.headers.set("Content-Type", "application/json");
     request.body = json::print(json::Object{{"backend", backend}});
     request.timeout = std::chrono::milliseconds(20000);
-    ++entry->users;
+    const SandboxPool::Use use(entry);
     const auto answer = co_await entry->sandbox->fetch(std::move(request));
-    --entry->users;
     if (!answer) co_return fail(answer.error());
     if (answer->status == 200) co_return Result<void>{};
     const auto problem = json::parse_object(answer->body);
@@ -72,9 +71,8 @@ Task<Result<json::Value>> Backends::call(store::Release release, std::string rol
     request.body = json::print(json::Object{{"input", std::move(input)}});
     request.timeout = std::chrono::milliseconds(25000);
     request.max_body = 2u << 20;
-    ++entry->users;
+    const SandboxPool::Use use(entry);
     const auto answer = co_await entry->sandbox->fetch(std::move(request));
-    --entry->users;
     entry->used_at = clock_.now();
     tasks_.spawn(collect_log(release.session_id, entry));
     if (!answer) co_return fail(answer.error());

@@ -87,6 +87,8 @@ Task<> SandboxPool::reap() {
 }
 
 Task<> SandboxPool::close() {
+    // What is going already is waited for, not cancelled: a sandbox that is half closed would leave its own tasks behind.
+    while (!closing_.empty()) co_await closed_.wait(std::chrono::milliseconds(500));
     co_await tasks_.close();
     for (auto& [key, entry] : by_key_) co_await entry->sandbox->close();
     by_key_.clear();

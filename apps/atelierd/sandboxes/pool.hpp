@@ -32,6 +32,17 @@ public:
         std::int64_t log_seen = 0;
     };
     using EntryPtr = std::shared_ptr<Entry>;
+    /// Keeps an entry from being reaped while a call runs inside.
+    class Use {
+    public:
+        explicit Use(EntryPtr entry) : entry_(std::move(entry)) { ++entry_->users; }
+        ~Use() { --entry_->users; }
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+
+    private:
+        EntryPtr entry_;
+    };
 
     SandboxPool(Executor executor, Options options, sandbox::Driver& driver, gateway::Policy& policy, const Clock& clock);
     ~SandboxPool();

@@ -84,7 +84,8 @@ Task<net::Response> Previews::proxy(net::Request request) {
             410, "Preview", "Предпросмотр закончился. Откройте его снова в консоли.<br><br>This preview has expired. Open it again in the console."
         );
     }
-    if (request.path == "/backend-log") co_return net::Response::error({Code::not_found, "no such page"});
+    // These two are the daemon's own.
+    if (request.path == "/backend-log" || request.path == "/backend-trial") co_return net::Response::error({Code::not_found, "no such page"});
     if (request.method == "POST") {
         const std::string wanted = "Bearer " + entry->token;
         if (!equal_constant_time(request.headers.get("Authorization"), wanted)) {

@@ -1,5 +1,6 @@
 #include "user_sandbox.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,20 @@ namespace {
 constexpr std::chrono::milliseconds k_first_pause{200};
 constexpr std::chrono::milliseconds k_longest_pause{30000};
 constexpr Millis k_healthy = 60000;
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return fd_; }
+
+private:
+    int fd_;
+};
 
 /// A directory that only the sandbox's uid (and root) can use. What is inside follows: a sandbox has another uid after every start.
 Result<void> make_dir(const fs::path& path, unsigned uid, unsigned mode) {
@@ -156,12 +171,12 @@ Result<void> UserSandbox::place(const release::BundleStore& bundles, const std::
 }
 
 Task<Result<net::ClientResponse>> UserSandbox::fetch(net::ClientRequest request) {
-    const fs::path socket = dir_ / "io" / "app.sock";
+    // The sandbox owns this folder and may put anything there at any moment: what is looked at must be what is connected to.
+    const Descriptor socket(::open((dir_ / "io" / "app.sock").c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     struct stat info{};
-    // The sandbox owns this folder: what stands there must be a socket, never a link to somewhere else.
-    if (::lstat(socket.c_str(), &info) != 0 || !S_ISSOCK(info.st_mode))
-        co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment");
-    request.endpoint = net::Endpoint::unix_socket(socket.string());
+    const bool sound = socket.get() >= 0 && ::fstat(socket.get(), &info) == 0 && S_ISSOCK(info.st_mode) && info.st_uid == driver_.uid_of(name_);
+    if (!sound) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment");
+    request.endpoint = net::Endpoint::unix_socket("/proc/self/fd/" + std::to_string(socket.get()));
     co_return co_await net::fetch(std::move(request));
 }
 

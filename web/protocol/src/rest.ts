@@ -41,6 +41,7 @@ export interface Schemas {
   ContractDifference: ContractDifference;
   BrokenCustomization: BrokenCustomization;
   ContractStatus: ContractStatus;
+  BackendLine: BackendLine;
 }
 export interface Error {
   code:
@@ -415,6 +416,10 @@ export interface Session {
   timings_ms: {
     [k: string]: number;
   };
+  /**
+   * the last lines of the customization's own backend, the oldest first
+   */
+  backend_log?: BackendLine[];
 }
 export interface SessionChange {
   id: string;
@@ -422,6 +427,13 @@ export interface SessionChange {
   commit: string;
   state: ChangeState;
   release_id: string;
+}
+export interface BackendLine {
+  at: number;
+  level: "info" | "error";
+  route: string;
+  message: string;
+  [k: string]: unknown;
 }
 /**
  * One entry of the session log; further members by type.
