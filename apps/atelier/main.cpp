@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "arguments.hpp"
+#include "contract_command.hpp"
 #include "dialogue.hpp"
 #include "doctor.hpp"
 #include "evaluate.hpp"
@@ -20,6 +21,7 @@ constexpr const char* k_help =
     "./atelier review list|show|approve|return|reject [CHANGE] --as NAME [--comment TEXT] [--json]\n"
     "./atelier release list [--user NAME] [--json] | activate RELEASE\n"
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
+    "./atelier contract [--accept] [--json]\n"
     "./atelier doctor [--json]\n"
     "Everywhere: --data DIR (default .atelier), --port N. Exit codes: 0 done, 2 question pending, 3 gate red, 1 error.\n";
 
@@ -59,6 +61,7 @@ Result<int> run(const Arguments& arguments) {
     if (command == "review") return review_command(arguments);
     if (command == "release") return release_command(arguments);
     if (command == "rollback") return rollback_command(arguments);
+    if (command == "contract") return contract_command(arguments);
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }

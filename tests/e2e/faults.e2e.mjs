@@ -465,7 +465,7 @@ describe("preview and gateway", () => {
     const socketPath = join(io, "mcp.sock");
     const rpc = (method, params) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
     const root = await send({ socketPath, method: "POST", path: "/mcp", body: rpc("tools/list", {}) });
-    expect([root.status, root.body.error.message]).toEqual([403, "this socket belongs to another sandbox"]);
+    expect([root.status, root.body.error.data.reason]).toEqual([403, "wrong_peer"]);
     const { uid } = statSync(io);
     expect(uid).not.toBe(0);
     const asSandbox = (body, path = "/mcp") => {
@@ -474,15 +474,15 @@ describe("preview and gateway", () => {
       return { status: Number(lines.pop()), body: lines.join("\n") };
     };
     const outside = asSandbox(rpc("tools/call", { name: "list_transactions", arguments: {} }));
-    expect([outside.status, outside.body]).toEqual([403, expect.stringContaining("not in this customization's permissions")]);
+    expect([outside.status, outside.body]).toEqual([403, expect.stringContaining("out_of_scope")]);
     expect(asSandbox(rpc("tools/call", { name: "record_transaction", arguments: {} })).status).toBe(403);
     expect(asSandbox(rpc("resources/list", {})).status).toBe(404);
     expect(asSandbox(rpc("tools/list", {}), "/other").status).toBe(404);
     expect(asSandbox("{").status).toBe(400);
     expect(asSandbox(rpc("tools/list", {})).status).not.toBe(403);
     const audit = readFileSync(join(stack.data, "logs", "gateway.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
-    expect(audit.some((row) => row.user === "investor-a" && row.tool === "list_transactions" && row.outcome === "refused")).toBe(true);
-    expect(audit.some((row) => row.outcome === "wrong peer")).toBe(true);
+    expect(audit.some((row) => row.user === "investor-a" && row.tool === "list_transactions" && row.outcome === "out_of_scope")).toBe(true);
+    expect(audit.some((row) => row.outcome === "wrong_peer")).toBe(true);
   });
 });
 

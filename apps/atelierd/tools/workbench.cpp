@@ -61,6 +61,9 @@ Task<Result<agent::GateOutcome>> LocalWorkbench::check(
     agent::GateOutcome outcome;
     outcome.ok = verdict.report.ok;
     if (outcome.ok) {
+        if (!verdict.backend.empty()) {
+            ATL_CO_TRY([[maybe_unused]] const auto backend, deps_.bundles.put(verdict.backend));
+        }
         ATL_CO_TRY(outcome.bundle_sha256, deps_.bundles.put(verdict.bundle));
     }
     outcome.report = gate::to_json(verdict.report);
@@ -74,6 +77,7 @@ Task<Result<json::Object>> LocalWorkbench::preview(agent::SessionRef session, st
     wanted.key = session.id;
     wanted.user = session.user;
     wanted.role = user ? user->role : "user";
+    wanted.viewer = session.user;
     wanted.bundle_sha256 = bundle_sha256;
     wanted.tools = manifest_tools(files);
     wanted.locale = session.lang == spec::Lang::ru ? "ru" : "en";

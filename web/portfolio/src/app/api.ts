@@ -69,4 +69,6 @@ export const api = {
       ...(portfolioId ? { portfolio_id: portfolioId } : {}),
       ...(releaseId ? { release_id: releaseId } : {}),
     }),
+  callBackend: (route: string, input: Record<string, unknown>, releaseId?: string) =>
+    request(`/app/backend/${encodeURIComponent(route)}`, { release_id: releaseId ?? "", input }),
 };
