@@ -74,7 +74,14 @@ void collect_file(Collected& out, const fs::path& path, const std::string& name)
 Collected collect(const fs::path& path) {
     Collected out;
     if (!fs::is_symlink(path) && fs::is_directory(path)) {
-        for (const auto& entry : fs::directory_iterator(path)) collect_file(out, entry.path(), entry.path().filename().string());
+        for (const auto& entry : fs::directory_iterator(path)) {
+            const std::string name = entry.path().filename().string();
+            if (name == "migrations" && !entry.is_symlink() && entry.is_directory()) {
+                for (const auto& file : fs::directory_iterator(entry.path())) collect_file(out, file.path(), "migrations/" + file.path().filename().string());
+            } else {
+                collect_file(out, entry.path(), name);
+            }
+        }
         return out;
     }
     const std::string name = path.filename().string();

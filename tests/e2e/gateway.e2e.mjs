@@ -1,5 +1,5 @@
 // The gateway before the real Core Backend: whose data, what is written when, and what a stranger sees (attack items 43, 44, 46, 48).
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { asBlocks, FakeModel } from "../support/fake-model.mjs";
 import { Stack, until } from "./stack.mjs";
@@ -129,6 +129,23 @@ test("a preview's write is checked, recorded and simulated, and the Core Backend
   expect((await b.get(`/sessions/${made.id}/simulated_writes`)).status).toBe(404);
   expect(await deposits(a, "31.41")).toBe(0);
   expect(audit("simulated")[0]).toMatchObject({ user: "investor-a", tool: "record_transaction", mode: "dry_run" });
+});
+
+test("a sandbox that puts a link in place of its socket is not followed", async () => {
+  const io = join(stack.data, "sandboxes", new URL(made.preview.url).hostname.split(".")[0], "io");
+  const [socket, aside] = [join(io, "app.sock"), join(io, "aside.sock")];
+  renameSync(socket, aside);
+  try {
+    for (const target of [join(stack.data, "run/core.sock"), aside, "/dev/null"]) {
+      symlinkSync(target, socket);
+      expect([target, (await inPreview(made.preview, "/backend/count", { input: {} })).status]).toEqual([target, 503]);
+      unlinkSync(socket);
+    }
+  } finally {
+    renameSync(aside, socket);
+  }
+  // The control: the socket itself answers.
+  expect((await inPreview(made.preview, "/backend/count", { input: {} })).status).toBe(200);
 });
 
 test("released, a write is made once for its key, repeated or at the same time", async () => {

@@ -139,6 +139,7 @@ test("the gate takes backend, migrations and widget; the preview runs them on a 
 test("reviewed and released, it is used in the application; the note stays over a restart and is nobody else's", async () => {
   const change = await released(dialogue);
   feature = change.feature;
+  expect(change.rung).toBe(3);
   expect(change.files.map((file) => file.path)).toContain("migrations/001_notes.sql");
 
   const page = await signIn(browser, stack, "investor-a", "en");

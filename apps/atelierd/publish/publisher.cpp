@@ -85,6 +85,7 @@ Task<Result<store::Change>> Publisher::publish(std::string session_id) {
     change.request = request_of(session);
     change.explanation = session.now.reading ? json::get_string(*session.now.reading, "sentence") : session.title;
     change.rung = session.now.reading ? static_cast<int>(json::get_integer(*session.now.reading, "rung", 2)) : 2;
+    if (files.contains("backend.ts")) change.rung = 3;
     change.branch = forge::branch_name(session.user, session.id.substr(4));
     change.content_sha256 = content;
     change.bundle_sha256 = session.now.bundle_sha256;
