@@ -5,6 +5,9 @@
 #include <fstream>
 #include <map>
 
+#include "atelier/async/task_group.hpp"
+#include "work_copy.hpp"
+
 namespace atelier::sandbox {
 namespace {
 
@@ -15,10 +18,22 @@ constexpr unsigned k_uids = 40000;
 class NativeSandbox final : public Sandbox {
 public:
     NativeSandbox(std::unique_ptr<process::Child> child, unsigned uid) : child_(std::move(child)), uid_(uid) {}
-    int pid() const override { return child_->pid(); }
+    int pid() const override { return child_->running() ? child_->pid() : 0; }
     unsigned uid() const override { return uid_; }
+    bool running() const override { return child_->running(); }
     Task<int> wait() override { co_return co_await child_->wait(); }
+    Task<int> stop(std::chrono::milliseconds grace) override {
+        child_->terminate();
+        for (auto waited = std::chrono::milliseconds(0); waited < grace && child_->running(); waited += std::chrono::milliseconds(5))
+            co_await sleep_for(std::chrono::milliseconds(5));
+        if (child_->running()) child_->kill();
+        co_return co_await child_->wait();
+    }
     void kill() override { child_->kill(); }
+    Result<void> freeze() override { return fail(Code::failed_precondition, "no freezer on this host"); }
+    Result<void> thaw() override { return {}; }
+    Result<Stats> stats() override { return fail(Code::failed_precondition, "no figures on this host"); }
+    std::string ended_because() const override { return {}; }
 
 private:
     std::unique_ptr<process::Child> child_;
@@ -38,6 +53,12 @@ public:
         if (fresh) entry->second = k_first_uid + next_++ % k_uids;
         return entry->second;
     }
+
+    void release(const std::string& id) override { uids_.erase(id); }
+
+    Task<Result<std::uint64_t>> snapshot(WorkDir work, std::string to) override { co_return copy_work(work, to); }
+    Task<Result<void>> restore(std::string from, WorkDir work, unsigned uid) override { co_return restore_work(from, work, uid); }
+    Task<Result<Leftovers>> gc() override { co_return Leftovers{}; }
 
     Task<Result<std::unique_ptr<Sandbox>>> start(Spec spec, std::string log_path) override {
         const unsigned uid = uid_of(spec.id);
@@ -103,6 +124,18 @@ bool user_namespaces_allowed() {
 
 }  // namespace
 
+std::string_view to_string(Strength strength) noexcept {
+    switch (strength) {
+        case Strength::none:
+            return "none";
+        case Strength::soft:
+            return "soft";
+        case Strength::hard:
+            return "hard";
+    }
+    return "none";
+}
+
 Result<std::unique_ptr<Driver>> make_native(Executor executor, NativeOptions options) {
     if (::access(options.jail.c_str(), X_OK) != 0)
         return fail(Code::failed_precondition, "the launcher " + options.jail.string() + " is missing; run ./atelier build");
@@ -111,6 +144,7 @@ Result<std::unique_ptr<Driver>> make_native(Executor executor, NativeOptions opt
     capabilities.user_namespaces = user_namespaces_allowed();
     capabilities.seccomp = true;
     capabilities.cgroup = "none";
+    capabilities.freezer = "none";
     const bool root = ::geteuid() == 0;
     if (!root && !capabilities.user_namespaces) {
         return fail(
