@@ -56,6 +56,13 @@ void write_text(const std::string& path, const char* text) {
     ::close(fd);
 }
 
+void mount_memory(const std::string& inside, std::uint64_t bytes, std::uint64_t files, const char* mode, unsigned owner) {
+    make_dirs(k_root + inside);
+    std::string how = "size=" + std::to_string(bytes) + ",nr_inodes=" + std::to_string(files) + ",mode=" + mode;
+    if (owner != 0) how += ",uid=" + std::to_string(owner) + ",gid=" + std::to_string(owner);
+    if (::mount("tmpfs", (k_root + inside).c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, how.c_str()) != 0) die(inside.c_str());
+}
+
 void link_merged_usr(const char* name) {
     struct stat info{};
     const std::string host = std::string("/") + name;
@@ -80,12 +87,13 @@ void enter_filesystem(const Options& options) {
     for (const char* device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"})
         bind(device, device, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     for (const Bind& wanted : options.binds) {
-        bind(wanted.host, wanted.inside, (wanted.writable ? 0 : MOUNT_ATTR_RDONLY) | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        bind(wanted.host, wanted.inside, (wanted.writable ? MOUNT_ATTR_NOEXEC : MOUNT_ATTR_RDONLY) | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     }
     if (!options.io.empty()) bind(options.io, "/run/io", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-    make_dirs(k_root + "/tmp");
-    const std::string tmp_options = "size=" + std::to_string(options.tmp_bytes) + ",nr_inodes=4096,mode=1777";
-    if (::mount("tmpfs", (k_root + "/tmp").c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, tmp_options.c_str()) != 0) die("tmp");
+    // A mount of its own: a name in the shared directory could be replaced by the sandbox.
+    if (!options.mcp.empty()) bind(options.mcp, "/run/mcp.sock", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    if (!options.work_memory.empty()) mount_memory(options.work_memory, options.work_bytes, options.work_files, "0700", options.uid);
+    mount_memory("/tmp", options.tmp_bytes, options.tmp_files, "1777", 0);
     make_dirs(k_root + "/proc");
     // subset=pid hides kernel settings; a kernel without it is refused rather than trusted.
     if (::mount("proc", (k_root + "/proc").c_str(), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "subset=pid") != 0) die("proc");

@@ -18,7 +18,7 @@ using namespace atelier::probe;
 
 namespace {
 
-constexpr unsigned k_seconds = 10;
+constexpr unsigned k_seconds = 30;
 
 /// Shared with the child of an attempt: no descriptor is needed, and the answer survives a crash.
 struct Answer {
@@ -128,7 +128,8 @@ int eat(std::uint64_t bytes) {
             std::printf("no memory after %llu MiB\n", static_cast<unsigned long long>(eaten >> 20));
             return 3;
         }
-        std::memset(memory, 0x5a, k_step);
+        // Page by page and volatile: a compiler may drop memory that nobody reads.
+        for (std::size_t at = 0; at < k_step; at += 4096) static_cast<volatile char*>(memory)[at] = 1;
         // Slow enough for a watchdog to see it grow.
         if ((eaten / k_step) % 4 == 0) ::usleep(20000);
     }

@@ -121,7 +121,7 @@ Task<> try_floods(Suite* suite) {
     server.limits.file_bytes = 2u << 20;
     id = server.id;
     auto sandbox = co_await suite->driver.start(std::move(server), log_of(*suite, "flood"));
-    if (sandbox) co_await eventually([&] { return processes_named(name).empty(); }, 10000);
+    if (sandbox) co_await eventually([&] { return !(*sandbox)->running(); }, 10000);
     sandbox = fail(Code::cancelled, "");
     suite->driver.release(id);
     std::error_code error;
@@ -275,7 +275,7 @@ Task<> try_work_disk(Suite* suite) {
     bool ended = false;
     std::string why;
     if (sandbox) {
-        ended = co_await eventually([&] { return !(*sandbox)->running() || processes_named(name).empty(); }, 15000);
+        ended = co_await eventually([&] { return !(*sandbox)->running(); }, 15000);
         why = (*sandbox)->ended_because();
     }
     const auto log = read_file(log_of(*suite, "work")).value_or("");

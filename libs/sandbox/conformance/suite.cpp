@@ -148,7 +148,13 @@ Task<Result<ConformanceReport>> run_conformance(Executor executor, Driver& drive
         }
         if (!broken.empty()) suite.add(0, part.name, false, "the suite's part broke: " + broken);
     }
-    const std::string changed = HostState::difference(before, again, HostState::read(ours));
+    // What was killed last may need a moment to be gone.
+    std::string changed;
+    for (int i = 0; i < 30; ++i) {
+        changed = HostState::difference(before, again, HostState::read(ours));
+        if (changed.empty()) break;
+        co_await sleep_for(std::chrono::milliseconds(100));
+    }
     suite.add(
         0, "nothing on the host has changed", changed.empty(), changed.empty() ? std::to_string(before.settings.size()) + " settings equal" : changed
     );
