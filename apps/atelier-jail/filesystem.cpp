@@ -31,7 +31,7 @@ void set_attributes(const std::string& path, std::uint64_t attributes) {
     if (::syscall(SYS_mount_setattr, AT_FDCWD, path.c_str(), AT_RECURSIVE, &attr, sizeof attr) != 0) die(("mount_setattr " + path).c_str());
 }
 
-void bind(const std::string& host, const std::string& inside, std::uint64_t attributes) {
+void bind_mount(const std::string& host, const std::string& inside, std::uint64_t attributes) {
     struct stat info{};
     if (::stat(host.c_str(), &info) != 0) die(("mount source " + host).c_str());
     const std::string target = k_root + inside;
@@ -56,6 +56,13 @@ void write_text(const std::string& path, const char* text) {
     ::close(fd);
 }
 
+void mount_memory(const std::string& inside, std::uint64_t bytes, std::uint64_t files, const char* mode, unsigned owner) {
+    make_dirs(k_root + inside);
+    std::string how = "size=" + std::to_string(bytes) + ",nr_inodes=" + std::to_string(files) + ",mode=" + mode;
+    if (owner != 0) how += ",uid=" + std::to_string(owner) + ",gid=" + std::to_string(owner);
+    if (::mount("tmpfs", (k_root + inside).c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, how.c_str()) != 0) die(inside.c_str());
+}
+
 void link_merged_usr(const char* name) {
     struct stat info{};
     const std::string host = std::string("/") + name;
@@ -63,7 +70,7 @@ void link_merged_usr(const char* name) {
     if (S_ISLNK(info.st_mode)) {
         if (::symlink((std::string("usr/") + name).c_str(), (k_root + host).c_str()) != 0) die(name);
     } else {
-        bind(host, host, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        bind_mount(host, host, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     }
 }
 
@@ -72,20 +79,21 @@ void link_merged_usr(const char* name) {
 void enter_filesystem(const Options& options) {
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) die("private mounts");
     if (::mount("tmpfs", k_root.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755") != 0) die("root tmpfs");
-    bind("/usr", "/usr", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    bind_mount("/usr", "/usr", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     for (const char* name : {"bin", "lib", "lib64", "sbin"}) link_merged_usr(name);
     make_dirs(k_root + "/etc");
     write_text("/etc/passwd", "sandbox:x:1000:1000::/tmp:/usr/sbin/nologin\n");
     write_text("/etc/group", "sandbox:x:1000:\n");
     for (const char* device : {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"})
-        bind(device, device, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+        bind_mount(device, device, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     for (const Bind& wanted : options.binds) {
-        bind(wanted.host, wanted.inside, (wanted.writable ? 0 : MOUNT_ATTR_RDONLY) | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        bind_mount(wanted.host, wanted.inside, (wanted.writable ? MOUNT_ATTR_NOEXEC : MOUNT_ATTR_RDONLY) | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     }
-    if (!options.io.empty()) bind(options.io, "/run/io", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-    make_dirs(k_root + "/tmp");
-    const std::string tmp_options = "size=" + std::to_string(options.tmp_bytes) + ",nr_inodes=4096,mode=1777";
-    if (::mount("tmpfs", (k_root + "/tmp").c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, tmp_options.c_str()) != 0) die("tmp");
+    if (!options.io.empty()) bind_mount(options.io, "/run/io", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    // A mount of its own: a name in the shared directory could be replaced by the sandbox.
+    if (!options.mcp.empty()) bind_mount(options.mcp, "/run/mcp.sock", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    if (!options.work_memory.empty()) mount_memory(options.work_memory, options.work_bytes, options.work_files, "0700", options.uid);
+    mount_memory("/tmp", options.tmp_bytes, options.tmp_files, "1777", 0);
     make_dirs(k_root + "/proc");
     // subset=pid hides kernel settings; a kernel without it is refused rather than trusted.
     if (::mount("proc", (k_root + "/proc").c_str(), "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "subset=pid") != 0) die("proc");

@@ -36,42 +36,67 @@ void die(const char* what) {
     std::_Exit(125);
 }
 
+namespace {
+
+Isolation isolation_of(const std::string& text) {
+    if (text == "namespaces") return Isolation::namespaces;
+    if (text == "user_namespaces") return Isolation::user_namespaces;
+    wrong("unknown isolation " + text);
+}
+
+bool take_number(Options& o, const std::string& key, const char* value) {
+    const std::pair<const char*, std::uint64_t*> numbers[] = {{"--work-bytes", &o.work_bytes}, {"--work-files", &o.work_files},
+                                                              {"--tmp-bytes", &o.tmp_bytes},   {"--tmp-files", &o.tmp_files},
+                                                              {"--processes", &o.processes},   {"--open-files", &o.open_files},
+                                                              {"--file-bytes", &o.file_bytes}, {"--cpu-seconds", &o.cpu_seconds},
+                                                              {"--data-bytes", &o.data_bytes}};
+    for (const auto& [name, target] : numbers) {
+        if (key != name) continue;
+        *target = number(key, value);
+        return true;
+    }
+    return false;
+}
+
+bool take_text(Options& o, const std::string& key, const char* value) {
+    if (key == "--uid")
+        o.uid = static_cast<unsigned>(number(key, value));
+    else if (key == "--isolation")
+        o.isolation = isolation_of(value);
+    else if (key == "--io")
+        o.io = value;
+    else if (key == "--mcp")
+        o.mcp = value;
+    else if (key == "--ro")
+        o.binds.push_back(bind_of(value, false));
+    else if (key == "--rw")
+        o.binds.push_back(bind_of(value, true));
+    else if (key == "--work-memory")
+        o.work_memory = value;
+    else if (key == "--cwd")
+        o.cwd = value;
+    else if (key == "--cgroup")
+        o.cgroups.emplace_back(value);
+    else
+        return false;
+    return true;
+}
+
+}  // namespace
+
 Options read_options(int argc, char** argv) {
     Options o;
     int i = 1;
     for (; i < argc && std::strcmp(argv[i], "--") != 0; i += 2) {
         const std::string key = argv[i];
         if (i + 1 >= argc) wrong(key + " needs a value");
-        const char* value = argv[i + 1];
-        if (key == "--uid")
-            o.uid = static_cast<unsigned>(number(key, value));
-        else if (key == "--io")
-            o.io = value;
-        else if (key == "--ro")
-            o.binds.push_back(bind_of(value, false));
-        else if (key == "--rw")
-            o.binds.push_back(bind_of(value, true));
-        else if (key == "--cwd")
-            o.cwd = value;
-        else if (key == "--tmp-bytes")
-            o.tmp_bytes = number(key, value);
-        else if (key == "--processes")
-            o.processes = number(key, value);
-        else if (key == "--open-files")
-            o.open_files = number(key, value);
-        else if (key == "--file-bytes")
-            o.file_bytes = number(key, value);
-        else if (key == "--cpu-seconds")
-            o.cpu_seconds = number(key, value);
-        else if (key == "--data-bytes")
-            o.data_bytes = number(key, value);
-        else
-            wrong("unknown option " + key);
+        if (!take_text(o, key, argv[i + 1]) && !take_number(o, key, argv[i + 1])) wrong("unknown option " + key);
     }
     if (i + 1 >= argc) wrong("no command after --");
     for (++i; i < argc; ++i) o.argv.push_back(argv[i]);
     o.argv.push_back(nullptr);
     if (o.uid == 0) wrong("--uid must be given and must not be 0");
+    if (!o.work_memory.empty() && (o.work_memory[0] != '/' || o.work_memory.contains(".."))) wrong("--work-memory must be an absolute path");
     return o;
 }
 

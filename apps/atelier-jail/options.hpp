@@ -5,11 +5,19 @@
 #include <vector>
 
 /// atelier-jail: runs one command with no network, a file system of its own and a uid of its own.
-///   atelier-jail --uid N [--io DIR] [--ro HOST:INSIDE]... [--rw HOST:INSIDE]... [--cwd DIR] [--tmp-bytes N] [--processes N]
-///                [--open-files N] [--file-bytes N] [--cpu-seconds N] [--data-bytes N] -- PROGRAM ARGUMENT...
-/// The environment of the command is that of the jail. Exit code: the command's, 128 + signal, or 125 when the jail could not
-/// be built (the reason is on stderr).
+///   atelier-jail --uid N [--isolation namespaces|user_namespaces] [--io DIR] [--mcp SOCKET] [--ro HOST:INSIDE]...
+///                [--rw HOST:INSIDE]... [--work-memory INSIDE] [--work-bytes N] [--work-files N] [--cwd DIR] [--tmp-bytes N] [--tmp-files N]
+///                [--processes N] [--open-files N] [--file-bytes N] [--cpu-seconds N] [--data-bytes N] [--cgroup DIR]...
+///                -- PROGRAM ARGUMENT...
+/// The environment of the command is that of the jail. Cgroup directories exist already; they are entered before anything of the
+/// command runs and removed at the end. Exit code: the command's, 128 + signal, or 125 when the jail could not be built (the
+/// reason is on stderr). SIGTERM is forwarded; everything inside ends when the parent of the jail ends.
 namespace atelier::jail {
+
+enum class Isolation {
+    namespaces,       ///< root: own uid, all namespaces
+    user_namespaces,  ///< an ordinary user: the same within a user namespace, with the caller's uid
+};
 
 struct Bind {
     std::string host;
@@ -19,15 +27,22 @@ struct Bind {
 
 struct Options {
     unsigned uid = 0;
+    Isolation isolation = Isolation::namespaces;
     std::string io;
+    std::string mcp;
     std::vector<Bind> binds;
+    std::string work_memory;  ///< inside path of a work directory in memory; empty: none
+    std::uint64_t work_bytes = 64u << 20;
+    std::uint64_t work_files = 16384;
     std::string cwd = "/";
     std::uint64_t tmp_bytes = 32u << 20;
+    std::uint64_t tmp_files = 4096;
     std::uint64_t processes = 64;
     std::uint64_t open_files = 512;
     std::uint64_t file_bytes = 64u << 20;
     std::uint64_t cpu_seconds = 0;
     std::uint64_t data_bytes = 0;
+    std::vector<std::string> cgroups;
     std::vector<char*> argv;  ///< ends with nullptr
 };
 

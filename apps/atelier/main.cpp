@@ -1,12 +1,14 @@
 #include <cstdio>
 
 #include "arguments.hpp"
+#include "conformance_sandbox.hpp"
 #include "contract_command.hpp"
 #include "dialogue.hpp"
 #include "doctor.hpp"
 #include "evaluate.hpp"
 #include "gate_command.hpp"
 #include "review_commands.hpp"
+#include "sandbox_command.hpp"
 
 namespace {
 
@@ -23,6 +25,8 @@ constexpr const char* k_help =
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
     "./atelier contract [--accept] [--json]\n"
     "./atelier doctor [--json]\n"
+    "./atelier sandbox run --user NAME -- CMD...\n"
+    "./atelier conformance sandbox [--driver native] [--only NAME|NUMBER] [--json]\n"
     "Everywhere: --data DIR (default .atelier), --port N. Exit codes: 0 done, 2 question pending, 3 gate red, 1 error.\n";
 
 Result<int> dialogue(const Arguments& arguments, bool answering) {
@@ -62,6 +66,8 @@ Result<int> run(const Arguments& arguments) {
     if (command == "release") return release_command(arguments);
     if (command == "rollback") return rollback_command(arguments);
     if (command == "contract") return contract_command(arguments);
+    if (command == "sandbox") return sandbox_command(arguments);
+    if (command == "conformance") return conformance_command(arguments);
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }

@@ -4,6 +4,10 @@
 
 namespace atelier::orchestrator {
 
+namespace {
+constexpr Millis k_freeze_after = 30LL * 1000;
+}  // namespace
+
 SandboxPool::SandboxPool(Executor executor, Options options, sandbox::Driver& driver, gateway::Policy& policy, const Clock& clock)
     : executor_(executor), options_(std::move(options)), driver_(driver), policy_(policy), clock_(clock), closed_(executor), tasks_(executor) {
     tasks_.spawn(reap());
@@ -76,11 +80,14 @@ Task<> SandboxPool::close_one(std::string key, EntryPtr entry) {
 }
 
 Task<> SandboxPool::reap() {
-    while (co_await sleep_for(std::chrono::seconds(30))) {
+    while (co_await sleep_for(std::chrono::seconds(10))) {
         const Millis before = clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(options_.idle).count();
+        const Millis drowsy = clock_.now() - k_freeze_after;
         std::vector<std::string> old;
         for (const auto& [key, entry] : by_key_) {
-            if (!entry->starting && entry->users == 0 && entry->used_at < before) old.push_back(key);
+            if (entry->starting || entry->users > 0) continue;
+            if (entry->used_at < before) old.push_back(key);
+            else if (entry->used_at < drowsy) entry->sandbox->rest();
         }
         for (const auto& key : old) retire(key);
     }

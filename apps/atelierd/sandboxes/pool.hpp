@@ -10,7 +10,7 @@
 
 namespace atelier::orchestrator {
 
-/// The running sandboxes by key. A key is started once, whoever asks and however many ask; an idle one goes. All calls on one executor.
+/// The running sandboxes by key. A key is started once, whoever asks and however many ask; an idle one is frozen, then goes. All calls on one executor.
 class SandboxPool {
 public:
     struct Options {

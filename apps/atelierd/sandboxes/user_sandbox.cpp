@@ -1,6 +1,5 @@
 #include "user_sandbox.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +7,7 @@
 
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
+#include "atelier/sandbox/socket.hpp"
 
 namespace atelier::orchestrator {
 
@@ -19,18 +19,16 @@ constexpr std::chrono::milliseconds k_first_pause{200};
 constexpr std::chrono::milliseconds k_longest_pause{30000};
 constexpr Millis k_healthy = 60000;
 
-class Descriptor {
+/// Counts an exchange while it is under way, however it ends.
+class Asking {
 public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return fd_; }
+    explicit Asking(int& count) : count_(count) { ++count_; }
+    ~Asking() { --count_; }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
 
 private:
-    int fd_;
+    int& count_;
 };
 
 /// A directory that only the sandbox's uid (and root) can use. What is inside follows: a sandbox has another uid after every start.
@@ -79,9 +77,10 @@ sandbox::Spec UserSandbox::spec() const {
     spec.mounts = {
         {fs::path(parts_.node).parent_path().parent_path().string(), "/opt/node", false},
         {(parts_.web / "preview" / "dist").string(), "/srv/preview", false},
-        {(dir_ / "root").string(), "/srv/root", false},
-        {work_.string(), "/work", true}
+        {(dir_ / "root").string(), "/srv/root", false}
     };
+    spec.work = sandbox::WorkDir{work_.string()};
+    spec.mcp_socket = (dir_ / "mcp.sock").string();
     spec.io_dir = (dir_ / "io").string();
     spec.argv = {
         "/opt/node/bin/node",
@@ -90,13 +89,13 @@ sandbox::Spec UserSandbox::spec() const {
         "--disable-warning=ExperimentalWarning",
         "/srv/preview/server.mjs",
         "--app",
-        "/run/io/app.sock",
+        std::string(sandbox::k_app_inside),
         "--mcp",
-        "/run/io/mcp.sock",
+        std::string(sandbox::k_mcp_inside),
         "--root",
         "/srv/root",
         "--work",
-        "/work"
+        spec.work->inside
     };
     spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}, {"NODE_ENV", "production"}};
     return spec;
@@ -109,7 +108,7 @@ Task<Result<void>> UserSandbox::start() {
     ATL_CO_CHECK(make_dir(dir_ / "root", 0, 0755));
     ATL_CO_CHECK(make_dir(work_, uid, 0700));
     gateway::Scope scope{wanted_.user, wanted_.role, name_, wanted_.customization, uid, {}, wanted_.mode, wanted_.masked, wanted_.language};
-    ATL_CO_TRY(gateway_, gateway::Gateway::open(executor_, (dir_ / "io" / "mcp.sock").string(), std::move(scope), policy_));
+    ATL_CO_TRY(gateway_, gateway::Gateway::open(executor_, (dir_ / "mcp.sock").string(), std::move(scope), policy_));
     ATL_CO_CHECK(co_await launch());
     tasks_.spawn(supervise());
     co_return Result<void>{};
@@ -126,9 +125,12 @@ Task<Result<void>> UserSandbox::launch() {
         const auto response = co_await fetch(std::move(request));
         up_ = response && response->status == 200;
         if (up_) co_return Result<void>{};
+        if (!sandbox_->running()) break;
         co_await sleep_for(std::chrono::milliseconds(25));
     }
-    co_return fail(Code::timeout, "the sandbox did not start in 10 s", read_file(dir_ / "log.txt").value_or(""));
+    const std::string why = sandbox_->ended_because();
+    const std::string message = why.empty() ? "the sandbox did not start in 10 s" : "the sandbox was ended: it " + why;
+    co_return fail(Code::timeout, message, read_file(dir_ / "log.txt").value_or(""));
 }
 
 Task<> UserSandbox::supervise() {
@@ -139,7 +141,8 @@ Task<> UserSandbox::supervise() {
         up_ = false;
         if (closing_) co_return;
         ++restarts_;
-        std::fprintf(stderr, "sandbox %s of %s ended with code %d; it starts again\n", name_.c_str(), wanted_.user.c_str(), code);
+        const std::string why = sandbox_->ended_because();
+        std::fprintf(stderr, "sandbox %s of %s ended with code %d%s%s; it starts again\n", name_.c_str(), wanted_.user.c_str(), code, why.empty() ? "" : ": it ", why.c_str());
         if (clock_.now() - from > k_healthy) pause = k_first_pause;
         co_await sleep_for(pause);
         pause = std::min(pause * 2, k_longest_pause);
@@ -171,13 +174,20 @@ Result<void> UserSandbox::place(const release::BundleStore& bundles, const std::
 }
 
 Task<Result<net::ClientResponse>> UserSandbox::fetch(net::ClientRequest request) {
+    if (!sandbox_) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment");
+    asleep_ = false;
+    ATL_CO_CHECK(sandbox_->thaw());
     // The sandbox owns this folder and may put anything there at any moment: what is looked at must be what is connected to.
-    const Descriptor socket(::open((dir_ / "io" / "app.sock").c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
-    struct stat info{};
-    const bool sound = socket.get() >= 0 && ::fstat(socket.get(), &info) == 0 && S_ISSOCK(info.st_mode) && info.st_uid == driver_.uid_of(name_);
-    if (!sound) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment");
-    request.endpoint = net::Endpoint::unix_socket("/proc/self/fd/" + std::to_string(socket.get()));
+    const auto socket = sandbox::CheckedSocket::open((dir_ / "io").string(), "app.sock", sandbox_->uid());
+    if (!socket) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment", socket.error().message);
+    request.endpoint = net::Endpoint::unix_socket(socket->path());
+    const Asking asking(asking_);
     co_return co_await net::fetch(std::move(request));
+}
+
+void UserSandbox::rest() {
+    if (!up_ || asleep_ || asking_ > 0 || !sandbox_) return;
+    asleep_ = sandbox_->freeze().has_value();
 }
 
 Task<> UserSandbox::close() {
@@ -186,6 +196,7 @@ Task<> UserSandbox::close() {
     if (sandbox_) sandbox_->kill();
     co_await tasks_.close();
     sandbox_.reset();
+    driver_.release(name_);
     if (gateway_) co_await gateway_->close();
     std::error_code ignored;
     fs::remove_all(dir_, ignored);

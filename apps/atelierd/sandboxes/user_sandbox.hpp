@@ -49,8 +49,11 @@ public:
     Result<void> place(const release::BundleStore& bundles, const std::string& backend_sha256);
     const std::string& shown() const { return shown_; }
 
-    /// One exchange with the sandbox's own server.
+    /// One exchange with the sandbox's own server; a frozen sandbox is thawed for it.
     Task<Result<net::ClientResponse>> fetch(net::ClientRequest request);
+
+    /// Freezes it when nobody asks anything of it: an idle server then costs no processor time.
+    void rest();
 
     bool up() const { return up_; }
     const std::string& name() const { return name_; }  ///< not guessable: the first label of a preview's host
@@ -78,6 +81,8 @@ private:
     std::string shown_;
     bool up_ = false;
     bool closing_ = false;
+    bool asleep_ = false;
+    int asking_ = 0;  ///< exchanges under way: it must not be frozen under them
     int restarts_ = 0;
 };
 

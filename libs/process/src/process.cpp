@@ -205,6 +205,7 @@ Task<Result<Output>> run(Command command) {
     auto from_err = std::make_shared<Descriptor>(executor, err.read);
     if (pid < 0) co_return cannot_start(command.argv[0], -pid);
     Reaper reaper{pid};
+    if (command.started) command.started(pid);
     auto pidfd = std::make_shared<Descriptor>(executor, pidfd_open(pid));
     const auto collected = std::make_shared<Collected>();
     const std::size_t limit = command.limits.output_bytes;

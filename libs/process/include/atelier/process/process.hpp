@@ -31,6 +31,7 @@ struct Command {
     std::string cwd;  ///< empty: ours
     std::string input;
     Limits limits;
+    std::function<void(int pid)> started;  ///< run() calls it once, before it waits; may be empty
 };
 
 struct Output {

@@ -10,9 +10,11 @@ namespace atelier::sandbox {
 struct NativeOptions {
     std::filesystem::path jail;  ///< the atelier-jail program
     bool allow_weaker = false;   ///< go on where the host cannot enforce something
+    bool use_cgroups = true;     ///< off: as on a host without them (watchdog and rlimits)
 };
 
-/// Namespaces, no network, rlimits and a dedicated host uid, by our own launcher. failed_precondition, in words, where the host
+/// Namespaces, no network, Landlock, seccomp, cgroups (v1, v2, both) or a watchdog, rlimits and a dedicated host uid, by our own
+/// launcher. failed_precondition, in words, where the host
 /// cannot isolate and `allow_weaker` is off.
 Result<std::unique_ptr<Driver>> make_native(Executor executor, NativeOptions options);
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "arguments.hpp"
+
+namespace atelier::cli {
+
+/// ./atelier conformance sandbox --driver native|oci [--only NAME|NUMBER] [--json]: 0 when nothing failed, 3 otherwise.
+Result<int> conformance_command(const Arguments& arguments);
+
+}  // namespace atelier::cli

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace atelier::sandbox {
+
+/// Leases of host uids: one for each sandbox, unique on the whole host. A lease is a lock of one byte in a file that all
+/// drivers of the host share, so the kernel ends it with the process. As an ordinary user everything has the caller's uid.
+class Uids {
+public:
+    /// Above the ranges that distributions give to people, services and subordinate uids.
+    static constexpr unsigned k_first = 770000;
+    static constexpr unsigned k_count = 40000;
+
+    Uids();
+    ~Uids();
+    Uids(const Uids&) = delete;
+    Uids& operator=(const Uids&) = delete;
+
+    unsigned of(const std::string& id);
+    bool has(const std::string& id) const { return by_id_.contains(id); }
+    void release(const std::string& id);
+    /// Processes with a uid of the range that nobody leases are left over: kills them and says how many.
+    int collect() const;
+
+private:
+    bool lock(unsigned offset);
+    bool leased(unsigned offset) const;
+
+    int file_ = -1;
+    unsigned next_;
+    std::map<std::string, unsigned> by_id_;
+    std::set<unsigned> used_;
+};
+
+}  // namespace atelier::sandbox
