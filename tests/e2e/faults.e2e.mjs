@@ -462,7 +462,7 @@ describe("preview and gateway", () => {
     const session = await built(a);
     const name = new URL(session.preview.url).hostname.split(".")[0];
     const io = join(stack.data, "sandboxes", name, "io");
-    const socketPath = join(io, "mcp.sock");
+    const socketPath = join(stack.data, "sandboxes", name, "mcp.sock");
     const rpc = (method, params) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
     const root = await send({ socketPath, method: "POST", path: "/mcp", body: rpc("tools/list", {}) });
     expect([root.status, root.body.error.data.reason]).toEqual([403, "wrong_peer"]);
@@ -525,7 +525,7 @@ describe("start", () => {
     const session = await built(a);
     const name = new URL(session.preview.url).hostname.split(".")[0];
     start(stack.data, "--port", String(stack.port + 1000));
-    expect(existsSync(join(stack.data, "sandboxes", name, "io", "mcp.sock"))).toBe(true);
+    expect(existsSync(join(stack.data, "sandboxes", name, "mcp.sock"))).toBe(true);
   });
 
   test.skipIf(process.getuid() !== 0)("a data folder that cannot be written is named", () => {

@@ -4,10 +4,6 @@
 
 namespace atelier::orchestrator {
 
-namespace {
-constexpr Millis k_freeze_after = 30LL * 1000;
-}  // namespace
-
 SandboxPool::SandboxPool(Executor executor, Options options, sandbox::Driver& driver, gateway::Policy& policy, const Clock& clock)
     : executor_(executor), options_(std::move(options)), driver_(driver), policy_(policy), clock_(clock), closed_(executor), tasks_(executor) {
     tasks_.spawn(reap());
@@ -81,13 +77,16 @@ Task<> SandboxPool::close_one(std::string key, EntryPtr entry) {
 
 Task<> SandboxPool::reap() {
     while (co_await sleep_for(std::chrono::seconds(10))) {
-        const Millis before = clock_.now() - std::chrono::duration_cast<std::chrono::milliseconds>(options_.idle).count();
-        const Millis drowsy = clock_.now() - k_freeze_after;
+        const Millis now = clock_.now();
+        const auto idle = [now](const Entry& entry, auto time) {
+            return !entry.starting && entry.users == 0 && entry.used_at < now - std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
+        };
         std::vector<std::string> old;
         for (const auto& [key, entry] : by_key_) {
-            if (entry->starting || entry->users > 0) continue;
-            if (entry->used_at < before) old.push_back(key);
-            else if (entry->used_at < drowsy) entry->sandbox->rest();
+            if (idle(*entry, options_.idle))
+                old.push_back(key);
+            else if (idle(*entry, options_.rest))
+                entry->sandbox->rest();
         }
         for (const auto& key : old) retire(key);
     }

@@ -10,12 +10,14 @@
 
 namespace atelier::orchestrator {
 
-/// The running sandboxes by key. A key is started once, whoever asks and however many ask; an idle one is frozen, then goes. All calls on one executor.
+/// The running sandboxes by key. A key is started once, whoever asks and however many ask; an idle one is frozen, later it goes. All calls on one
+/// executor.
 class SandboxPool {
 public:
     struct Options {
         SandboxParts parts;
-        std::chrono::minutes idle{15};
+        std::chrono::minutes idle{15};  ///< then it goes
+        std::chrono::seconds rest{30};  ///< then it is frozen until somebody asks
     };
     struct Entry {
         explicit Entry(Executor executor) : ready(std::move(executor)) {}

@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds k_first_pause{200};
 constexpr std::chrono::milliseconds k_longest_pause{30000};
 constexpr Millis k_healthy = 60000;
 
-/// Counts an exchange while it is under way, however it ends.
+/// Counts a request while it is under way, however it ends.
 class Asking {
 public:
     explicit Asking(int& count) : count_(count) { ++count_; }
@@ -79,9 +79,9 @@ sandbox::Spec UserSandbox::spec() const {
         {(parts_.web / "preview" / "dist").string(), "/srv/preview", false},
         {(dir_ / "root").string(), "/srv/root", false}
     };
-    spec.work = sandbox::WorkDir{work_.string()};
-    spec.mcp_socket = (dir_ / "mcp.sock").string();
+    spec.work = sandbox::WorkDir{.host = work_.string()};
     spec.io_dir = (dir_ / "io").string();
+    spec.mcp_socket = (dir_ / "mcp.sock").string();
     spec.argv = {
         "/opt/node/bin/node",
         "--max-old-space-size=128",
@@ -95,7 +95,7 @@ sandbox::Spec UserSandbox::spec() const {
         "--root",
         "/srv/root",
         "--work",
-        spec.work->inside
+        "/work"
     };
     spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}, {"NODE_ENV", "production"}};
     return spec;
@@ -129,7 +129,7 @@ Task<Result<void>> UserSandbox::launch() {
         co_await sleep_for(std::chrono::milliseconds(25));
     }
     const std::string why = sandbox_->ended_because();
-    const std::string message = why.empty() ? "the sandbox did not start in 10 s" : "the sandbox was ended: it " + why;
+    const std::string message = why.empty() ? "the sandbox did not start" : "the sandbox was ended: it " + why;
     co_return fail(Code::timeout, message, read_file(dir_ / "log.txt").value_or(""));
 }
 
@@ -142,7 +142,10 @@ Task<> UserSandbox::supervise() {
         if (closing_) co_return;
         ++restarts_;
         const std::string why = sandbox_->ended_because();
-        std::fprintf(stderr, "sandbox %s of %s ended with code %d%s%s; it starts again\n", name_.c_str(), wanted_.user.c_str(), code, why.empty() ? "" : ": it ", why.c_str());
+        std::fprintf(
+            stderr, "sandbox %s of %s ended with code %d%s%s; it starts again\n", name_.c_str(), wanted_.user.c_str(), code,
+            why.empty() ? "" : ": it ", why.c_str()
+        );
         if (clock_.now() - from > k_healthy) pause = k_first_pause;
         co_await sleep_for(pause);
         pause = std::min(pause * 2, k_longest_pause);
@@ -175,19 +178,19 @@ Result<void> UserSandbox::place(const release::BundleStore& bundles, const std::
 
 Task<Result<net::ClientResponse>> UserSandbox::fetch(net::ClientRequest request) {
     if (!sandbox_) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment");
-    asleep_ = false;
     ATL_CO_CHECK(sandbox_->thaw());
     // The sandbox owns this folder and may put anything there at any moment: what is looked at must be what is connected to.
-    const auto socket = sandbox::CheckedSocket::open((dir_ / "io").string(), "app.sock", sandbox_->uid());
-    if (!socket) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment", socket.error().message);
+    const auto socket = sandbox::CheckedSocket::open((dir_ / "io").string(), "app.sock", driver_.uid_of(name_));
+    if (!socket) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment", socket.error().describe());
     request.endpoint = net::Endpoint::unix_socket(socket->path());
     const Asking asking(asking_);
     co_return co_await net::fetch(std::move(request));
 }
 
 void UserSandbox::rest() {
-    if (!up_ || asleep_ || asking_ > 0 || !sandbox_) return;
-    asleep_ = sandbox_->freeze().has_value();
+    if (!up_ || asking_ > 0) return;
+    const auto frozen = sandbox_->freeze();
+    if (!frozen) std::fprintf(stderr, "sandbox %s: %s\n", name_.c_str(), frozen.error().describe().c_str());
 }
 
 Task<> UserSandbox::close() {

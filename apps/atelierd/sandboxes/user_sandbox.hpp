@@ -49,10 +49,10 @@ public:
     Result<void> place(const release::BundleStore& bundles, const std::string& backend_sha256);
     const std::string& shown() const { return shown_; }
 
-    /// One exchange with the sandbox's own server; a frozen sandbox is thawed for it.
+    /// One exchange with the sandbox's own server; thaws it if it rests.
     Task<Result<net::ClientResponse>> fetch(net::ClientRequest request);
 
-    /// Freezes it when nobody asks anything of it: an idle server then costs no processor time.
+    /// Freezes it until the next fetch, unless one is under way: a server that nobody asks costs no processor time.
     void rest();
 
     bool up() const { return up_; }
@@ -81,9 +81,8 @@ private:
     std::string shown_;
     bool up_ = false;
     bool closing_ = false;
-    bool asleep_ = false;
-    int asking_ = 0;  ///< exchanges under way: it must not be frozen under them
     int restarts_ = 0;
+    int asking_ = 0;
 };
 
 }  // namespace atelier::orchestrator
