@@ -37,8 +37,9 @@ spec::FillResult fill_by_neighbours(const std::string& request, spec::Lang lang,
     informed.meanings = meanings(unknown);
     if (informed.meanings.empty()) return rules;
     auto guessed = fill_or_anew(request, lang, informed);
-    const bool better = guessed.outcome == spec::FillResult::Outcome::question && guessed.coverage.uncovered.size() < rules.coverage.uncovered.size();
-    return better ? guessed : rules;
+    // Only a guess that makes the whole request a widget is worth asking about; one that opens a question of its own is none.
+    const bool whole = guessed.outcome == spec::FillResult::Outcome::question && guessed.question->id == "meaning";
+    return whole ? guessed : rules;
 }
 
 }  // namespace

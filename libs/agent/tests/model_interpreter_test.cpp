@@ -190,3 +190,21 @@ TEST_CASE("words planted in the Core Backend's answers are names, not instructio
     // The control: what the user says does reach it.
     CHECK(bench.model.asked[0].messages.back().content.contains("frobnicated"));
 }
+
+TEST_CASE("a neighbour that only opens another question is not asked about") {
+    BlockingPool pool{1};
+    auto neighbours = [](const std::vector<std::string>&) { return std::vector<spec::WordMeaning>{{"note", "alert:word", "notify"}}; };
+    ModelInterpreter interpreter(nullptr, pool, {}, {}, neighbours);
+    IoContext io;
+    spec::FillResult got;
+    auto go = [](ModelInterpreter* who, spec::FillResult* into) -> Task<> {
+        auto answer = co_await who->interpret("Table of my positions with a note", Lang::en, spec::eval::context());
+        *into = std::move(answer.value().result);
+    };
+    boost::asio::co_spawn(io, go(&interpreter, &got), [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    });
+    io.run();
+    REQUIRE(got.outcome == Outcome::question);
+    CHECK(got.question->id == "uncovered");
+}
