@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "arguments.hpp"
+#include "conformance_mcp.hpp"
 #include "dialogue.hpp"
 #include "doctor.hpp"
 #include "evaluate.hpp"
@@ -21,6 +22,7 @@ constexpr const char* k_help =
     "./atelier release list [--user NAME] [--json] | activate RELEASE\n"
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
     "./atelier doctor [--json]\n"
+    "./atelier conformance mcp-server --port N | mcp-client URL\n"
     "Everywhere: --data DIR (default .atelier), --port N. Exit codes: 0 done, 2 question pending, 3 gate red, 1 error.\n";
 
 Result<int> dialogue(const Arguments& arguments, bool answering) {
@@ -34,8 +36,10 @@ Result<int> dialogue(const Arguments& arguments, bool answering) {
     options.screenshot = arguments.flag("json") && !arguments.flag("no-screenshot");
     const std::string mode = arguments.get("mode", "build");
     ATL_TRY(const Outcome outcome, answering ? answer(*server, words[1], words[2], options) : ask(*server, words[1], mode, options));
-    if (arguments.flag("json")) std::puts(json::print(outcome.report).c_str());
-    else std::fputs(outcome.text.c_str(), stdout);
+    if (arguments.flag("json"))
+        std::puts(json::print(outcome.report).c_str());
+    else
+        std::fputs(outcome.text.c_str(), stdout);
     return outcome.exit_code;
 }
 
@@ -59,6 +63,7 @@ Result<int> run(const Arguments& arguments) {
     if (command == "review") return review_command(arguments);
     if (command == "release") return release_command(arguments);
     if (command == "rollback") return rollback_command(arguments);
+    if (command == "conformance") return conformance_command(arguments);
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }
