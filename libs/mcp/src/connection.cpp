@@ -119,6 +119,7 @@ struct Connection::State : std::enable_shared_from_this<Connection::State> {
     Task<Result<Reply>> send(std::string method, std::string id, std::string body, Fields extra);
     Task<Result<Message>> ask(std::string method, json::Object params);
     Task<Result<void>> initialize();
+    static Task<> follow(std::shared_ptr<State> self, std::string of_session);
     Task<Result<void>> find_era();
     Fields fields_for(std::string_view method, const json::Object& params) const;
 };
@@ -278,7 +279,22 @@ Task<Result<void>> Connection::State::initialize() {
     revision = json::get_string(message.result, "protocolVersion");
     ATL_CO_TRY(const auto sent, co_await send("notifications/initialized", {}, print_notification("notifications/initialized", {}), {}));
     if (sent.status >= 300) co_return fail(Code::unavailable, "the MCP server refuses notifications/initialized");
+    if (!session.empty()) tasks.spawn(follow(shared_from_this(), session));
     co_return Result<void>{};
+}
+
+/// Reads what the server sends outside of calls, for as long as the session lives and the server offers such a stream.
+Task<> Connection::State::follow(std::shared_ptr<State> self, std::string of_session) {
+    std::string last;
+    while (self->session == of_session) {
+        Fields fields;
+        if (!last.empty()) fields.emplace_back("Last-Event-ID", last);
+        const auto reply = co_await self->exchange("GET", {}, std::move(fields), {});
+        if (reply && reply->status != 200) co_return;
+        if (!reply && reply.error().code == Code::cancelled) co_return;
+        if (reply && !reply->last_event.empty()) last = reply->last_event;
+        co_await sleep_for(std::chrono::milliseconds(reply ? reply->retry_ms : 1000));
+    }
 }
 
 Task<Result<void>> Connection::State::find_era() {
