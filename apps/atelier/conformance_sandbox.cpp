@@ -31,7 +31,7 @@ void print_table(const sandbox::ConformanceReport& report) {
 
 }  // namespace
 
-Result<int> conformance_command(const Arguments& arguments) {
+Result<int> conformance_sandbox(const Arguments& arguments) {
     if (arguments.words.size() != 2 || arguments.words[1] != "sandbox")
         return fail(Code::invalid_argument, "usage: ./atelier conformance sandbox [--driver native] [--only NAME|NUMBER] [--json]");
     IoContext io;

@@ -5,6 +5,6 @@
 namespace atelier::cli {
 
 /// ./atelier conformance sandbox --driver native|oci [--only NAME|NUMBER] [--json]: 0 when nothing failed, 3 otherwise.
-Result<int> conformance_command(const Arguments& arguments);
+Result<int> conformance_sandbox(const Arguments& arguments);
 
 }  // namespace atelier::cli

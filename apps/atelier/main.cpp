@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "arguments.hpp"
+#include "conformance_mcp.hpp"
 #include "conformance_sandbox.hpp"
 #include "contract_command.hpp"
 #include "dialogue.hpp"
@@ -27,6 +28,7 @@ constexpr const char* k_help =
     "./atelier doctor [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native] [--only NAME|NUMBER] [--json]\n"
+    "./atelier conformance mcp-server --port N | mcp-client URL\n"
     "Everywhere: --data DIR (default .atelier), --port N. Exit codes: 0 done, 2 question pending, 3 gate red, 1 error.\n";
 
 Result<int> dialogue(const Arguments& arguments, bool answering) {
@@ -40,8 +42,10 @@ Result<int> dialogue(const Arguments& arguments, bool answering) {
     options.screenshot = arguments.flag("json") && !arguments.flag("no-screenshot");
     const std::string mode = arguments.get("mode", "build");
     ATL_TRY(const Outcome outcome, answering ? answer(*server, words[1], words[2], options) : ask(*server, words[1], mode, options));
-    if (arguments.flag("json")) std::puts(json::print(outcome.report).c_str());
-    else std::fputs(outcome.text.c_str(), stdout);
+    if (arguments.flag("json"))
+        std::puts(json::print(outcome.report).c_str());
+    else
+        std::fputs(outcome.text.c_str(), stdout);
     return outcome.exit_code;
 }
 
@@ -67,7 +71,10 @@ Result<int> run(const Arguments& arguments) {
     if (command == "rollback") return rollback_command(arguments);
     if (command == "contract") return contract_command(arguments);
     if (command == "sandbox") return sandbox_command(arguments);
-    if (command == "conformance") return conformance_command(arguments);
+    if (command == "conformance") {
+        const bool sandbox = arguments.words.size() > 1 && arguments.words[1] == "sandbox";
+        return sandbox ? conformance_sandbox(arguments) : conformance_mcp(arguments);
+    }
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }

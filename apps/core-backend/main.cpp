@@ -17,10 +17,11 @@ namespace {
 using namespace atelier;
 using namespace atelier::core;
 
-Task<> stop_on_signal(net::Server& server) {
+Task<> stop_on_signal(net::Server& server, mcp::HttpEndpoint& endpoint) {
     const auto executor = co_await boost::asio::this_coro::executor;
     boost::asio::signal_set signals(executor, SIGINT, SIGTERM);
     co_await signals.async_wait(boost::asio::use_awaitable);
+    co_await endpoint.stop();
     co_await server.stop();
 }
 
@@ -31,12 +32,14 @@ Result<void> serve(const Options& options, const Market& market, Repository& rep
     server_options.name = "core-backend";
     server_options.version = "1.0.0";
     server_options.instructions = "Investment portfolios of the caller. Figures are valued on the last priced day (as_of).";
-    mcp::Server mcp(std::move(server_options), mcp::bearer_authenticator(std::move(secret), "core", clock));
-    ATL_CHECK(add_core_tools(mcp, {market, repository, clock}));
-
+    server_options.state_secret = secret;
     BlockingPool pool(2);
-    const Service service(mcp, pool);
+    mcp::Server mcp(std::move(server_options));
+    ATL_CHECK(add_core_tools(mcp, {market, repository, clock, &pool}));
+
     IoContext context;
+    mcp::HttpEndpoint endpoint(context.get_executor(), mcp, mcp::bearer_authenticator(std::move(secret), "core", clock));
+    const Service service(endpoint);
     net::Handler handler = [&service](net::Request request) { return service.handle(std::move(request)); };
     net::ServerLimits limits;
     limits.max_body = 1u << 20;
@@ -45,7 +48,7 @@ Result<void> serve(const Options& options, const Market& market, Repository& rep
                                           : net::Server::listen_tcp(context.get_executor(), "127.0.0.1", *options.port, std::move(handler), limits)
     );
     std::exception_ptr failure;
-    boost::asio::co_spawn(context, stop_on_signal(*server), [&failure](std::exception_ptr error) { failure = error; });
+    boost::asio::co_spawn(context, stop_on_signal(*server, endpoint), [&failure](std::exception_ptr error) { failure = error; });
     if (options.socket)
         std::fprintf(stderr, "core-backend: serving on %s\n", options.socket->c_str());
     else

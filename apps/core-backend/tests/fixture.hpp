@@ -5,10 +5,12 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "atelier/base/ids.hpp"
 #include "atelier/mcp/client.hpp"
 #include "atelier/mcp/token.hpp"
+#include "direct.hpp"
 #include "sql/repository.hpp"
 #include "tools/core_tools.hpp"
 
@@ -32,19 +34,26 @@ public:
         server_.reset();
         repository_.reset();
         repository_ = open_sqlite((directory_ / "core.db").string()).value();
+        server_ = make_server();
+    }
+
+    std::unique_ptr<mcp::DirectEndpoint> make_server() {
         mcp::ServerOptions options;
         options.name = "core";
         options.version = "1";
         options.check_output = true;
-        server_ = std::make_unique<mcp::Server>(std::move(options), mcp::bearer_authenticator(secret_, "core", clock_));
-        REQUIRE(add_core_tools(*server_, {market_, *repository_, clock_}));
+        auto server = std::make_unique<mcp::DirectEndpoint>(std::move(options), mcp::bearer_authenticator(secret_, "core", clock_));
+        if (!add_core_tools(server->server(), {market_, *repository_, clock_})) FAIL("tools");
+        return server;
     }
 
     /// The protocol's answer; a failed exchange fails the test.
     mcp::CallOutcome call(std::string_view user, std::string_view tool, std::string_view args = "{}") {
         const mcp::CallOptions options{mcp::sign_token({std::string(user), "user", "core", clock_.now() / 1000 + 60}, secret_), {}};
         const auto request = client_.call_tool(tool, json::parse_object(args).value(), options);
-        const auto reply = server_->handle({"POST", request.headers, request.body});
+        // A server belongs to one thread; a writer on another one gets its own over the same store.
+        const auto own = std::this_thread::get_id() == owner_ ? nullptr : make_server();
+        const auto reply = (own ? *own : *server_).handle({"POST", request.headers, request.body});
         auto outcome = mcp::read_call(request, reply.status, reply.headers, reply.body);
         if (!outcome) FAIL(std::string(tool) << args << ": " << outcome.error().describe());
         return std::move(*outcome);
@@ -119,7 +128,8 @@ private:
     Market market_ = Market::make(data()).value();
     mcp::Client client_{"test", "1"};
     std::unique_ptr<Repository> repository_;
-    std::unique_ptr<mcp::Server> server_;
+    std::unique_ptr<mcp::DirectEndpoint> server_;
+    std::thread::id owner_ = std::this_thread::get_id();
 };
 
 }  // namespace atelier::core::testing

@@ -9,6 +9,20 @@ extern const std::string_view core_tools_contract;
 }
 
 namespace atelier::core {
+namespace {
+
+Task<Result<mcp::ToolResult>> run_tool(ToolServices services, tools::Handler handler, mcp::CallContext context, json::Object arguments) {
+    auto work = [&] { return handler(services, context, arguments); };
+    Result<json::Object> result;
+    if (services.pool != nullptr)
+        result = co_await services.pool->run(work);
+    else
+        result = work();
+    if (!result) co_return fail(std::move(result.error()));
+    co_return mcp::ToolResult::of(std::move(*result));
+}
+
+}  // namespace
 
 Result<void> add_core_tools(mcp::Server& server, const ToolServices& services) {
     std::map<std::string, tools::Handler> handlers = {
@@ -28,7 +42,10 @@ Result<void> add_core_tools(mcp::Server& server, const ToolServices& services) {
         if (handler.empty()) return fail(Code::internal, "no code for the tool " + name);
         ATL_CHECK(server.add_tool(
             {descriptor.as_object(),
-             [services, run = handler.mapped()](const mcp::CallContext& context, const json::Object& args) { return run(services, context, args); }}
+             [services, run = handler.mapped()](mcp::Call& call, json::Object args) {
+                 return run_tool(services, run, call.context, std::move(args));
+             },
+             {}}
         ));
     }
     if (!handlers.empty()) return fail(Code::internal, "the contract lacks the tool " + handlers.begin()->first);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "atelier/async/pool.hpp"
 #include "atelier/base/clock.hpp"
 #include "atelier/mcp/server.hpp"
 #include "domain/market.hpp"
@@ -12,6 +13,7 @@ struct ToolServices {
     const Market& market;
     Repository& repository;
     const Clock& clock;
+    BlockingPool* pool = nullptr;  ///< tools read the store and block; null runs them in place
 };
 
 /// Adds every tool of schemas/core-tools.json. Fails with internal when contract and code do not have the same tools.

@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 struct TaskGroup::State {
     explicit State(Executor e) : executor(e), empty(e) { empty.expires_at(asio::steady_timer::time_point::max()); }
     Executor executor;
-    std::list<asio::cancellation_signal> running;
+    std::list<std::shared_ptr<asio::cancellation_signal>> running;
     asio::steady_timer empty;
     bool closed = false;
 };
@@ -46,27 +46,29 @@ void report(std::exception_ptr error) {
 
 }  // namespace
 
-bool TaskGroup::spawn(Task<> task) {
-    if (state_->closed) return false;
-    const auto entry = state_->running.emplace(state_->running.end());
-    asio::co_spawn(state_->executor, std::move(task), asio::bind_cancellation_slot(entry->slot(), [state = state_, entry](std::exception_ptr error) {
+bool TaskGroup::spawn(Task<> task) { return static_cast<bool>(spawn_cancellable(std::move(task))); }
+
+std::function<void()> TaskGroup::spawn_cancellable(Task<> task) {
+    if (state_->closed) return {};
+    auto signal = std::make_shared<asio::cancellation_signal>();
+    const auto slot = signal->slot();
+    const std::weak_ptr<asio::cancellation_signal> weak = signal;
+    const auto entry = state_->running.insert(state_->running.end(), std::move(signal));
+    asio::co_spawn(state_->executor, std::move(task), asio::bind_cancellation_slot(slot, [state = state_, entry](std::exception_ptr error) {
                        report(error);
                        state->running.erase(entry);
                        if (state->running.empty()) state->empty.cancel();
                    }));
-    return true;
+    return [weak] {
+        if (const auto alive = weak.lock()) alive->emit(asio::cancellation_type::terminal);
+    };
 }
 
 void TaskGroup::cancel() {
     // emit() may end a task at once, which erases its entry: collect first.
-    std::vector<asio::cancellation_signal*> signals;
-    for (auto& signal : state_->running) signals.push_back(&signal);
-    for (auto* signal : signals) {
-        for (auto& alive : state_->running) {
-            if (&alive != signal) continue;
-            signal->emit(asio::cancellation_type::terminal);
-            break;
-        }
+    const std::vector<std::weak_ptr<asio::cancellation_signal>> signals(state_->running.begin(), state_->running.end());
+    for (const auto& signal : signals) {
+        if (const auto alive = signal.lock()) alive->emit(asio::cancellation_type::terminal);
     }
 }
 

@@ -1,59 +1,41 @@
 #include "atelier/mcp/server.hpp"
 
 #include <algorithm>
+#include <boost/system/system_error.hpp>
 #include <exception>
-#include <optional>
 
+#include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
-#include "atelier/mcp/token.hpp"
+#include "server_state.hpp"
 
 namespace atelier::mcp {
 namespace {
 
-HttpReply json_reply(int status, std::string body) { return {status, {{"Content-Type", "application/json"}}, std::move(body)}; }
-
-HttpReply error_reply(const RpcError& error) { return json_reply(http_status_of(error.code), print_error(error)); }
-
-HttpReply plain_error(int status, Code code, std::string_view message) {
-    return json_reply(status, json::print(json::Object{{"code", to_string(code)}, {"message", message}}));
+std::unexpected<RpcError> wrong(int code, std::string why, json::Object data = {}) {
+    return std::unexpected(RpcError{code, std::move(why), std::move(data), {}});
 }
 
-bool accepts_json(std::string_view accept) {
-    return accept.empty() || accept.find("application/json") != std::string_view::npos || accept.find("*/*") != std::string_view::npos ||
-           accept.find("application/*") != std::string_view::npos;
-}
-
-bool is_json(std::string_view content_type) { return to_lower(trim(content_type.substr(0, content_type.find(';')))) == "application/json"; }
-
-json::Object failed_tool(const Error& error) {
-    json::Object out;
-    out["content"] = json::Array{json::Object{{"type", "text"}, {"text", std::string(to_string(error.code)) + ": " + error.message}}};
-    out["isError"] = true;
-    out["_meta"] = json::Object{{k_meta_code, to_string(error.code)}};
+json::Array versions() {
+    json::Array out{json::Value(k_revision)};
+    for (const auto revision : k_legacy_revisions) out.emplace_back(revision);
     return out;
 }
 
 }  // namespace
 
-struct Server::Entry {
-    json::Object descriptor;
-    json::Schema input;
-    std::optional<json::Schema> output;
-    ToolHandler handler;
-};
+ToolResult ToolResult::text(std::string_view text) { return {{json::Object{{"type", "text"}, {"text", text}}}, {}, false}; }
+ToolResult ToolResult::of(json::Object structured) { return {{}, json::Value(std::move(structured)), false}; }
 
-Authenticator bearer_authenticator(std::string secret, std::string audience, const Clock& clock) {
-    return [secret = std::move(secret), audience = std::move(audience), &clock](const HttpRequestView& request) -> Result<Caller> {
-        const std::string_view value = find_field(request.headers, "Authorization");
-        constexpr std::string_view scheme = "bearer ";
-        if (to_lower(value.substr(0, scheme.size())) != scheme) return fail(Code::unauthenticated, "a bearer token is needed");
-        ATL_TRY(auto claims, verify_token(trim(value.substr(scheme.size())), secret, audience, clock.now() / 1000));
-        return Caller{std::move(claims.user), std::move(claims.role)};
-    };
+Server::Server(ServerOptions options)
+    : options_(std::move(options)),
+      secret_(options_.state_secret.empty() ? random_hex(32) : options_.state_secret),
+      state_(std::make_unique<State>()) {
+    tail_ = "\"resultType\":\"complete\",\"_meta\":" +
+            json::print(json::Object{{k_meta_server_info, json::Object{{"name", options_.name}, {"version", options_.version}}}}) + "}";
 }
-
-Server::Server(ServerOptions options, Authenticator authenticate) : options_(std::move(options)), authenticate_(std::move(authenticate)) {}
 Server::~Server() = default;
+
+Millis Server::now() const { return options_.clock != nullptr ? options_.clock->now() : SystemClock().now(); }
 
 Result<void> Server::add_tool(Tool tool) {
     json::Reader reader(tool.descriptor);
@@ -62,7 +44,9 @@ Result<void> Server::add_tool(Tool tool) {
     const auto* const input = reader.object("inputSchema");
     if (input == nullptr) reader.mistake("inputSchema", "is missing");
     ATL_CHECK(reader.done());
-    if (tools_.contains(name)) return fail(Code::conflict, "two tools are called " + name);
+    if (state_->tools.contains(name)) return fail(Code::conflict, "two tools are called " + name);
+    auto headers = header_parameters(*input);
+    if (!headers) return fail(Code::invalid_argument, name + ": " + headers.error());
     ATL_TRY(auto input_schema, json::Schema::make(*input));
     std::optional<json::Schema> output_schema;
     if (const auto* const output = reader.object("outputSchema")) {
@@ -72,146 +56,226 @@ Result<void> Server::add_tool(Tool tool) {
     if (const std::int64_t ttl = json::get_integer(tool.descriptor, "ttlMs", -1); ttl >= 0)
         tool.descriptor["_meta"] = json::Object{{k_meta_ttl, ttl}};
     tool.descriptor.erase("ttlMs");
-    tools_[name] = std::make_unique<Entry>(std::move(tool.descriptor), std::move(input_schema), std::move(output_schema), std::move(tool.handler));
+    state_->tools[name] = std::make_unique<Entry>(Entry{
+        std::move(tool.descriptor), std::move(input_schema), std::move(output_schema), std::move(tool.handler), std::move(tool.scopes),
+        std::move(*headers)
+    });
+    state_->lists.clear();
     return {};
 }
 
-HttpReply Server::handle(const HttpRequestView& request) const {
-    try {
-        if (const auto origin = find_field(request.headers, "Origin");
-            !origin.empty() && std::ranges::find(options_.allowed_origins, origin) == options_.allowed_origins.end())
-            return plain_error(403, Code::permission_denied, "this origin may not call");
-        if (request.method != "POST") {
-            auto reply = plain_error(405, Code::invalid_argument, "the MCP endpoint takes POST");
-            reply.headers.emplace_back("Allow", "POST");
-            return reply;
-        }
-        auto caller = authenticate_(request);
-        if (!caller) {
-            auto reply = plain_error(401, Code::unauthenticated, caller.error().message);
-            reply.headers.emplace_back("WWW-Authenticate", "Bearer error=\"invalid_token\"");
-            return reply;
-        }
-        if (request.body.size() > options_.max_body) return plain_error(413, Code::exhausted, "the request is too large");
-        if (!is_json(find_field(request.headers, "Content-Type")))
-            return plain_error(415, Code::invalid_argument, "Content-Type must be application/json");
-        if (!accepts_json(find_field(request.headers, "Accept"))) return plain_error(406, Code::invalid_argument, "answers are application/json");
-        auto message = read_message(request.body);
-        if (!message) return error_reply(message.error());
-        return answer(*message, *caller, request.headers);
-    } catch (const std::exception&) {
-        // A bug; the transport's log has the request, the peer learns nothing about the inside.
-        return error_reply({rpc::k_internal_error, "internal error"});
-    }
+Result<void> Server::add_resource(Resource resource) {
+    json::Reader reader(resource.descriptor);
+    reader.string("name");
+    const bool pattern = reader.has("uriTemplate");
+    reader.string(pattern ? "uriTemplate" : "uri");
+    ATL_CHECK(reader.done());
+    (pattern ? state_->templates : state_->resources).push_back(std::move(resource));
+    state_->lists.clear();
+    return {};
 }
 
-HttpReply Server::answer(const Message& message, const Caller& caller, const Fields& headers) const {
-    if (message.is_notification()) return {message.method.starts_with("notifications/") ? 202 : 400, {}, {}};
-    if (message.method == "initialize") return answer_legacy(message);
-    if (auto checked = check_envelope(message, headers); !checked) return error_reply(checked.error());
-    auto result = dispatch(message, caller, headers);
-    if (!result) {
-        result.error().id = message.id;
-        return error_reply(result.error());
-    }
-    return json_reply(200, print_result(message.id, complete(std::move(*result))));
+Result<void> Server::add_prompt(Prompt prompt) {
+    json::Reader reader(prompt.descriptor);
+    const std::string name = reader.string("name");
+    ATL_CHECK(reader.done());
+    if (!state_->prompts.emplace(name, std::move(prompt)).second) return fail(Code::conflict, "two prompts are called " + name);
+    state_->lists.clear();
+    return {};
 }
 
-HttpReply Server::answer_legacy(const Message& message) const {
-    const json::Object data{{"supported", json::Array{k_revision}}, {"requested", json::get_string(message.params, "protocolVersion")}};
-    return error_reply({rpc::k_unsupported_version, "this server speaks " + std::string(k_revision) + " and needs no initialize", data, message.id});
+void Server::changed(std::string_view kind) {
+    state_->lists.clear();
+    for (const auto& notice : *state_->listeners) notice(kind, {});
 }
 
-std::expected<void, RpcError> Server::check_envelope(const Message& message, const Fields& headers) const {
-    const auto wrong = [&](int code, std::string why, json::Object data = {}) {
-        return std::unexpected(RpcError{code, std::move(why), std::move(data), message.id});
-    };
+void Server::resource_updated(std::string_view uri) {
+    for (const auto& notice : *state_->listeners) notice("resource", uri);
+}
+
+std::shared_ptr<void> Server::listen(Notice notice) {
+    const auto listeners = state_->listeners;
+    const auto at = listeners->insert(listeners->end(), std::move(notice));
+    return {nullptr, [listeners, at](void*) { listeners->erase(at); }};
+}
+
+bool Server::is_modern(const Message& message, const Fields* fields) {
+    const auto* const meta = json::get_object(message.params, "_meta");
+    if (meta != nullptr && meta->contains(k_meta_version)) return true;
+    return fields != nullptr && find_field(*fields, "MCP-Protocol-Version") == k_revision;
+}
+
+std::expected<void, RpcError> Server::check_envelope(const Message& message, const Fields* fields) const {
     const auto* const meta = json::get_object(message.params, "_meta");
     const auto* const version = meta == nullptr ? nullptr : meta->if_contains(k_meta_version);
     if (version == nullptr || !version->is_string()) return wrong(rpc::k_invalid_params, "_meta must have " + std::string(k_meta_version));
-    const std::string_view body_version = version->as_string();
-    const auto header_version = find_field(headers, "MCP-Protocol-Version");
-    if (header_version != body_version)
-        return wrong(
-            rpc::k_header_mismatch, "MCP-Protocol-Version is '" + std::string(header_version) + "', the body has '" + std::string(body_version) + "'"
-        );
+    const std::string_view body_version = version->get_string();
+    if (fields != nullptr) {
+        const auto header = find_field(*fields, "MCP-Protocol-Version");
+        if (header != body_version)
+            return wrong(
+                rpc::k_header_mismatch, "MCP-Protocol-Version is '" + std::string(header) + "', the body has '" + std::string(body_version) + "'"
+            );
+    }
     if (body_version != k_revision)
-        return wrong(
-            rpc::k_unsupported_version, "Unsupported protocol version", {{"supported", json::Array{k_revision}}, {"requested", body_version}}
-        );
+        return wrong(rpc::k_unsupported_version, "Unsupported protocol version", {{"supported", versions()}, {"requested", body_version}});
     const auto* const capabilities = meta->if_contains(k_meta_client_capabilities);
     if (capabilities == nullptr || !capabilities->is_object())
         return wrong(rpc::k_invalid_params, "_meta must have " + std::string(k_meta_client_capabilities));
-    const auto header_method = find_field(headers, "Mcp-Method");
-    if (header_method != message.method)
-        return wrong(rpc::k_header_mismatch, "Mcp-Method is '" + std::string(header_method) + "', the body has '" + message.method + "'");
+    if (fields == nullptr) return {};
+    const auto method = find_field(*fields, "Mcp-Method");
+    if (method != message.method)
+        return wrong(rpc::k_header_mismatch, "Mcp-Method is '" + std::string(method) + "', the body has '" + message.method + "'");
+    const std::string_view named = message.method == "resources/read"                                  ? "uri"
+                                   : message.method == "tools/call" || message.method == "prompts/get" ? "name"
+                                                                                                       : "";
+    if (named.empty()) return {};
+    std::string name;
+    if (!has_field(*fields, "Mcp-Name") || !decode_field_value(find_field(*fields, "Mcp-Name"), name) ||
+        name != json::get_string(message.params, named))
+        return wrong(rpc::k_header_mismatch, "Mcp-Name does not match the body");
     return {};
 }
 
-Server::Answer Server::dispatch(const Message& message, const Caller& caller, const Fields& headers) const {
-    if (message.method == "server/discover") return discover();
-    if (message.method == "tools/list") {
-        if (message.params.contains("cursor")) return std::unexpected(RpcError{rpc::k_invalid_params, "unknown cursor: the list has one page"});
-        return list_tools();
-    }
-    if (message.method == "tools/call") return call_tool(message, caller, headers);
-    return std::unexpected(RpcError{rpc::k_method_not_found, "Method not found: " + message.method.substr(0, 100)});
-}
-
-Server::Answer Server::call_tool(const Message& message, const Caller& caller, const Fields& headers) const {
-    const auto wrong = [](int code, std::string why) { return std::unexpected(RpcError{code, std::move(why)}); };
-    const auto* const name_value = message.params.if_contains("name");
-    if (name_value == nullptr || !name_value->is_string()) return wrong(rpc::k_invalid_params, "name of the tool is missing");
-    const std::string name(name_value->as_string());
-    std::string header_name;
-    if (!has_field(headers, "Mcp-Name") || !decode_field_value(find_field(headers, "Mcp-Name"), header_name) || header_name != name)
-        return wrong(rpc::k_header_mismatch, "Mcp-Name does not match the body's name '" + name.substr(0, 100) + "'");
-    const auto found = tools_.find(name);
-    if (found == tools_.end()) return wrong(rpc::k_invalid_params, "Unknown tool: " + name.substr(0, 100));
-    const Entry& entry = *found->second;
-    const auto* const arguments_value = message.params.if_contains("arguments");
-    if (arguments_value != nullptr && !arguments_value->is_object()) return wrong(rpc::k_invalid_params, "arguments must be an object");
+std::expected<void, RpcError> Server::prepare(const Message& message, const Origin& origin, Call& call, bool modern) const {
     static const json::Object none;
-    const json::Object& arguments = arguments_value == nullptr ? none : arguments_value->as_object();
-    if (auto checked = entry.input.check(arguments); !checked) return failed_tool(checked.error());
     const auto* const meta = json::get_object(message.params, "_meta");
-    const CallContext context{caller, name, json::get_string(*meta, "traceparent")};
-    auto content = entry.handler(context, arguments);
-    if (!content && content.error().code == Code::internal) return wrong(rpc::k_internal_error, "internal error");
-    if (!content) return failed_tool(content.error());
-    if (options_.check_output && entry.output)
-        if (auto checked = entry.output->check(*content); !checked)
-            return wrong(rpc::k_internal_error, "outputSchema of " + name + ": " + checked.error().message);
-    json::Object result;
-    result["content"] = json::Array{json::Object{{"type", "text"}, {"text", json::print(*content)}}};
-    result["structuredContent"] = std::move(*content);
-    result["isError"] = false;
-    return result;
+    call.context.caller = origin.caller;
+    call.outlet_ = origin.outlet;
+    call.session_ = modern ? nullptr : origin.session;
+    call.capabilities_ = modern                      ? &meta->at(k_meta_client_capabilities).get_object()
+                         : origin.session != nullptr ? &origin.session->capabilities
+                                                     : &none;
+    if (meta == nullptr) return {};
+    if (const auto* const token = meta->if_contains("progressToken"); token != nullptr && (token->is_string() || token->is_int64()))
+        call.progress_token_ = *token;
+    call.context.trace_parent = json::get_string(*meta, "traceparent");
+    if (!modern) return {};
+    call.log_level_ = json::get_string(*meta, k_meta_log_level);
+    return take_answers(message, origin.caller, call);
 }
 
-json::Object Server::discover() const {
-    json::Object out{
-        {"supportedVersions", json::Array{k_revision}},
-        {"capabilities", json::Object{{"tools", json::Object{}}}},
-        {"ttlMs", options_.list_ttl_ms},
-        {"cacheScope", "public"}
+Task<Server::Answer> Server::answer(Message message, Origin origin) {
+    const bool modern = origin.session == nullptr;
+    Answer out;
+    try {
+        out = co_await run(std::move(message), std::move(origin), modern);
+    } catch (const boost::system::system_error&) {
+        throw;
+    } catch (const std::exception&) {
+        // A bug; the transport's log has the request, the peer learns nothing about the inside.
+        out = {{}, rpc::k_internal_error, 200};
+    }
+    co_return out;
+}
+
+Task<Server::Answer> Server::run(Message message, Origin origin, bool modern) {
+    const std::string id = message.id;
+    const auto refuse = [&](RpcError error, bool envelope) {
+        error.id = id;
+        const bool capability = error.code == rpc::k_missing_capability || error.code == rpc::k_header_mismatch;
+        const int status = modern && (envelope || capability || error.code == rpc::k_method_not_found) ? http_status_of(error.code) : 200;
+        return Answer{print_error(error), error.code, status, {}};
     };
-    if (!options_.instructions.empty()) out["instructions"] = options_.instructions;
+    if (modern) {
+        if (auto checked = check_envelope(message, origin.fields); !checked) co_return refuse(std::move(checked.error()), true);
+    }
+    Call call;
+    if (auto ready = prepare(message, origin, call, modern); !ready) co_return refuse(std::move(ready.error()), false);
+    std::string missing_scope;
+    Outcome result;
+    bool failed = false;
+    try {
+        if (message.method == "tools/call")
+            result = co_await call_tool(message, origin, call, modern, missing_scope);
+        else
+            result = co_await dispatch(message, origin, call, modern);
+    } catch (const boost::system::system_error&) {
+        throw;
+    } catch (const std::exception&) {
+        failed = true;
+    }
+    if (failed) co_return refuse({rpc::k_internal_error, "internal error"}, false);
+    if (!missing_scope.empty()) co_return Answer{{}, 0, 403, missing_scope};
+    if (!call.pending_.empty()) co_return Answer{print_result(id, input_required(message, call))};
+    if (call.refusal_) co_return refuse(std::move(*call.refusal_), false);
+    if (!result) co_return refuse(std::move(result.error()), false);
+    const std::string code = call.failure_ ? "\"" + std::string(k_meta_code) + "\":\"" + std::string(to_string(*call.failure_)) + "\"" : "";
+    if (!modern) co_return Answer{print_result(id, *result + (code.empty() ? "}" : ",\"_meta\":{" + code + "}}"))};
+    if (message.method == "subscriptions/listen") co_return Answer{print_result(id, *result)};
+    // What dispatch returns lacks the closing brace: the tail of every modern result is the same.
+    if (result->size() > 1) *result += ',';
+    if (code.empty()) co_return Answer{print_result(id, *result + tail_)};
+    std::string tail = tail_;
+    tail.insert(tail.find("\"_meta\":{") + 9, code + ",");
+    co_return Answer{print_result(id, *result + tail)};
+}
+
+Task<Server::Outcome> Server::dispatch(Message& message, const Origin& origin, Call& call, bool modern) {
+    const std::string& method = message.method;
+    if (method == "tools/list") co_return list("tools", message, modern);
+    if (method == "resources/read") co_return co_await read_resource(message, call, modern);
+    if (method == "resources/list") co_return list("resources", message, modern);
+    if (method == "resources/templates/list") co_return list("resourceTemplates", message, modern);
+    if (method == "prompts/list") co_return list("prompts", message, modern);
+    if (method == "prompts/get") co_return co_await get_prompt(message, call, modern);
+    if (method == "completion/complete") co_return complete_argument(message, modern);
+    if (modern && method == "server/discover") co_return discover();
+    if (modern && method == "subscriptions/listen") co_return co_await listen_stream(message, origin);
+    if (!modern) co_return legacy_method(message, *origin.session);
+    co_return wrong(rpc::k_method_not_found, "Method not found: " + method.substr(0, 100));
+}
+
+Server::Outcome Server::legacy_method(const Message& message, Session& session) {
+    if (message.method == "ping") return "{";
+    if (message.method == "logging/setLevel") {
+        session.log_level = json::get_string(message.params, "level");
+        return "{";
+    }
+    const std::string uri = json::get_string(message.params, "uri");
+    if (message.method == "resources/subscribe") {
+        if (std::ranges::find(session.subscriptions, uri) == session.subscriptions.end()) session.subscriptions.push_back(uri);
+        return "{";
+    }
+    if (message.method == "resources/unsubscribe") {
+        std::erase(session.subscriptions, uri);
+        return "{";
+    }
+    return wrong(rpc::k_method_not_found, "Method not found: " + message.method.substr(0, 100));
+}
+
+Server::Answer Server::initialize(const Message& message, Session& session) const {
+    const std::string asked = json::get_string(message.params, "protocolVersion");
+    const bool known = std::ranges::find(k_legacy_revisions, asked) != std::end(k_legacy_revisions);
+    session.revision = known ? asked : std::string(k_legacy_revision);
+    if (const auto* const capabilities = json::get_object(message.params, "capabilities")) session.capabilities = *capabilities;
+    json::Object result{
+        {"protocolVersion", session.revision},
+        {"capabilities", capabilities(false)},
+        {"serverInfo", json::Object{{"name", options_.name}, {"version", options_.version}}}
+    };
+    if (!options_.instructions.empty()) result["instructions"] = options_.instructions;
+    return {print_result(message.id, json::print(result))};
+}
+
+json::Object Server::capabilities(bool modern) const {
+    json::Object out;
+    if (!state_->tools.empty()) out["tools"] = json::Object{{"listChanged", true}};
+    if (!state_->resources.empty() || !state_->templates.empty()) out["resources"] = json::Object{{"listChanged", true}, {"subscribe", true}};
+    if (!state_->prompts.empty()) out["prompts"] = json::Object{{"listChanged", true}};
+    if (completer_) out["completions"] = json::Object{};
+    if (!modern) out["logging"] = json::Object{};
     return out;
 }
 
-json::Object Server::list_tools() const {
-    json::Array tools;
-    for (const auto& [name, entry] : tools_) tools.push_back(entry->descriptor);
-    return {{"tools", std::move(tools)}, {"ttlMs", options_.list_ttl_ms}, {"cacheScope", "public"}};
-}
-
-json::Object Server::complete(json::Object result) const {
-    result["resultType"] = "complete";
-    auto& meta = result["_meta"];
-    if (!meta.is_object()) meta = json::Object{};
-    meta.as_object()[k_meta_server_info] = json::Object{{"name", options_.name}, {"version", options_.version}};
-    return result;
+Server::Outcome Server::discover() const {
+    json::Object out{
+        {"supportedVersions", versions()}, {"capabilities", capabilities(true)}, {"ttlMs", options_.list_ttl_ms}, {"cacheScope", "public"}
+    };
+    if (!options_.instructions.empty()) out["instructions"] = options_.instructions;
+    std::string text = json::print(out);
+    text.pop_back();
+    return text;
 }
 
 }  // namespace atelier::mcp

@@ -5,8 +5,8 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/mcp/client.hpp"
-#include "atelier/mcp/server.hpp"
 #include "atelier/mcp/token.hpp"
+#include "direct.hpp"
 
 using namespace atelier;
 using namespace atelier::mcp;
@@ -17,7 +17,7 @@ const std::string k_secret(32, 's');
 
 struct Fixture {
     ManualClock clock{1'800'000'000'000};
-    Server server{
+    mutable DirectEndpoint server{
         {.name = "test", .version = "1", .instructions = "Say hello.", .check_output = true}, bearer_authenticator(k_secret, "core", clock)
     };
     Client client{"tester", "1"};
@@ -33,20 +33,21 @@ struct Fixture {
             out["name"] = name;
             return out;
         };
-        REQUIRE(server.add_tool({descriptor("say"), [](const CallContext& context, const json::Object& args) -> Result<json::Object> {
-                                     return json::Object{{"said", args.at("text")}, {"by", context.caller.user}};
-                                 }}));
-        REQUIRE(server.add_tool({descriptor("fail"), [](const CallContext&, const json::Object&) -> Result<json::Object> {
-                                     return fail(Code::conflict, "taken");
-                                 }}));
-        REQUIRE(server.add_tool({descriptor("break"), [](const CallContext&, const json::Object&) -> Result<json::Object> {
-                                     throw std::logic_error("secret inside");
-                                 }}));
-        REQUIRE(server.add_tool({descriptor("lie"), [](const CallContext&, const json::Object&) -> Result<json::Object> {
-                                     return json::Object{{"x", 1}};
-                                 }}));
-        CHECK(server.add_tool({descriptor("say"), nullptr}).error().code == Code::conflict);
-        CHECK_FALSE(server.add_tool({json::Object{{"name", "x"}}, nullptr}));
+        REQUIRE(server.server().add_tool({descriptor("say"), [](Call& call, json::Object args) -> Task<Result<ToolResult>> {
+                                              co_return ToolResult::of({{"said", args.at("text")}, {"by", call.context.caller.user}});
+                                          }}));
+        REQUIRE(server.server().add_tool({descriptor("fail"), [](Call&, json::Object) -> Task<Result<ToolResult>> {
+                                              co_return fail(Code::conflict, "taken");
+                                          }}));
+        REQUIRE(server.server().add_tool({descriptor("break"), [](Call&, json::Object) -> Task<Result<ToolResult>> {
+                                              throw std::logic_error("secret inside");
+                                              co_return ToolResult{};
+                                          }}));
+        REQUIRE(server.server().add_tool({descriptor("lie"), [](Call&, json::Object) -> Task<Result<ToolResult>> {
+                                              co_return ToolResult::of({{"x", 1}});
+                                          }}));
+        CHECK(server.server().add_tool({descriptor("say"), nullptr}).error().code == Code::conflict);
+        CHECK_FALSE(server.server().add_tool({json::Object{{"name", "x"}}, nullptr}));
     }
 
     HttpReply post(const OutgoingRequest& request) const { return server.handle({"POST", request.headers, request.body}); }
@@ -94,7 +95,7 @@ TEST_CASE("discover tells version, capabilities and identity") {
     CHECK(reply.status == 200);
     CHECK(
         reply.body ==
-        R"({"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"ttlMs":60000,"cacheScope":"public","instructions":"Say hello.","resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"test","version":"1"}}}})"
+        R"({"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2026-07-28","2025-11-25","2025-06-18","2025-03-26"],"capabilities":{"tools":{"listChanged":true}},"ttlMs":60000,"cacheScope":"public","instructions":"Say hello.","resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":{"name":"test","version":"1"}}}})"
     );
 }
 
@@ -160,7 +161,7 @@ TEST_CASE("the envelope: versions, capabilities, methods") {
     const auto old = with("2026-07-28", "1900-01-01");
     CHECK(old.status == 400);
     CHECK(rpc_code(old) == rpc::k_unsupported_version);
-    CHECK(old.body.find(R"("supported":["2026-07-28"])") != std::string::npos);
+    CHECK(old.body.find(R"("supported":["2026-07-28",)") != std::string::npos);
     replace_field(request, "MCP-Protocol-Version", k_revision);
 
     replace_field(request, "Mcp-Method", "tools/paint");
@@ -168,9 +169,6 @@ TEST_CASE("the envelope: versions, capabilities, methods") {
     CHECK(unknown.status == 404);
     CHECK(rpc_code(unknown) == rpc::k_method_not_found);
 
-    const auto legacy = f.post(request, R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}})");
-    CHECK(legacy.status == 400);
-    CHECK(rpc_code(legacy) == rpc::k_unsupported_version);
     CHECK(f.post(request, R"({"jsonrpc":"2.0","method":"notifications/cancelled"})").status == 202);
     CHECK(f.post(request, R"({"jsonrpc":"2.0","method":"tools/list"})").status == 400);
 }

@@ -6,12 +6,15 @@
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
+#include <cerrno>
 #include <cstdio>
 
 #include "atelier/async/task_group.hpp"
@@ -49,6 +52,82 @@ public:
 private:
     Stream& stream_;
     std::chrono::seconds limit_;
+};
+
+template <class Body>
+void fill_head(http::response<Body>& out, const Response& response) {
+    out.result(static_cast<unsigned>(response.status));
+    for (const auto& [name, value] : response.headers.all()) out.set(name, value);
+    // Safe defaults for whatever a handler does not set itself.
+    if (!response.headers.has("X-Content-Type-Options")) out.set("X-Content-Type-Options", "nosniff");
+    if (!response.headers.has("Referrer-Policy")) out.set("Referrer-Policy", "no-referrer");
+}
+
+/// Sends the head of a response whose length is not known.
+template <class Stream>
+Task<bool> send_chunked_head(Stream& stream, Response response) {
+    http::response<http::empty_body> out;
+    fill_head(out, response);
+    out.chunked(true);
+    out.keep_alive(false);
+    http::response_serializer<http::empty_body> serializer(out);
+    const auto [error, sent] = co_await http::async_write_header(stream, serializer, k_token);
+    co_return !error;
+}
+
+/// Tells by a peek whether readable means "closed": what a pipelining client sends early is no goodbye.
+template <class Socket>
+bool peer_has_left(Socket& socket) {
+    char byte = 0;
+    const auto got = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+/// What a connection shares with callbacks that may come after its end.
+struct Link {
+    std::function<void()> cancel;
+    asio::cancellation_signal watch;
+    bool handling = false;
+};
+
+template <class Stream>
+class LiveExchange final : public Exchange {
+public:
+    LiveExchange(Stream& stream, std::shared_ptr<Link> link, std::chrono::seconds limit) : stream_(stream), link_(std::move(link)), limit_(limit) {}
+    ~LiveExchange() override {
+        link_->handling = false;
+        if (watching_) link_->watch.emit(asio::cancellation_type::terminal);
+    }
+
+    Task<Result<std::shared_ptr<StreamWriter>>> start(int status, Headers headers) override {
+        stream_.expires_after(limit_);
+        started_ = true;
+        Response head;
+        head.status = status;
+        head.headers = std::move(headers);
+        const bool sent = co_await send_chunked_head(stream_, std::move(head));
+        if (!sent) co_return fail(Code::cancelled, "the reader is gone");
+        co_return std::make_shared<ChunkedWriter<Stream>>(stream_, limit_);
+    }
+
+    void cancel_when_client_leaves() override {
+        if (watching_ || !link_->cancel) return;
+        watching_ = link_->handling = true;
+        auto& socket = stream_.socket();
+        auto left = [link = link_, &socket](error_code error) {
+            if (!error && link->handling && peer_has_left(socket)) link->cancel();
+        };
+        socket.async_wait(asio::socket_base::wait_read, asio::bind_cancellation_slot(link_->watch.slot(), std::move(left)));
+    }
+
+    bool started() const { return started_; }
+
+private:
+    Stream& stream_;
+    std::shared_ptr<Link> link_;
+    std::chrono::seconds limit_;
+    bool started_ = false;
+    bool watching_ = false;
 };
 
 template <class Stream>
@@ -101,15 +180,6 @@ Task<Response> call(std::shared_ptr<Shared> shared, Request request) {
     co_return Response::error({Code::internal, "something went wrong on our side; try again"});
 }
 
-template <class Body>
-void fill_head(http::response<Body>& out, const Response& response) {
-    out.result(static_cast<unsigned>(response.status));
-    for (const auto& [name, value] : response.headers.all()) out.set(name, value);
-    // Safe defaults for whatever a handler does not set itself.
-    if (!response.headers.has("X-Content-Type-Options")) out.set("X-Content-Type-Options", "nosniff");
-    if (!response.headers.has("Referrer-Policy")) out.set("Referrer-Policy", "no-referrer");
-}
-
 Result<Request> to_request(const http::request<http::string_body>& in, const Peer& peer) {
     Request request;
     request.method = std::string(in.method_string());
@@ -145,15 +215,11 @@ Task<bool> send_plain(Stream& stream, Response response, unsigned version, bool 
 
 template <class Stream>
 Task<> send_stream(Stream& stream, Response response, std::chrono::seconds limit) {
-    http::response<http::empty_body> out;
-    fill_head(out, response);
-    out.chunked(true);
-    out.keep_alive(false);
-    http::response_serializer<http::empty_body> serializer(out);
-    const auto [error, sent] = co_await http::async_write_header(stream, serializer, k_token);
-    if (error) co_return;
+    const auto run = std::move(response.stream);
+    const bool sent = co_await send_chunked_head(stream, std::move(response));
+    if (!sent) co_return;
     auto writer = std::make_shared<ChunkedWriter<Stream>>(stream, limit);
-    co_await response.stream(writer);
+    co_await run(writer);
     co_await asio::async_write(stream, http::make_chunk_last(), k_token);
 }
 
@@ -172,7 +238,7 @@ Task<> drain(Stream& stream) {
 }
 
 template <class Stream>
-Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer) {
+Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer, std::shared_ptr<Link> link) {
     beast::flat_buffer buffer;
     const ServerLimits limits = shared->limits;
     while (true) {
@@ -216,7 +282,16 @@ Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer) {
         }
         request->body = upgrade ? std::string() : std::move(incoming.body());
         stream.expires_never();
-        Response response = co_await call(shared, std::move(*request));
+        Response response;
+        {
+            LiveExchange<Stream> exchange(stream, link, std::chrono::seconds(30));
+            request->exchange = &exchange;
+            response = co_await call(shared, std::move(*request));
+            if (exchange.started()) {
+                co_await asio::async_write(stream, http::make_chunk_last(), k_token);
+                break;
+            }
+        }
         if (response.websocket && upgrade) {
             auto socket = std::make_shared<BeastWebSocket<Stream>>(std::move(stream));
             const bool accepted = co_await socket->accept(std::move(incoming));
@@ -301,7 +376,8 @@ private:
             }
             Peer peer = peer_of(socket);
             beast::basic_stream<Protocol> stream(std::move(socket));
-            tasks->spawn(serve(std::move(stream), shared, std::move(peer)));
+            auto link = std::make_shared<Link>();
+            link->cancel = tasks->spawn_cancellable(serve(std::move(stream), shared, std::move(peer), link));
         }
     }
 

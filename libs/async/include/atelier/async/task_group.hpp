@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include "atelier/async/task.hpp"
@@ -20,6 +21,8 @@ public:
 
     /// Starts the task on the group's executor. Returns false (and drops the task) after close().
     bool spawn(Task<> task);
+    /// As spawn; the returned function cancels this one task and does nothing once it has ended. Call it on the group's executor.
+    std::function<void()> spawn_cancellable(Task<> task);
     /// Cancels what runs without refusing later work.
     void cancel();
     Task<> close();

@@ -37,6 +37,19 @@ struct Peer {
     std::optional<int> pid;
 };
 
+class StreamWriter;
+
+/// The exchange of a request whose handler still runs. Lives as long as the handler; same executor.
+class Exchange {
+public:
+    virtual ~Exchange() = default;
+    /// Sends the head now, chunked, for a handler that turns out to have something to say before its answer. What the handler
+    /// returns in the end is then dropped, and the body ends when it returns. At most once. An error means that the reader is gone.
+    virtual Task<Result<std::shared_ptr<StreamWriter>>> start(int status, Headers headers) = 0;
+    /// From here on the handler's task is cancelled when the client closes the connection.
+    virtual void cancel_when_client_leaves() = 0;
+};
+
 struct Request {
     std::string method;
     std::string path;                          ///< percent-decoded, without the query
@@ -46,6 +59,7 @@ struct Request {
     std::string body;
     Peer peer;
     std::map<std::string, std::string> params;  ///< filled by the router: {id} -> value
+    Exchange* exchange = nullptr;               ///< null where a request was made by hand; dead once the handler has returned
 };
 
 /// One direction of a response body that is produced over time. write() waits for the peer's window: a slow reader slows

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "atelier/mcp/server.hpp"
+
+namespace atelier::mcp::conformance {
+
+/// The tools, prompts and resources that the official conformance suite calls by name. For tests only.
+Result<void> add_fixtures(Server& server);
+Result<void> add_fixture_tools(Server& server);
+/// Serves them on 127.0.0.1 until a signal; the process's exit code.
+int serve(std::uint16_t port);
+
+}  // namespace atelier::mcp::conformance

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "atelier/async/task_group.hpp"
+#include "atelier/mcp/client.hpp"
+#include "atelier/net/client.hpp"
+
+namespace atelier::mcp {
+
+/// Proves who the client is. Implemented by OAuth (oauth.hpp); absent for servers that ask nobody.
+class Authorization {
+public:
+    virtual ~Authorization() = default;
+    /// The Authorization header's value, or empty.
+    virtual std::string header() const = 0;
+    /// After a 401 or 403 with this WWW-Authenticate. Success means "ask again"; it fails once asking again is of no use.
+    virtual Task<Result<void>> challenged(std::string url, int status, std::string www_authenticate) = 0;
+};
+
+/// What the server may ask of the client's side; an empty function means that the client cannot do it.
+struct ClientHandlers {
+    using Handler = std::function<Task<Result<json::Object>>(json::Object params)>;
+    Handler sampling;
+    Handler elicitation;  ///< defaults of the requestedSchema are filled into what it accepts
+    Handler roots;
+    std::function<void(const Message&)> notification;
+};
+
+enum class Era { probe, modern, legacy };
+
+struct ConnectionOptions {
+    std::string name;
+    std::string version;
+    Era era = Era::probe;  ///< probe: modern first, the answer tells
+    std::chrono::milliseconds timeout{30000};
+    std::size_t max_body = 16u << 20;
+    ClientHandlers handlers{};
+    std::shared_ptr<Authorization> authorization{};
+};
+
+/// A client of one MCP server over Streamable HTTP, in whichever era the server lives. One executor; calls may run side by side.
+class Connection {
+public:
+    Connection(Executor executor, net::Endpoint endpoint, std::string target, ConnectionOptions options);
+    static Result<std::unique_ptr<Connection>> open(Executor executor, std::string url, ConnectionOptions options);
+    ~Connection();
+
+    /// The result's members. MRTR rounds, a server's questions, resumption of broken legacy streams and authorization happen inside.
+    Task<Result<json::Object>> request(std::string method, json::Object params);
+    /// Tools whose x-mcp-header annotations break the rules are left out. No $ref is ever fetched.
+    Task<Result<std::vector<ToolInfo>>> list_tools();
+    Task<Result<CallOutcome>> call_tool(std::string name, json::Object arguments);
+    Era era() const;
+    /// Ends a legacy session.
+    Task<> close();
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace atelier::mcp
