@@ -20,7 +20,7 @@ ALLOWED = {
     "llm": CORE | {"net", "process"},
     "mcp": CORE | {"net"},
     "forge": CORE | {"net"},
-    "sandbox": CORE | {"process"},
+    "sandbox": CORE | {"net", "process"},
     "gate": CORE | {"process", "code"},
     "memory": CORE | {"store", "llm", "spec"},
     "release": CORE | {"store", "forge"},
