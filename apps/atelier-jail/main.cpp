@@ -40,7 +40,7 @@ void forbid_programs_in_memory() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc == 2 && std::strcmp(argv[1], "--seccomp-profile") == 0) return std::fputs(seccomp_profile().c_str(), stdout) < 0 ? 1 : 0;
+    if (argc == 2 && std::strcmp(argv[1], "--seccomp-profile") == 0) return std::fputs(seccomp_profile().data(), stdout) < 0 ? 1 : 0;
     const Options options = read_options(argc, argv);
     if (options.isolation == Isolation::container) contained(options);
     watch_parent();

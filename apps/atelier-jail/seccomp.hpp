@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <string_view>
 
 namespace atelier::jail {
 
@@ -15,6 +15,6 @@ void install_seccomp(Filter filter);
 
 /// The same table as a profile that container engines take, with the calls that the jail itself makes before it installs its
 /// own. Format: OCI runtime specification, "seccomp", as in Docker's profiles.
-std::string seccomp_profile();
+std::string_view seccomp_profile();
 
 }  // namespace atelier::jail

@@ -225,6 +225,12 @@ int main(int argc, char** argv) {
     const std::string mode = argc > 1 ? argv[1] : "";
     if (mode == "table") return table(argc, argv);
     if (mode == "exit0") return 0;
+    if (mode == "now") {
+        timespec now{};
+        ::clock_gettime(CLOCK_MONOTONIC, &now);
+        std::printf("%lld\n", now.tv_sec * 1000000000LL + now.tv_nsec);
+        return 0;
+    }
     if (mode == "eat" && argc > 2) return eat(number(argv[2]));
     if (mode == "spin" && argc > 2) return spin(number(argv[2]));
     if (mode == "orphans") return orphans();
@@ -235,6 +241,6 @@ int main(int argc, char** argv) {
     if (mode == "serve" && argc > 2) return serve(argv[2]);
     if (mode == "hoard" && argc > 3) return hoard(argv[2], number(argv[3]));
     if (mode == "swap" && argc > 3) return swap(argv[2], argv[3]);
-    std::fputs("atelier-probe table|eat BYTES|spin MS|orphans|flood|sleep|serve PATH|swap PATH TARGET: see docs/isolation.md\n", stderr);
+    std::fputs("atelier-probe table|now|eat BYTES|spin MS|orphans|flood|sleep|serve PATH|swap PATH TARGET: see docs/isolation.md\n", stderr);
     return 2;
 }

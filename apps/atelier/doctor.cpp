@@ -44,11 +44,15 @@ Finding jail_check() {
     boost::asio::co_spawn(io, (*driver)->run(spec, "", {}), [&](std::exception_ptr, Result<process::Output> result) { ran = std::move(result); });
     io.run();
     if (!ran || !*ran) return {"sandbox", "missing", ran ? ran->error().message : "did not run", "Run as root, or allow user namespaces and mounts in them."};
-    const auto capabilities = (*driver)->capabilities();
-    if (!capabilities.weaker.empty()) {
+    const auto c = (*driver)->capabilities();
+    const auto limit = [](const char* name, sandbox::Strength strength) { return std::string(name) + " " + std::string(to_string(strength)); };
+    out.detail = "cgroups " + c.cgroup + ", freezer " + c.freezer + ", Landlock " + std::to_string(c.landlock_abi) + "; limits: " +
+                 limit("memory", c.memory) + ", " + limit("processes", c.processes) + ", " + limit("cpu", c.cpu) + ", " +
+                 limit("work in memory", c.work_memory) + ", " + limit("work on disk", c.work_disk);
+    if (!c.weaker.empty()) {
         out.state = "weak";
-        for (const auto& line : capabilities.weaker) out.detail += (out.detail.empty() ? "" : "; ") + line;
-        out.fix = "Works; hard limits per sandbox come with cgroups.";
+        for (const auto& line : c.weaker) out.detail += "; " + line;
+        out.fix = "Works; run as root on a host with writable cgroups and Landlock for hard limits. docs/isolation.md says what each is for.";
     }
     return out;
 }

@@ -11,10 +11,16 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/net/client.hpp"
+#include "atelier/sandbox/socket.hpp"
 
 namespace atelier::orchestrator {
 
 namespace fs = std::filesystem;
+
+namespace {
+constexpr Millis k_freeze_after = 30LL * 1000;
+constexpr Millis k_end_after = 15LL * 60 * 1000;
+}  // namespace
 
 struct Previews::Running {
     explicit Running(Executor executor) : ready(executor) {}
@@ -30,6 +36,8 @@ struct Previews::Running {
     std::optional<Error> failure;
     Millis used_at = 0;
     Millis expires_at = 0;
+    bool asleep = false;
+    int asking = 0;  ///< requests on their way: it must not be frozen under them
 };
 
 Previews::Previews(
@@ -42,6 +50,18 @@ Previews::Previews(
 Previews::~Previews() = default;
 
 namespace {
+
+/// Counts a request while it is under way, however it ends.
+class Asking {
+public:
+    explicit Asking(int& count) : count_(count) { ++count_; }
+    ~Asking() { --count_; }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+private:
+    int& count_;
+};
 
 /// A directory that only the sandbox's uid (and root) can use.
 Result<void> make_dir(const fs::path& path, unsigned uid, unsigned mode) {
@@ -77,7 +97,7 @@ Task<Result<void>> Previews::start(std::shared_ptr<Running> running, std::string
     ATL_CO_CHECK(make_dir(running->dir / "io", uid, 0700));
     ATL_CO_CHECK(make_dir(running->dir / "root", 0, 0755));
     Gateway::Scope scope{user, role, uid, {}};
-    ATL_CO_TRY(running->gateway, Gateway::open(executor_, (running->dir / "io" / "mcp.sock").string(), std::move(scope), core_, options_.audit_log));
+    ATL_CO_TRY(running->gateway, Gateway::open(executor_, (running->dir / "mcp.sock").string(), std::move(scope), core_, options_.audit_log));
     sandbox::Spec spec;
     spec.id = id;
     spec.user = user;
@@ -88,33 +108,52 @@ Task<Result<void>> Previews::start(std::shared_ptr<Running> running, std::string
         {(running->dir / "root").string(), "/srv/root", false}
     };
     spec.io_dir = (running->dir / "io").string();
-    spec.argv = {"/opt/node/bin/node",
-                 "--max-old-space-size=128",
-                 "/srv/preview/server.mjs",
-                 "--app",
-                 "/run/io/app.sock",
-                 "--mcp",
-                 "/run/io/mcp.sock",
-                 "--root",
-                 "/srv/root"};
+    spec.mcp_socket = (running->dir / "mcp.sock").string();
+    spec.argv = {
+        "/opt/node/bin/node",
+        "--max-old-space-size=128",
+        "/srv/preview/server.mjs",
+        "--app",
+        std::string(sandbox::k_app_inside),
+        "--mcp",
+        std::string(sandbox::k_mcp_inside),
+        "--root",
+        "/srv/root"
+    };
     spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}, {"NODE_ENV", "production"}};
     ATL_CO_TRY(running->sandbox, co_await driver_.start(std::move(spec), (running->dir / "log.txt").string()));
     for (int i = 0; i < 400; ++i) {
         net::ClientRequest request;
-        request.endpoint = net::Endpoint::unix_socket((running->dir / "io" / "app.sock").string());
         request.target = "/healthz";
         request.timeout = std::chrono::milliseconds(2000);
-        const auto response = co_await net::fetch(std::move(request));
+        const auto response = co_await ask(running, std::move(request));
         if (response && response->status == 200) co_return Result<void>{};
+        if (!running->sandbox || !running->sandbox->running()) break;
         co_await sleep_for(std::chrono::milliseconds(25));
     }
-    co_return fail(Code::timeout, "the sandbox did not start in 10 s", read_file(running->dir / "log.txt").value_or(""));
+    const std::string why = running->sandbox ? running->sandbox->ended_because() : "";
+    co_return fail(
+        Code::timeout, why.empty() ? "the sandbox did not start in 10 s" : "the sandbox was ended: it " + why,
+        read_file(running->dir / "log.txt").value_or("")
+    );
+}
+
+/// One request to the sandbox's own server. It may have put anything where its socket belongs, so the socket is checked and held
+/// first; a frozen sandbox is thawed.
+Task<Result<net::ClientResponse>> Previews::ask(std::shared_ptr<Running> running, net::ClientRequest request) {
+    if (!running->sandbox) co_return fail(Code::unavailable, "the sandbox has ended");
+    running->asleep = false;
+    ATL_CO_CHECK(running->sandbox->thaw());
+    ATL_CO_TRY(const auto socket, sandbox::CheckedSocket::open((running->dir / "io").string(), "app.sock", running->sandbox->uid()));
+    request.endpoint = net::Endpoint::unix_socket(socket.path());
+    const Asking asking(running->asking);
+    co_return co_await net::fetch(std::move(request));
 }
 
 Task<Result<std::shared_ptr<Previews::Running>>> Previews::ensure(std::string key, std::string user, std::string role) {
     auto& slot = by_key_[key];
-    if (slot && slot->up && ::access((slot->dir / "io" / "app.sock").c_str(), F_OK) != 0) {
-        tasks_.spawn(close_one(std::move(slot)));
+    if (slot && slot->up && (!slot->sandbox->running() || ::access((slot->dir / "io" / "app.sock").c_str(), F_OK) != 0)) {
+        tasks_.spawn(close_one(&driver_, std::move(slot)));
         slot.reset();
     }
     if (!slot) {
@@ -207,7 +246,6 @@ Task<net::Response> Previews::proxy(net::Request request) {
     }
     running->used_at = clock_.now();
     net::ClientRequest out;
-    out.endpoint = net::Endpoint::unix_socket((running->dir / "io" / "app.sock").string());
     out.method = request.method;
     out.target = request.target;
     out.headers.set("X-Forwarded-Host", host);
@@ -217,7 +255,7 @@ Task<net::Response> Previews::proxy(net::Request request) {
     out.body = std::move(request.body);
     out.timeout = std::chrono::milliseconds(15000);
     out.max_body = 16u << 20;
-    auto answer = co_await net::fetch(std::move(out));
+    auto answer = co_await ask(running, std::move(out));
     if (!answer) co_return net::Response::error(answer.error());
     net::Response response;
     response.status = answer->status;
@@ -231,11 +269,15 @@ Task<net::Response> Previews::proxy(net::Request request) {
 }
 
 Task<> Previews::reap() {
-    while (co_await sleep_for(std::chrono::seconds(30))) {
-        const Millis idle = clock_.now() - 15LL * 60 * 1000;
+    while (co_await sleep_for(std::chrono::seconds(10))) {
+        const Millis now = clock_.now();
         std::vector<std::string> old;
         for (const auto& [key, running] : by_key_) {
-            if (running->up && running->used_at < idle) old.push_back(key);
+            if (!running->up) continue;
+            if (running->used_at < now - k_end_after) old.push_back(key);
+            // A server that nobody asks costs no processor time; the next request thaws it.
+            const bool idle = running->used_at < now - k_freeze_after && running->asking == 0 && !running->asleep;
+            if (idle) running->asleep = running->sandbox->freeze().has_value();
         }
         for (const auto& key : old) retire(key);
     }
@@ -245,13 +287,14 @@ Task<> Previews::reap() {
 void Previews::retire(const std::string& key) {
     const auto found = by_key_.find(key);
     if (found == by_key_.end()) return;
-    tasks_.spawn(close_one(std::move(found->second)));
+    tasks_.spawn(close_one(&driver_, std::move(found->second)));
     by_key_.erase(found);
 }
 
-Task<> Previews::close_one(std::shared_ptr<Running> running) {
+Task<> Previews::close_one(sandbox::Driver* driver, std::shared_ptr<Running> running) {
     running->up = false;
     running->sandbox.reset();
+    driver->release(running->name);
     if (running->gateway) co_await running->gateway->close();
     std::error_code ignored;
     fs::remove_all(running->dir, ignored);
@@ -259,7 +302,7 @@ Task<> Previews::close_one(std::shared_ptr<Running> running) {
 
 Task<> Previews::close() {
     co_await tasks_.close();
-    for (auto& [key, running] : by_key_) co_await close_one(running);
+    for (auto& [key, running] : by_key_) co_await close_one(&driver_, running);
     by_key_.clear();
     std::error_code ignored;
     fs::remove_all(options_.data, ignored);

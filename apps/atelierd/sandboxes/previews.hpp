@@ -7,6 +7,7 @@
 
 #include "../core/core_backend.hpp"
 #include "atelier/base/clock.hpp"
+#include "atelier/net/client.hpp"
 #include "atelier/net/http.hpp"
 #include "atelier/release/bundles.hpp"
 #include "atelier/sandbox/driver.hpp"
@@ -58,7 +59,8 @@ private:
     Task<> warm_up(std::string key, std::string user, std::string role);
     Task<> reap();
     void retire(const std::string& key);
-    static Task<> close_one(std::shared_ptr<Running> running);
+    static Task<> close_one(sandbox::Driver* driver, std::shared_ptr<Running> running);
+    static Task<Result<net::ClientResponse>> ask(std::shared_ptr<Running> running, net::ClientRequest request);
     Result<void> show(Running& running, const Wanted& wanted);
 
     Executor executor_;

@@ -80,7 +80,10 @@ Result<void> make_folders(const Config& config) {
     return {};
 }
 
-Task<> after_start(Services* services, store::SqliteStore* store, BlockingPool* pool, fs::path data) {
+Task<> after_start(Services* services, store::SqliteStore* store, BlockingPool* pool, fs::path data, sandbox::Driver* driver) {
+    // Before the first sandbox: what a killed daemon left behind.
+    const auto left = co_await driver->gc();
+    if (left && left->processes + left->cgroups > 0) std::printf("removed %d processes and %d cgroups of sandboxes that were left behind\n", left->processes, left->cgroups);
     if (services->config.demo) {
         const auto accounts = co_await ensure_demo_accounts(&store->accounts(), pool, data);
         if (!accounts) std::fprintf(stderr, "demo accounts: %s\n", accounts.error().describe().c_str());
@@ -186,7 +189,7 @@ Result<void> run_daemon(const Config& config) {
     core.start();
     models->start();
     TaskGroup background(executor);
-    background.spawn(after_start(&services, store.get(), &pool, config.data));
+    background.spawn(after_start(&services, store.get(), &pool, config.data, driver.get()));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
         executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &core, &background, models.get()}),

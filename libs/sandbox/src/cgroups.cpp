@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -195,7 +196,9 @@ Group Cgroups::group_at(const std::string& name) const {
 }
 
 Result<Group> Cgroups::create(const std::string& id, const Limits& limits) const {
-    Group out = group_at(tag_of_this_process() + "-" + id);
+    // A number too: the group of a sandbox with the same id that has just ended may still be on its way out.
+    static std::atomic<std::uint64_t> count{0};
+    Group out = group_at(tag_of_this_process() + "-" + id + "-" + std::to_string(++count));
     if (limits.cpu_percent == 0 && !cpu_v2_) {
         // Each hierarchy costs time to enter; this one would limit nothing.
         if (out.cpu != out.accounting) std::erase(out.dirs, out.cpu);
