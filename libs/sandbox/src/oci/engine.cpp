@@ -57,21 +57,4 @@ Result<json::Value> Engine::call_now(Call what) const {
     return std::move(*out);
 }
 
-std::string url_encoded(std::string_view text) {
-    static constexpr char k_digits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += k_digits[byte >> 4];
-            out += k_digits[byte & 15];
-        }
-    }
-    return out;
-}
-
 }  // namespace atelier::sandbox

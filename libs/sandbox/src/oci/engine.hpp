@@ -31,7 +31,4 @@ private:
     std::string socket_;
 };
 
-/// For a query parameter (RFC 3986, unreserved characters stay).
-std::string url_encoded(std::string_view text);
-
 }  // namespace atelier::sandbox

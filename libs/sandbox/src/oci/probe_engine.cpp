@@ -9,6 +9,7 @@
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/net/http.hpp"
 
 namespace atelier::sandbox {
 namespace {
@@ -91,7 +92,7 @@ Result<std::string> ensure_image(const Engine& engine, const fs::path& tar) {
     };
     const std::string name = std::string(k_repository) + ":" + tag;
     if (auto known = id_of(name); known || known.error().code != Code::not_found) return known;
-    Engine::Call import{.method = "POST", .target = "/images/create?fromSrc=-&repo=" + url_encoded(k_repository) + "&tag=" + tag};
+    Engine::Call import{.method = "POST", .target = "/images/create?fromSrc=-&repo=" + net::percent_encode(k_repository) + "&tag=" + tag};
     import.body = std::move(*bytes);
     import.type = "application/x-tar";
     import.timeout = milliseconds(300000);
@@ -99,7 +100,7 @@ Result<std::string> ensure_image(const Engine& engine, const fs::path& tar) {
     const std::string id = made.is_object() ? json::get_string(made.as_object(), "status") : "";
     if (!id.starts_with("sha256:")) return fail(Code::unavailable, "the container engine did not make the image", json::print(made));
     // podman 4 leaves the tag out.
-    Engine::Call give_tag{.method = "POST", .target = "/images/" + id + "/tag?repo=" + url_encoded(k_repository) + "&tag=" + tag};
+    Engine::Call give_tag{.method = "POST", .target = "/images/" + id + "/tag?repo=" + net::percent_encode(k_repository) + "&tag=" + tag};
     ATL_TRY([[maybe_unused]] const auto tagged, engine.call_now(std::move(give_tag)));
     return id_of(name);
 }
@@ -141,7 +142,7 @@ Result<Probed> probe_engine(const Engine& engine, const OciOptions& options) {
 
 Task<Result<Leftovers>> collect_leftovers(Engine engine, std::string owner) {
     Leftovers out;
-    const std::string filter = url_encoded(json::print(json::Object{{"label", json::Array{std::string(k_label_owner) + "=" + owner}}}));
+    const std::string filter = net::percent_encode(json::print(json::Object{{"label", json::Array{std::string(k_label_owner) + "=" + owner}}}));
     const auto left_over = [](const json::Value& entry) {
         const auto* labels = entry.is_object() ? json::get_object(entry.as_object(), "Labels") : nullptr;
         return labels && !lives(json::get_string(*labels, k_label_process));
