@@ -72,6 +72,7 @@ export PATH="$NODE_BIN:$PATH"
 
 check "arrows between the parts" arrows python3 tools/checks/arrows.py
 check "sizes of files" sizes python3 tools/checks/sizes.py
+check "messages in both languages" translations python3 tools/checks/translations.py
 check "no trace of a machine in the tree" hygiene python3 tools/checks/hygiene.py
 suite "C++" ctest ctest --preset ci
 check "generated types are current" drift npm --prefix web run generate:check

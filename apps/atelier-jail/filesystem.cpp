@@ -92,7 +92,11 @@ void enter_filesystem(const Options& options) {
     if (!options.io.empty()) bind(options.io, "/run/io", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
     // A mount of its own: a name in the shared directory could be replaced by the sandbox.
     if (!options.mcp.empty()) bind(options.mcp, "/run/mcp.sock", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-    if (!options.work_memory.empty()) mount_memory(options.work_memory, options.work_bytes, options.work_files, "0700", options.uid);
+    if (!options.work_memory.empty()) {
+        // As it is called in here: a user namespace maps the caller to 1000.
+        const unsigned owner = options.isolation == Isolation::user_namespaces ? 1000 : options.uid;
+        mount_memory(options.work_memory, options.work_bytes, options.work_files, "0700", owner);
+    }
     mount_memory("/tmp", options.tmp_bytes, options.tmp_files, "1777", 0);
     make_dirs(k_root + "/proc");
     // subset=pid hides kernel settings; a kernel without it is refused rather than trusted.

@@ -1,5 +1,5 @@
-// Builds the filters once, when the jail is compiled: libseccomp takes several milliseconds for a list of this length, which would be
-// the larger part of a sandbox's start. Writes to standard output, as C++: "own" and "contained" the program of struct sock_filter
+// Builds the filter once, when the jail is compiled: libseccomp takes several milliseconds for a list of this length, which would be
+// the larger part of a sandbox's start. Writes to standard output, as C++: "filter" the program of struct sock_filter
 // (seccomp(2)), "profile" the same table as text for container engines (OCI runtime specification, "seccomp").
 #include <asm/ioctls.h>
 #include <linux/filter.h>
@@ -27,7 +27,6 @@ namespace {
 constexpr std::uint64_t k_clone_namespaces =
     CLONE_NEWNS | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
 constexpr std::uint64_t k_request = 0xffffffffU;  // the upper half of an ioctl's number is ignored by the kernel
-constexpr std::uint64_t k_noexec_seal = 0x0008U;  // MFD_NOEXEC_SEAL
 
 /// One call, let in (error 0) or answered with an error, for every argument or only where one compares so.
 struct Rule {
@@ -38,15 +37,9 @@ struct Rule {
 
 scmp_arg_cmp argument(unsigned index, scmp_compare how, std::uint64_t a, std::uint64_t b = 0) { return {index, how, a, b}; }
 
-std::vector<Rule> rules(bool contained) {
+std::vector<Rule> rules() {
     std::vector<Rule> out;
-    for (const int call : k_allowed) {
-        const bool memory = contained && call == SCMP_SYS(memfd_create);
-        if (memory)
-            out.push_back({call, 0, argument(1, SCMP_CMP_MASKED_EQ, k_noexec_seal, k_noexec_seal)});
-        else
-            out.push_back({call, 0, {}});
-    }
+    for (const int call : k_allowed) out.push_back({call, 0, {}});
     for (const int call : k_refused) out.push_back({call, EPERM, {}});
     // Without a rule clone3 is ENOSYS, and libc falls back to clone, whose flags can be looked at.
     out.push_back({SCMP_SYS(clone), 0, argument(0, SCMP_CMP_MASKED_EQ, k_clone_namespaces, 0)});
@@ -95,11 +88,11 @@ std::string as_json(const Rule& rule) {
     return out + "}";
 }
 
-int print_filter(bool contained) {
+int print_filter() {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
     std::FILE* file = std::tmpfile();
     bool ok = filter && file;
-    for (const Rule& rule : rules(contained)) ok = ok && add(filter, rule);
+    for (const Rule& rule : rules()) ok = ok && add(filter, rule);
     if (!ok || seccomp_export_bpf(filter, ::fileno(file)) != 0) {
         std::fputs("the filter cannot be built\n", stderr);
         return 1;
@@ -113,7 +106,7 @@ int print_filter(bool contained) {
 
 /// As a profile that container engines take, with the calls that the jail itself makes before it installs its own filter.
 int print_profile() {
-    std::vector<Rule> all = rules(true);
+    std::vector<Rule> all = rules();
     for (const int call :
          {SCMP_SYS(seccomp), SCMP_SYS(landlock_create_ruleset), SCMP_SYS(landlock_add_rule), SCMP_SYS(landlock_restrict_self), SCMP_SYS(capset)})
         all.push_back({call, 0, {}});
@@ -134,7 +127,7 @@ int print_profile() {
 int main(int argc, char** argv) {
     const std::string_view wanted = argc > 1 ? argv[1] : "";
     if (wanted == "profile") return print_profile();
-    if (wanted == "own" || wanted == "contained") return print_filter(wanted == "contained");
-    std::fputs("atelier-jail-filter own|contained|profile\n", stderr);
+    if (wanted == "filter") return print_filter();
+    std::fputs("atelier-jail-filter filter|profile\n", stderr);
     return 2;
 }

@@ -33,7 +33,7 @@ void forbid_programs_in_memory() {
     (void)::syscall(SYS_close_range, 3U, ~0U, 0U);
     apply_limits(options);
     install_landlock(options);
-    install_seccomp(Filter::contained);
+    install_seccomp();
     be_init(options);
 }
 
@@ -55,6 +55,6 @@ int main(int argc, char** argv) {
     apply_limits(options);
     drop_privileges(options);
     install_landlock(options);
-    install_seccomp(Filter::own);
+    install_seccomp();
     be_init(options);
 }

@@ -4,14 +4,9 @@
 
 namespace atelier::jail {
 
-enum class Filter {
-    own,        ///< of our own launcher
-    contained,  ///< inside a container, where programs in memory cannot be forbidden by a setting: only memfds that can never be run
-};
-
 /// Lets in the system calls of syscalls.hpp and nothing else. Sockets are unix sockets; clone makes threads and processes but no
 /// namespaces.
-void install_seccomp(Filter filter);
+void install_seccomp();
 
 /// The same table as a profile that container engines take, with the calls that the jail itself makes before it installs its
 /// own. Format: OCI runtime specification, "seccomp", as in Docker's profiles.

@@ -2,6 +2,7 @@
 
 #include "arguments.hpp"
 #include "conformance_sandbox.hpp"
+#include "contract_command.hpp"
 #include "dialogue.hpp"
 #include "doctor.hpp"
 #include "evaluate.hpp"
@@ -22,6 +23,7 @@ constexpr const char* k_help =
     "./atelier review list|show|approve|return|reject [CHANGE] --as NAME [--comment TEXT] [--json]\n"
     "./atelier release list [--user NAME] [--json] | activate RELEASE\n"
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
+    "./atelier contract [--accept] [--json]\n"
     "./atelier doctor [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"
@@ -65,6 +67,7 @@ Result<int> run(const Arguments& arguments) {
     if (command == "rollback") return rollback_command(arguments);
     if (command == "sandbox") return sandbox_command(arguments);
     if (command == "conformance") return conformance_command(arguments);
+    if (command == "contract") return contract_command(arguments);
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }

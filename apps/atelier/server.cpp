@@ -119,6 +119,8 @@ Result<json::Object> Server::call(const std::string& method, const std::string& 
     request.endpoint.port = port_;
     request.method = method;
     request.target = "/api/v1" + path;
+    const std::string language = from_environment("LANG", "en");
+    request.headers.set("Accept-Language", language.starts_with("ru") ? "ru" : "en");
     if (!token_.empty()) request.headers.set("Authorization", "Bearer " + token_);
     if (method != "GET") {
         request.headers.set("Content-Type", "application/json");

@@ -82,6 +82,22 @@ describe("bad input", () => {
     expect(empty.body.message).toMatch(/[а-я]/);
   });
 
+  test("a refusal speaks the caller's language, names included", async () => {
+    const ask = (path, language, token = a.token) =>
+      send({ port: stack.port, path: `/api/v1${path}`, headers: { Authorization: `Bearer ${token}`, "Accept-Language": language } });
+    expect((await ask("/sessions/ses_none", "ru")).body).toEqual({ code: "not_found", message: "Такого диалога нет." });
+    expect((await ask("/sessions/ses_none", "en")).body.message).toBe("there is no such session");
+    expect((await ask("/nowhere", "ru-RU,ru;q=0.9")).body.message).toBe("По адресу /api/v1/nowhere ничего нет.");
+    const role = await send({
+      port: stack.port,
+      method: "POST",
+      path: "/api/v1/changes/chg_none/approve",
+      headers: { Authorization: `Bearer ${a.token}`, "Accept-Language": "ru" },
+      body: "{}",
+    });
+    expect([role.status, role.body.message]).toEqual([403, "Для этого нужна роль «reviewer», а у вас «user»."]);
+  });
+
   test("bodies that are not what they should be", async () => {
     const id = await newSession(a);
     const path = `/sessions/${id}/messages`;
@@ -446,10 +462,10 @@ describe("preview and gateway", () => {
     const session = await built(a);
     const name = new URL(session.preview.url).hostname.split(".")[0];
     const io = join(stack.data, "sandboxes", name, "io");
-    const socketPath = join(io, "mcp.sock");
+    const socketPath = join(stack.data, "sandboxes", name, "mcp.sock");
     const rpc = (method, params) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
     const root = await send({ socketPath, method: "POST", path: "/mcp", body: rpc("tools/list", {}) });
-    expect([root.status, root.body.error.message]).toEqual([403, "this socket belongs to another sandbox"]);
+    expect([root.status, root.body.error.data.reason]).toEqual([403, "wrong_peer"]);
     const { uid } = statSync(io);
     expect(uid).not.toBe(0);
     const asSandbox = (body, path = "/mcp") => {
@@ -458,15 +474,15 @@ describe("preview and gateway", () => {
       return { status: Number(lines.pop()), body: lines.join("\n") };
     };
     const outside = asSandbox(rpc("tools/call", { name: "list_transactions", arguments: {} }));
-    expect([outside.status, outside.body]).toEqual([403, expect.stringContaining("not in this customization's permissions")]);
+    expect([outside.status, outside.body]).toEqual([403, expect.stringContaining("out_of_scope")]);
     expect(asSandbox(rpc("tools/call", { name: "record_transaction", arguments: {} })).status).toBe(403);
     expect(asSandbox(rpc("resources/list", {})).status).toBe(404);
     expect(asSandbox(rpc("tools/list", {}), "/other").status).toBe(404);
     expect(asSandbox("{").status).toBe(400);
     expect(asSandbox(rpc("tools/list", {})).status).not.toBe(403);
     const audit = readFileSync(join(stack.data, "logs", "gateway.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
-    expect(audit.some((row) => row.user === "investor-a" && row.tool === "list_transactions" && row.outcome === "refused")).toBe(true);
-    expect(audit.some((row) => row.outcome === "wrong peer")).toBe(true);
+    expect(audit.some((row) => row.user === "investor-a" && row.tool === "list_transactions" && row.outcome === "out_of_scope")).toBe(true);
+    expect(audit.some((row) => row.outcome === "wrong_peer")).toBe(true);
   });
 });
 
@@ -509,7 +525,7 @@ describe("start", () => {
     const session = await built(a);
     const name = new URL(session.preview.url).hostname.split(".")[0];
     start(stack.data, "--port", String(stack.port + 1000));
-    expect(existsSync(join(stack.data, "sandboxes", name, "io", "mcp.sock"))).toBe(true);
+    expect(existsSync(join(stack.data, "sandboxes", name, "mcp.sock"))).toBe(true);
   });
 
   test.skipIf(process.getuid() !== 0)("a data folder that cannot be written is named", () => {

@@ -45,12 +45,16 @@ export async function until(what, condition, limitMs = 30_000) {
 export class Stack {
   data = mkdtempSync(join(tmpdir(), "atelier-e2e-"));
 
+  constructor({ model = "none" } = {}) {
+    this.model = model;
+  }
+
   async start() {
     this.port ??= await freePort();
     this.log = "";
     this.process = spawn(
       join(BIN, "atelierd"),
-      ["--data", this.data, "--root", ROOT, "--port", String(this.port), "--model", "none"],
+      ["--data", this.data, "--root", ROOT, "--port", String(this.port), "--model", this.model],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
     for (const stream of [this.process.stdout, this.process.stderr]) {

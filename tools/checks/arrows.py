@@ -19,6 +19,7 @@ ALLOWED = {
     "code": BASE | {"json"},
     "llm": CORE | {"net", "process"},
     "mcp": CORE | {"net"},
+    "gateway": CORE | {"net"},
     "forge": CORE | {"net"},
     "sandbox": CORE | {"net", "process"},
     "gate": CORE | {"process", "code"},

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { finding } from "./job.mjs";
 
 const EXTERNAL = new Set(["react", "react/jsx-runtime", "@atelier/sdk"]);
+const SERVER_MODULE = "@atelier/user-backend";
+const SERVER_SOURCE = new URL("../user-backend/src/define.mjs", import.meta.url);
 const LOADERS = { ".ts": "ts", ".tsx": "tsx", ".css": "css", ".json": "json" };
 const TARGET = "es2022";
 
@@ -17,7 +20,7 @@ function jobFiles(files) {
         if (EXTERNAL.has(path)) return { path, external: true };
         const wanted = posix.join(posix.dirname(importer || "."), path);
         const found = path.startsWith(".")
-          ? candidates(wanted).find((name) => Object.hasOwn(files, name))
+          ? candidates(wanted).find((name) => Object.hasOwn(files, name) && name !== "backend.ts")
           : undefined;
         if (found) return { path: found, namespace: "job" };
         return { errors: [{ text: `"${path}" cannot be imported here` }] };
@@ -31,7 +34,7 @@ function jobFiles(files) {
 }
 
 function buildFinding(message) {
-  const file = message.location?.file.replace(/^job:/, "");
+  const file = message.location?.file.replace(/^(job|server):/, "");
   const isImport = message.text.includes("cannot be imported");
   return finding(isImport ? "build/import" : "build/syntax", {
     file,
@@ -39,9 +42,55 @@ function buildFinding(message) {
     column: message.location ? message.location.column + 1 : 0,
     text: message.text,
     hint: isImport
-      ? "Import only from react, @atelier/sdk and the files of this customization."
+      ? "Import only from react, @atelier/sdk and the files of this customization; in backend.ts only from @atelier/user-backend."
       : "Fix the syntax at this place.",
   });
+}
+
+/**
+ * backend.ts as one script that leaves its exports in `atelierBackend`: it has no imports, so the runtime can run it without a
+ * module loader.
+ */
+export async function bundleBackend(files) {
+  const { build } = await import("esbuild");
+  const define = await readFile(SERVER_SOURCE, "utf8");
+  const plugin = {
+    name: "server-files",
+    setup(context) {
+      context.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        if (kind === "entry-point" || path === SERVER_MODULE) return { path, namespace: "server" };
+        return { errors: [{ text: `"${path}" cannot be imported here` }] };
+      });
+      context.onLoad({ filter: /.*/, namespace: "server" }, ({ path }) =>
+        path === SERVER_MODULE
+          ? { contents: define, loader: "js" }
+          : { contents: files[path], loader: "ts" },
+      );
+    },
+  };
+  try {
+    const { outputFiles } = await build({
+      entryPoints: ["backend.ts"],
+      bundle: true,
+      write: false,
+      format: "iife",
+      globalName: "atelierBackend",
+      target: TARGET,
+      charset: "utf8",
+      minifySyntax: true,
+      minifyWhitespace: true,
+      keepNames: false,
+      legalComments: "none",
+      logLevel: "silent",
+      plugins: [plugin],
+      tsconfigRaw: {},
+    });
+    return { code: outputFiles[0].text, findings: [] };
+  } catch (reason) {
+    const errors = reason?.errors ?? [{ text: String(reason?.message ?? reason) }];
+    const findings = errors.map((error) => ({ ...buildFinding(error), file: "backend.ts" }));
+    return { code: "", findings };
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkBackend } from "./backend.mjs";
 import { bundleWidget } from "./bundle.mjs";
 import { formatFiles } from "./format.mjs";
 import { startRender } from "./render.mjs";
@@ -17,9 +18,14 @@ export async function runJob(job) {
     return verdict([finding("gate/job", { text })], {}, [], null, { dom: "", checks: [] });
   }
   const render = startRender();
+  const server = checkBackend(files, manifest, fixture);
   try {
-    const [formatting, building] = await Promise.all([formatFiles(files), bundleWidget(files)]);
-    const findings = [...formatting.findings, ...building.findings];
+    const [formatting, building, backend] = await Promise.all([
+      formatFiles(files),
+      bundleWidget(files),
+      server.ready,
+    ]);
+    const findings = [...formatting.findings, ...building.findings, ...backend.findings];
     let rendered = { dom: "", findings: [], checks: [] };
     if (building.bundle && findings.length === 0) {
       rendered = await render.run({
@@ -30,12 +36,20 @@ export async function runJob(job) {
         locale,
         fixture,
         expect,
+        callBackend: server.call,
       });
     }
-    findings.push(...rendered.findings);
-    return verdict(findings, formatting.formatted, formatting.differed, building.bundle, rendered);
+    findings.push(...rendered.findings, ...server.defects());
+    const result = verdict(
+      findings,
+      formatting.formatted,
+      formatting.differed,
+      building.bundle,
+      rendered,
+    );
+    return backend.code ? { ...result, backend: { code: backend.code } } : result;
   } finally {
-    await render.stop();
+    await Promise.all([render.stop(), server.stop()]);
   }
 }
 

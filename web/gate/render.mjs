@@ -36,10 +36,25 @@ export function startRender() {
   thread.on("exit", () => crash(outcome("render/exit", "the render test ended early", "")));
   const { promise: ready, resolve: warm } = withResolvers();
   const { promise: answered, resolve: answer } = withResolvers();
-  thread.on("message", (message) => (message.ready ? warm(null) : answer(message)));
+  let callBackend = null;
+  thread.on("message", (message) => {
+    if (message.ready) warm(null);
+    else if (message.backend) void relay(message.backend);
+    else answer(message);
+  });
+  /** The widget's calls of its own backend, which runs in another thread. */
+  async function relay({ id, route, input }) {
+    try {
+      if (!callBackend) throw { code: "not_found", message: "this customization has no backend" };
+      thread.postMessage({ backendAnswer: { id, value: await callBackend(route, input) } });
+    } catch ({ code, message }) {
+      thread.postMessage({ backendAnswer: { id, failed: { code, message } } });
+    }
+  }
 
   return {
-    async run(task) {
+    async run({ callBackend: call, ...task }) {
+      callBackend = call ?? null;
       const fixture = task.fixture ?? JSON.parse(readFileSync(FIXTURE, "utf8"));
       const late = await Promise.race([
         ready,

@@ -48,6 +48,8 @@ await writeFile(
   here("dist/preview.json"),
   `${JSON.stringify({ importmap: `'sha256-${hash}'` }, null, 2)}\n`,
 );
+await cp(here("../user-backend/src"), here("dist/user-backend"), { recursive: true });
 await cp(here("server.mjs"), here("dist/server.mjs"));
 await cp(here("mcp-call.mjs"), here("dist/mcp-call.mjs"));
 await cp(here("policy.mjs"), here("dist/policy.mjs"));
+await cp(here("backend-routes.mjs"), here("dist/backend-routes.mjs"));

@@ -108,7 +108,11 @@ export async function callTool(socketPath, id, name, args) {
   if (result.isError) {
     const words = (result.content ?? []).map((part) => part.text ?? "").join("\n");
     const problem = result.structuredContent ?? {};
-    throw new CallError(problem.code ?? "failed", problem.message ?? words);
+    const code = result._meta?.["io.atelier/code"] ?? problem.code;
+    throw new CallError(
+      code ?? "failed_precondition",
+      problem.message ?? words.replace(/^[a-z_]+: /, ""),
+    );
   }
   if (result.structuredContent === undefined) {
     throw new CallError("internal", `the tool ${name} gave no structured answer`);

@@ -1,11 +1,13 @@
 // The whole server of a sandbox's preview: one page, its files, and tool calls to the gateway.
-// node server.mjs --app /run/io/app.sock --mcp /run/io/mcp.sock --root DIR [--core DIR]
-// DIR holds bundle.json {url, sha256} and the bundle files; --core is this folder's own by default.
+// node server.mjs --app /run/io/app.sock --mcp /run/io/mcp.sock --root DIR [--core DIR] [--work DIR]
+// DIR holds bundle.json {url, sha256, backend?} and the bundle files; --core is this folder's own by default; --work is where the
+// user's database lives.
 import { chmod, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { BackendRoutes } from "./backend-routes.mjs";
 import { callTool, CallError } from "./mcp-call.mjs";
 import { FRAME_HEADERS, framePolicy } from "./policy.mjs";
 
@@ -19,7 +21,12 @@ const STATUS = {
   invalid_argument: 400,
   unauthenticated: 401,
   forbidden: 403,
+  permission_denied: 403,
   not_found: 404,
+  conflict: 409,
+  failed_precondition: 412,
+  exhausted: 429,
+  timeout: 504,
   resource_exhausted: 429,
   unavailable: 503,
   deadline_exceeded: 504,
@@ -32,6 +39,7 @@ const { values } = parseArgs({
     app: { type: "string" },
     mcp: { type: "string" },
     root: { type: "string" },
+    work: { type: "string", default: "" },
     core: { type: "string", default: fileURLToPath(new URL(".", import.meta.url)) },
   },
 });
@@ -43,6 +51,11 @@ for (const name of ["app", "mcp", "root"]) {
 }
 
 let calls = 0;
+const nextCall = (name, args) => {
+  calls += 1;
+  return callTool(values.mcp, calls, name, args);
+};
+const backends = new BackendRoutes(values.root, values.work, nextCall);
 
 function send(response, status, headers, body) {
   response.writeHead(status, { ...FRAME_HEADERS, ...CORS, ...headers });
@@ -118,13 +131,14 @@ async function readBody(request) {
   }
 }
 
-async function answerCall(request, response, name) {
+/** What a call answers as JSON: a tool's through the gateway, or a route's of the user's own backend. */
+async function answerCall(request, response, call) {
   try {
-    const { arguments: args = {} } = await readBody(request);
-    calls += 1;
-    sendJson(response, 200, await callTool(values.mcp, calls, name, args));
+    const body = await readBody(request);
+    sendJson(response, 200, await call(body));
   } catch (reason) {
-    const code = reason instanceof CallError ? reason.code : "internal";
+    const code =
+      typeof reason?.code === "string" && /^[a-z_]+$/.test(reason.code) ? reason.code : "internal";
     sendJson(response, STATUS[code] ?? 500, { code, message: String(reason.message ?? reason) });
   }
 }
@@ -132,18 +146,31 @@ async function answerCall(request, response, name) {
 async function route(request, response) {
   const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
   const tool = /^\/tools\/([a-z][a-z0-9_]{0,63})$/.exec(path)?.[1];
-  if (request.method === "OPTIONS" && tool) {
+  const own = /^\/backend\/([a-z][a-zA-Z0-9_]{0,63})$/.exec(path)?.[1];
+  if (request.method === "OPTIONS" && (tool || own)) {
     return send(response, 204, {
       "Access-Control-Allow-Methods": "POST",
       "Access-Control-Allow-Headers": "authorization, content-type",
       "Access-Control-Max-Age": "600",
     });
   }
-  if (request.method === "POST" && tool) return answerCall(request, response, tool);
+  if (request.method === "POST" && tool) {
+    return answerCall(request, response, (body) => nextCall(tool, body.arguments ?? {}));
+  }
+  if (request.method === "POST" && own) {
+    return answerCall(request, response, (body) => backends.call(own, body.input));
+  }
+  if (request.method === "POST" && path === "/backend-trial") {
+    return answerCall(request, response, (body) => backends.tryMigrations(body.backend));
+  }
   if (request.method !== "GET" && request.method !== "HEAD") {
     return sendJson(response, 405, { code: "invalid_argument", message: "use GET" });
   }
   if (path === "/" || path === "/preview.html") return sendPage(request, response);
+  if (path === "/backend-log") {
+    const since = Number(new URL(request.url, "http://localhost").searchParams.get("after") ?? 0);
+    return sendJson(response, 200, backends.log(since));
+  }
   if (path === "/healthz") return sendJson(response, 200, { ok: true });
   if (path.startsWith("/core/")) return sendFile(response, below(values.core, path), true);
   if (path.startsWith("/bundle/")) {

@@ -14,6 +14,7 @@ const target = join(here, "types/index.d.ts");
 const MODULES = [
   "types",
   "data",
+  "backend",
   "calculations",
   "formatting",
   "Card",

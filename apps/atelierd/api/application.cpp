@@ -86,16 +86,48 @@ Reply call_tool(Services* services, net::Request request) {
     json::Object arguments = given ? *given : json::Object{};
     // The page's choice of portfolio goes to every tool that knows portfolios; a widget need not think of it.
     if (!portfolio.empty() && !arguments.contains("portfolio_id") && takes_portfolio(tool)) arguments["portfolio_id"] = portfolio;
-    if (!release_id.empty()) {
-        // A customization may use what its reviewed manifest names, not more.
-        ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
-        if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
-        if (std::ranges::find(release->tools, tool) == release->tools.end()) {
-            co_return fail(Code::permission_denied, "the tool '" + tool + "' is not in this customization's permissions");
-        }
+    if (release_id.empty()) {
+        ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, std::move(arguments)));
+        co_return ok(std::move(result));
     }
-    ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, std::move(arguments)));
-    co_return ok(std::move(result));
+    // A customization may use what its reviewed manifest names, not more; judged and written down as at a sandbox's gateway.
+    ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
+    if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
+    gateway::AuditRecord record{services->clock.now(), user.name, "-", user.name + "/" + release->feature, tool, gateway::digest_of(arguments), "ok", "live", 0};
+    auto& audit = services->gateway_policy.audit();
+    if (const auto no = gateway::judge(tool, arguments, release->tools, *services->gateway_policy.contract())) {
+        record.outcome = gateway::to_string(no->reason);
+        audit.append(record);
+        co_return fail(gateway::code_of(no->reason), gateway::text_of(*no, user.locale));
+    }
+    auto result = co_await services->core.call(user.name, user.role, tool, std::move(arguments));
+    if (!result) record.outcome = to_string(result.error().code);
+    record.ms = services->clock.now() - record.at;
+    audit.append(record);
+    if (!result) co_return fail(result.error());
+    co_return ok(std::move(*result));
+}
+
+/// A route of the customization's own backend, for the user whose release it is.
+Reply call_backend(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const std::string release_id = reader.string("release_id");
+    const auto* given = reader.object("input");
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
+    if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
+    // Two versions taking turns would take each other's migrations back.
+    if (release->state != "live") {
+        co_return fail(
+            Code::conflict, user.locale == "ru" ? "Эта версия больше не действует. Обновите страницу." : "This version is not live any more. Reload the page."
+        );
+    }
+    const std::string route = request.params["route"];
+    auto call = services->backends.call(*release, user.role, user.locale, route, given ? *given : json::Object{});
+    ATL_CO_TRY(auto answer, co_await std::move(call));
+    co_return ok(std::move(answer));
 }
 
 /// Released modules are immutable and public to signed-in users only; the address is the digest.
@@ -116,6 +148,7 @@ void add_application(net::Router& router, Services& services) {
     add(router, services, "GET", "/api/v1/app/customizations", customizations);
     add(router, services, "POST", "/api/v1/app/customizations/{feature}/hide", hide);
     add(router, services, "POST", "/api/v1/app/tools/{name}", call_tool);
+    add(router, services, "POST", "/api/v1/app/backend/{route}", call_backend);
     add(router, services, "GET", "/bundles/{file}", bundle);
 }
 

@@ -110,8 +110,20 @@ Reply preview(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
     ATL_CO_TRY(const auto change, co_await services->store.changes().get(request.params["id"]));
     if (!change || !may_see(*change, user)) co_return fail(Code::not_found, "there is no such change");
-    // A reviewer sees the widget with the sample portfolio of the reviewer's account, never with the author's money.
-    Previews::Wanted wanted{change->id + ":" + user.name, user.name, user.role, change->bundle_sha256, change->tools, user.locale};
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const std::string data = reader.string_or("data", "own");
+    ATL_CO_CHECK(reader.done());
+    if (data != "own" && data != "author") co_return fail(Code::invalid_argument, "data: own or author");
+    // By default a reviewer sees the widget with the sample portfolio of the reviewer's account; the author's data only masked.
+    const bool masked = data == "author" && user.name != change->author;
+    Previews::Wanted wanted{change->id + ":" + user.name + (masked ? ":masked" : ""),
+                            masked ? change->author : user.name,
+                            masked ? "user" : user.role,
+                            user.name,
+                            change->bundle_sha256,
+                            change->tools,
+                            user.locale};
     ATL_CO_TRY(const auto opened, co_await services->previews.open(std::move(wanted)));
     co_return ok(opened);
 }

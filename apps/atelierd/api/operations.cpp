@@ -44,6 +44,33 @@ Reply metrics(Services* services, net::Request) {
 
 Reply openapi(Services*, net::Request) { co_return net::Response::json(200, std::string(embedded::openapi)); }
 
+/// Every call that a sandbox made, for those who audit; an author sees nothing of it.
+Reply gateway_audit(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    if (user.role != "admin" && user.role != "auditor") co_return fail(Code::permission_denied, "this needs the role auditor or admin; you are " + user.role);
+    json::Array out;
+    for (const auto& record : services->gateway_policy.audit().read(request.query["user"], request.query["outcome"], 500)) out.push_back(gateway::to_json(record));
+    co_return ok(json::Object{{"records", std::move(out)}});
+}
+
+Reply contract(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    if (user.role == "user") co_return fail(Code::permission_denied, "this needs the role reviewer, auditor or admin; you are " + user.role);
+    ATL_CO_TRY(const auto status, co_await services->contract.status());
+    co_return ok(to_json(status));
+}
+
+Reply accept_contract(Services* services, net::Request request) {
+    ATL_CO_TRY([[maybe_unused]] const auto user, co_await services->access.caller_with(Access::credentials(request), "admin"));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const std::string digest = reader.string("sha256");
+    ATL_CO_CHECK(reader.done());
+    ATL_CO_CHECK(services->contract.accept(digest));
+    ATL_CO_TRY(const auto status, co_await services->contract.status());
+    co_return ok(to_json(status));
+}
+
 }  // namespace
 
 void add_operations(net::Router& router, Services& services) {
@@ -51,6 +78,9 @@ void add_operations(net::Router& router, Services& services) {
     add(router, services, "GET", "/readyz", readyz);
     add(router, services, "GET", "/version", version);
     add(router, services, "GET", "/metrics", metrics);
+    add(router, services, "GET", "/api/v1/audit/gateway", gateway_audit);
+    add(router, services, "GET", "/api/v1/operations/contract", contract);
+    add(router, services, "POST", "/api/v1/operations/contract/accept", accept_contract);
     add(router, services, "GET", "/api/v1/openapi.json", openapi);
 }
 

@@ -24,7 +24,7 @@ Reply create(Services* services, net::Request request) {
     const std::string slot = reader.string_or("slot", "dashboard.grid");
     ATL_CO_CHECK(reader.done());
     ATL_CO_TRY(const std::string id, co_await services->sessions.create(user.name, mode, slot, user.locale));
-    services->previews.warm(id, user.name, user.role);
+    services->previews.warm(id, user.name, user.role, user.locale);
     co_return ok(json::Object{{"id", id}}, 201);
 }
 
@@ -175,6 +175,12 @@ Reply preview_error(Services* services, net::Request request) {
     co_return no_content();
 }
 
+/// What a preview would have written.
+Reply simulated_writes(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    co_return ok(json::Object{{"writes", services->previews.simulated_writes(session.id)}});
+}
+
 Reply publish(Services* services, net::Request request) {
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     ATL_CO_TRY(const auto change, co_await services->publisher.publish(session.id));
@@ -209,6 +215,7 @@ void add_sessions(net::Router& router, Services& services) {
     add(router, services, "POST", "/api/v1/sessions/{id}/gate", gate);
     add(router, services, "POST", "/api/v1/sessions/{id}/preview", preview);
     add(router, services, "POST", "/api/v1/sessions/{id}/preview_error", preview_error);
+    add(router, services, "GET", "/api/v1/sessions/{id}/simulated_writes", simulated_writes);
     add(router, services, "POST", "/api/v1/sessions/{id}/publish", publish);
 }
 

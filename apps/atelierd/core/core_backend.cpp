@@ -85,7 +85,32 @@ Task<Result<json::Object>> CoreBackend::call(std::string user, std::string role,
     co_return std::move(outcome.structured);
 }
 
-Task<Result<net::Response>> CoreBackend::forward(std::string user, std::string role, net::Request incoming) {
+Task<Result<json::Object>> CoreBackend::describe() {
+    if (!ready_) co_return fail(not_ready());
+    mcp::CallOptions options;
+    // A list of tools concerns nobody's data.
+    options.bearer = token("atelierd", "user");
+    const auto outgoing = client_.list_tools(options);
+    net::ClientRequest request;
+    request.endpoint = net::Endpoint::unix_socket(paths_.socket);
+    request.method = "POST";
+    request.target = "/mcp";
+    for (const auto& [name, value] : outgoing.headers) request.headers.set(name, value);
+    request.body = outgoing.body;
+    ATL_CO_TRY(const auto response, co_await net::fetch(std::move(request)));
+    ATL_CO_TRY(const auto tools, mcp::read_tools(outgoing, response.status, to_fields(response.headers), response.body));
+    json::Array list;
+    for (const auto& tool : tools) {
+        list.push_back(json::Object{
+            {"name", tool.name}, {"annotations", tool.annotations}, {"inputSchema", tool.input_schema}, {"outputSchema", tool.output_schema}
+        });
+    }
+    co_return json::Object{{"tools", std::move(list)}};
+}
+
+Task<Result<net::Response>> CoreBackend::forward(
+    std::string user, std::string role, net::Request incoming, std::chrono::milliseconds deadline, std::size_t max_body
+) {
     if (!ready_) co_return fail(not_ready());
     net::ClientRequest request;
     request.endpoint = net::Endpoint::unix_socket(paths_.socket);
@@ -96,6 +121,8 @@ Task<Result<net::Response>> CoreBackend::forward(std::string user, std::string r
     }
     request.headers.set("Authorization", "Bearer " + token(user, role));
     request.body = std::move(incoming.body);
+    request.timeout = deadline;
+    request.max_body = max_body;
     ATL_CO_TRY(auto response, co_await net::fetch(std::move(request)));
     net::Response out;
     out.status = response.status;

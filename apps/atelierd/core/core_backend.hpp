@@ -33,8 +33,12 @@ public:
 
     /// The tool's structured content. A tool's own refusal is an error with its words.
     Task<Result<json::Object>> call(std::string user, std::string role, std::string tool, json::Object arguments);
-    /// Passes one MCP request through with this user's credential; used by the gateway.
-    Task<Result<net::Response>> forward(std::string user, std::string role, net::Request request);
+    /// The tools that it serves, as schemas/core-tools.json has them: {"tools": [...]}.
+    Task<Result<json::Object>> describe();
+    /// Passes one MCP request through with this user's credential; used by the gateway. `exhausted` when the answer is larger.
+    Task<Result<net::Response>> forward(
+        std::string user, std::string role, net::Request request, std::chrono::milliseconds deadline, std::size_t max_body
+    );
 
 private:
     Task<> supervise();

@@ -203,6 +203,7 @@ Task<Result<store::Change>> Publisher::merge(std::string change_id) {
     if (change.state == "merged") co_return change;
     if (change.state != "approved") co_return fail(Code::failed_precondition, "the change is not approved");
     ATL_CO_CHECK(co_await ensure_bundle(change));
+    if (deps_.before_release) ATL_CO_CHECK(co_await deps_.before_release(change.author, change.feature, change.bundle_sha256));
     const std::string message =
         "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
     auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] {
@@ -219,7 +220,10 @@ Task<Result<store::Change>> Publisher::merge(std::string change_id) {
 
 /// The bundle was stored when the gate was green; if it has gone missing since, it is built again from git.
 Task<Result<void>> Publisher::ensure_bundle(store::Change change) {
-    if (deps_.bundles.get(change.bundle_sha256)) co_return Result<void>{};
+    if (const auto known = deps_.bundles.get(change.bundle_sha256)) {
+        const std::string backend = release::backend_of(*known);
+        if (backend.empty() || deps_.bundles.get(backend)) co_return Result<void>{};
+    }
     ATL_CO_TRY(const Files files, co_await files_of(change));
     gate::Input input;
     input.user = change.author;
@@ -229,6 +233,9 @@ Task<Result<void>> Publisher::ensure_bundle(store::Change change) {
     ATL_CO_TRY(const gate::Verdict verdict, co_await deps_.gate.judge(std::move(input), {}));
     if (!verdict.report.ok || verdict.report.bundle_sha256 != change.bundle_sha256) {
         co_return fail(Code::failed_precondition, "the bundle is gone and cannot be built again as it was; publish the change again");
+    }
+    if (!verdict.backend.empty()) {
+        ATL_CO_TRY([[maybe_unused]] const auto backend, deps_.bundles.put(verdict.backend));
     }
     ATL_CO_TRY([[maybe_unused]] const auto digest, deps_.bundles.put(verdict.bundle));
     co_return Result<void>{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,8 @@ public:
         BlockingPool& git_pool;  ///< one thread: libgit2's repository is used from one at a time
         const Clock& clock;
         bool release_on_approval = true;
+        /// Asked before a change is merged and released: whether the user's data can follow. Empty: nothing to ask.
+        std::function<Task<Result<void>>(std::string user, std::string feature, std::string bundle_sha256)> before_release{};
     };
     explicit Publisher(Deps deps) : deps_(std::move(deps)) {}
 

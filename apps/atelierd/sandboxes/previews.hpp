@@ -1,42 +1,32 @@
 #pragma once
 
-#include <map>
-#include <memory>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "../core/core_backend.hpp"
-#include "atelier/base/clock.hpp"
-#include "atelier/net/client.hpp"
 #include "atelier/net/http.hpp"
-#include "atelier/release/bundles.hpp"
-#include "atelier/sandbox/driver.hpp"
-#include "gateway.hpp"
+#include "pool.hpp"
 
 namespace atelier::orchestrator {
 
-/// Previews: one sandbox per dialogue (or reviewed change), each on an origin of its own, each with a gateway socket of its own.
-/// The preview listener is a reverse proxy that knows sandboxes by the first label of the Host header. All calls on one executor.
+/// Previews: one sandbox per dialogue (or reviewed change), each on an origin of its own, each with a gateway socket of its own. Writes
+/// are simulated there, and its database is its own. The preview listener is a reverse proxy that knows sandboxes by the first label
+/// of the Host header. All calls on one executor.
 class Previews {
 public:
     struct Options {
-        std::filesystem::path data;  ///< <data>/sandboxes
-        std::filesystem::path web;   ///< the built web tree (preview/ inside)
-        std::string node;            ///< the pinned Node
-        std::string host_pattern;    ///< "{sandbox}.localhost"
+        std::string host_pattern;  ///< "{sandbox}.localhost"
         std::uint16_t port = 0;
-        std::string audit_log;
         std::chrono::minutes life{30};
         std::size_t max_per_user = 4;
     };
-
-    Previews(Executor executor, Options options, sandbox::Driver& driver, CoreBackend& core, const release::BundleStore& bundles, const Clock& clock);
-    ~Previews();
+    Previews(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock);
 
     struct Wanted {
         std::string key;   ///< session or change id: the same key reuses its sandbox
         std::string user;  ///< whose data
         std::string role;
+        std::string viewer;  ///< who looks; masked unless it is the same person
         std::string bundle_sha256;
         std::vector<std::string> tools;
         std::string locale;
@@ -48,29 +38,30 @@ public:
     Task<net::Response> proxy(net::Request request);
 
     /// Starts a sandbox for the key ahead of the first preview, so that nobody waits for it.
-    void warm(std::string key, std::string user, std::string role);
+    void warm(std::string key, std::string user, std::string role, std::string locale);
+
+    /// The writes that this preview did not make, the oldest first.
+    json::Array simulated_writes(const std::string& key) const;
+
+    /// Called with new entries of a backend's log: key and `[{at, level, route, message}]`.
+    using LogSink = std::function<Task<>(std::string key, json::Array entries)>;
+    void set_log_sink(LogSink sink) { log_sink_ = std::move(sink); }
     Task<> close();
 
 private:
-    struct Running;
-    Task<Result<std::shared_ptr<Running>>> ensure(std::string key, std::string user, std::string role);
-    Task<Result<void>> start(std::shared_ptr<Running> running, std::string user, std::string role);
-    Task<> bring_up(std::string key, std::shared_ptr<Running> running, std::string user, std::string role);
-    Task<> warm_up(std::string key, std::string user, std::string role);
-    Task<> reap();
-    void retire(const std::string& key);
-    static Task<> close_one(sandbox::Driver* driver, std::shared_ptr<Running> running);
-    static Task<Result<net::ClientResponse>> ask(std::shared_ptr<Running> running, net::ClientRequest request);
-    Result<void> show(Running& running, const Wanted& wanted);
+    Task<Result<SandboxPool::EntryPtr>> ensure(std::string key, Wanted wanted);
+    Task<> warm_up(std::string key, Wanted wanted);
+    Task<> collect_log(std::string key, SandboxPool::EntryPtr entry);
 
-    Executor executor_;
     Options options_;
-    sandbox::Driver& driver_;
-    CoreBackend& core_;
+    SandboxPool& pool_;
     const release::BundleStore& bundles_;
     const Clock& clock_;
-    std::map<std::string, std::shared_ptr<Running>> by_key_;
+    LogSink log_sink_;
     TaskGroup tasks_;
 };
+
+/// The entries of the sandbox's backend log that were not read yet.
+Task<json::Array> new_log_entries(SandboxPool::EntryPtr entry);
 
 }  // namespace atelier::orchestrator

@@ -29,7 +29,7 @@ Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session
     ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));
     const std::string role = user ? user->role : "user";
     spec::Context context;
-    std::set<std::string> sectors;
+    std::set<std::string> sectors, countries;
     json::Object arguments{{"limit", 1000}};
     ATL_CO_TRY(const auto answer, co_await deps_.core.call(session.user, role, "list_assets", std::move(arguments)));
     if (const auto* assets = json::get_array(answer, "assets")) {
@@ -38,9 +38,11 @@ Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session
             if (!a) continue;
             context.assets.push_back({json::get_string(*a, "ticker"), json::get_string(*a, "name"), {}});
             if (const auto sector = json::get_string(*a, "sector"); !sector.empty()) sectors.insert(sector);
+            if (const auto country = json::get_string(*a, "country"); !country.empty()) countries.insert(country);
         }
     }
     context.sectors.assign(sectors.begin(), sectors.end());
+    context.countries.assign(countries.begin(), countries.end());
     names_[session.user] = {context, deps_.clock.now()};
     co_return context;
 }
@@ -59,6 +61,9 @@ Task<Result<agent::GateOutcome>> LocalWorkbench::check(
     agent::GateOutcome outcome;
     outcome.ok = verdict.report.ok;
     if (outcome.ok) {
+        if (!verdict.backend.empty()) {
+            ATL_CO_TRY([[maybe_unused]] const auto backend, deps_.bundles.put(verdict.backend));
+        }
         ATL_CO_TRY(outcome.bundle_sha256, deps_.bundles.put(verdict.bundle));
     }
     outcome.report = gate::to_json(verdict.report);
@@ -72,6 +77,7 @@ Task<Result<json::Object>> LocalWorkbench::preview(agent::SessionRef session, st
     wanted.key = session.id;
     wanted.user = session.user;
     wanted.role = user ? user->role : "user";
+    wanted.viewer = session.user;
     wanted.bundle_sha256 = bundle_sha256;
     wanted.tools = manifest_tools(files);
     wanted.locale = session.lang == spec::Lang::ru ? "ru" : "en";

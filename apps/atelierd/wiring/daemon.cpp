@@ -10,12 +10,14 @@
 #include <fstream>
 
 #include "../api/api.hpp"
+#include "../api/translation.hpp"
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/net/server.hpp"
+#include "atelier/memory/word_meanings.hpp"
 #include "jailed_tools.hpp"
 #include "models.hpp"
 #include "sandbox_driver.hpp"
@@ -67,7 +69,7 @@ Result<int> lock_data(const fs::path& data) {
 Result<void> make_folders(const Config& config) {
     std::error_code error;
     fs::create_directories(config.data, error);
-    for (const char* name : {"logs", "bundles", "sandboxes", "scratch", "run"}) {
+    for (const char* name : {"logs", "bundles", "sandboxes", "scratch", "run", "user-db", "contract"}) {
         if (!error) fs::create_directories(config.data / name, error);
     }
     if (error) return fail(Code::unavailable, "cannot use " + config.data.string() + ": " + error.message());
@@ -94,6 +96,20 @@ Task<> after_start(Services* services, store::SqliteStore* store, BlockingPool* 
     if (changes && *changes > 0) std::printf("released %d approved changes\n", *changes);
 }
 
+/// What a backend says goes into the log of the dialogue it came from, which may be gone.
+Task<> tell_session(SessionHub* sessions, std::string session, json::Array entries) {
+    if (!session.starts_with("ses_")) co_return;
+    std::vector<agent::Event> events;
+    events.push_back({"backend.log", {{"entries", std::move(entries)}}});
+    (void)co_await sessions->record(std::move(session), std::move(events), false);
+}
+
+Result<std::shared_ptr<const gateway::Contract>> embedded_contract() {
+    ATL_TRY(const auto parsed, json::parse_object(embedded::core_tools));
+    ATL_TRY(auto contract, gateway::Contract::parse(parsed));
+    return std::make_shared<const gateway::Contract>(std::move(contract));
+}
+
 Task<> wait_for_signal(boost::asio::signal_set* signals) { co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
 
 struct Parts {
@@ -101,6 +117,9 @@ struct Parts {
     net::Server* preview_server;
     SessionHub* sessions;
     Previews* previews;
+    Backends* backends;
+    SandboxPool* pool;
+    ContractWatch* contract;
     CoreBackend* core;
     TaskGroup* background;
     Models* models;
@@ -114,6 +133,9 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.background->close();
     co_await parts.sessions->close();
     co_await parts.previews->close();
+    co_await parts.backends->close();
+    co_await parts.pool->close();
+    co_await parts.contract->stop();
     co_await parts.models->stop();
     co_await parts.core->stop();
 }
@@ -151,26 +173,43 @@ Result<void> run_daemon(const Config& config) {
     JailedTools tools(*driver);
     const std::string node = find_node(config.root / "web");
     const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", contract_tools()}, tools, clock);
-    Previews previews(
-        executor,
-        {config.data / "sandboxes", config.root / "web", node, config.preview_host, config.preview_port,
-         (config.data / "logs" / "gateway.jsonl").string()},
-        *driver, core, bundles, clock
-    );
+    ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));
+    ATL_TRY(std::string mask_key, ensure_secret(config.data / "mask.secret"));
+    const gateway::Limits gateway_limits;
+    auto upstream = [&core, gateway_limits](std::string user, std::string role, net::Request request, std::chrono::milliseconds deadline) {
+        return core.forward(std::move(user), std::move(role), std::move(request), deadline, gateway_limits.answer_bytes + 4096);
+    };
+    gateway::Policy gateway_policy(executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock);
+    ATL_TRY(auto contract, embedded_contract());
+    gateway_policy.set_contract(std::move(contract));
+    SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node}}, *driver, gateway_policy, clock);
+    Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
     ATL_TRY(const auto models, Models::make(executor, config));
-    agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock));
+    auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
+    agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours));
     agent::ModelWriter writer(models->chat(), {models->writes_code()});
     SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock});
-    Publisher publisher({sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval});
+    const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
+    previews.set_log_sink(backend_log);
+    Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, clock, backend_log);
+    const auto before_release = [&backends](std::string user, std::string feature, std::string bundle) {
+        return backends.try_migrations(std::move(user), std::move(feature), std::move(bundle));
+    };
+    Publisher publisher(
+        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, before_release}
+    );
     Access access(store->accounts(), pool, clock, operator_token);
     const auto model_status = [&models] {
         const auto now = models->status();
         return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
     };
     const auto capabilities = driver->capabilities();
-    Services services{config, clock,     *store,  access, sessions,     publisher,           previews,
-                      core,   workbench, bundles, pool,   model_status, capabilities.weaker, capabilities.driver};
+    ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), clock);
+    ATL_CHECK(contract_watch.start());
+    Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
+                      gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
+                      capabilities.driver};
 
     net::Router router;
     api::add_account(router, services);
@@ -181,7 +220,7 @@ Result<void> run_daemon(const Config& config) {
     api::add_application(router, services);
     api::add_operations(router, services);
     api::add_pages(router, services);
-    auto front = [&router](net::Request request) { return router.handle(std::move(request)); };
+    auto front = [&router](net::Request request) { return api::answer(&router, std::move(request)); };
     auto preview_front = [&previews](net::Request request) { return previews.proxy(std::move(request)); };
     ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front));
     ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front));
@@ -192,7 +231,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(after_start(&services, store.get(), &pool, config.data, driver.get()));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &core, &background, models.get()}),
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, &contract_watch, &core, &background, models.get()}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

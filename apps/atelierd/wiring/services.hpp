@@ -4,8 +4,10 @@
 #include <vector>
 
 #include "../access/access.hpp"
+#include "../core/contract_watch.hpp"
 #include "../core/core_backend.hpp"
 #include "../publish/publisher.hpp"
+#include "../sandboxes/backends.hpp"
 #include "../sandboxes/previews.hpp"
 #include "../sessions/hub.hpp"
 #include "atelier/base/clock.hpp"
@@ -23,6 +25,9 @@ struct Services {
     SessionHub& sessions;
     Publisher& publisher;
     Previews& previews;
+    Backends& backends;
+    gateway::Policy& gateway_policy;
+    ContractWatch& contract;
     CoreBackend& core;
     agent::Workbench& workbench;
     const release::BundleStore& bundles;

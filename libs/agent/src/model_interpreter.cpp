@@ -24,12 +24,29 @@ spec::FillResult fill_or_anew(const std::string& request, spec::Lang lang, const
     return anew.outcome == spec::FillResult::Outcome::done ? anew : change;
 }
 
+/// Rules first; words that they do not know are looked up by their neighbours, and the better reading is asked about.
+spec::FillResult fill_by_neighbours(const std::string& request, spec::Lang lang, const spec::Context& context, const MeaningSource& meanings) {
+    auto rules = fill_or_anew(request, lang, context);
+    if (!meanings || context.accept_nearest) return rules;
+    std::vector<std::string> unknown;
+    for (const auto& part : rules.coverage.uncovered)
+        if (part.why == spec::Uncovered::Why::unknown) unknown.push_back(part.text);
+    constexpr std::size_t k_most = 4;  // beyond that the request is about something else
+    if (unknown.empty() || unknown.size() > k_most) return rules;
+    spec::Context informed = context;
+    informed.meanings = meanings(unknown);
+    if (informed.meanings.empty()) return rules;
+    auto guessed = fill_or_anew(request, lang, informed);
+    const bool better = guessed.outcome == spec::FillResult::Outcome::question && guessed.coverage.uncovered.size() < rules.coverage.uncovered.size();
+    return better ? guessed : rules;
+}
+
 }  // namespace
 
 bool ModelInterpreter::model_usable() const { return model_ && model_->ready() && std::chrono::steady_clock::now() >= paused_until_; }
 
 Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, spec::Lang lang, spec::Context context) {
-    auto rules_job = [request, lang, context] { return fill_or_anew(request, lang, context); };
+    auto rules_job = [request, lang, context, meanings = meanings_] { return fill_by_neighbours(request, lang, context, meanings); };
     Interpretation out;
     out.by = "rules";
     out.result = co_await pool_.run(std::move(rules_job));

@@ -1,5 +1,6 @@
 #include "atelier/agent/model_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "atelier/base/text.hpp"
@@ -19,6 +20,12 @@ constexpr std::string_view k_rules =
     "- One file with `export default function Widget()`. No props, no `any`, no invented data.\n"
     "- Titles and labels are in the language of the request.\n"
     "- Answer with one ```tsx code block and nothing else. To change a widget, write the whole file again.\n"
+    "- Only when something of the user's own has to be kept (notes, lists, marks), add blocks that name their files: ```ts backend.ts and\n"
+    "  ```sql migrations/001_name.sql (a line `-- forward`, statements, a line `-- back`, statements that undo them). backend.ts:\n"
+    "  import { defineBackend, Refusal, route } from \"@atelier/user-backend\";\n"
+    "  export default defineBackend({ routes: { list: route({}, (ctx) => ctx.db.all<Row>(\"SELECT ...\")),\n"
+    "  save: route({ ticker: \"text\", count: \"number?\" }, (ctx, input) => ctx.db.run(\"INSERT ...\", input.ticker)) } });\n"
+    "  ctx.db has all, get, run; await ctx.core.list_positions({}) reads the portfolio. The widget calls useBackend and useBackendAction.\n"
     "The SDK:\n";
 
 struct Example {
@@ -39,8 +46,8 @@ constexpr std::array k_examples{
     Example{"График просадки за год", spec::Lang::ru, R"({"labels":"ru","view":"line","source":"history","measure":"drawdown","period":"1y"})"},
 };
 
-std::string fenced(std::string_view code) {
-    std::string out = "```tsx\n" + std::string(code);
+std::string fenced(std::string_view code, std::string_view kind = "tsx") {
+    std::string out = "```" + std::string(kind) + "\n" + std::string(code);
     if (!out.ends_with('\n')) out += '\n';
     return out + "```";
 }
@@ -52,6 +59,39 @@ std::string title_of(std::string_view request) {
     if (cut.size() < line.size() && cut.rfind(' ') != std::string_view::npos) cut = cut.substr(0, cut.rfind(' '));
     return std::string(trim(cut));
 }
+
+/// The names behind `core.`: what backend.ts calls of the Core Backend. The gate refuses names that the contract does not have.
+std::vector<std::string> core_calls(std::string_view code) {
+    std::vector<std::string> out;
+    constexpr std::string_view k_head = "core.";
+    for (auto at = code.find(k_head); at != std::string_view::npos; at = code.find(k_head, at + 1)) {
+        const auto rest = code.substr(at + k_head.size());
+        const auto end = rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+        if (end == 0 || end == std::string_view::npos || rest[end] != '(') continue;
+        std::string name(rest.substr(0, end));
+        if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
+    }
+    return out;
+}
+
+std::string manifest_of(const std::string& widget, const std::string& title, const std::map<std::string, std::string>& files, const std::string& id) {
+    auto tools = spec::tools_of(widget);
+    const auto backend = files.find("backend.ts");
+    if (backend != files.end()) {
+        for (auto& tool : core_calls(backend->second)) {
+            if (std::ranges::find(tools, tool) == tools.end()) tools.push_back(std::move(tool));
+        }
+        std::ranges::sort(tools);
+    }
+    std::string text = spec::manifest({widget, title, title, spec::Slot::dashboard_grid, "medium", tools}, id);
+    if (backend == files.end()) return text;
+    auto parsed = json::parse_object(text);
+    if (!parsed) return text;
+    (*parsed)["backend"] = "backend.ts";
+    return json::print_pretty(*parsed);
+}
+
+bool server_file(std::string_view path) { return path == "backend.ts" || (path.starts_with("migrations/") && path.ends_with(".sql")); }
 
 std::string id_of(const std::map<std::string, std::string>& current) {
     const auto manifest = current.find("manifest.json");
@@ -78,7 +118,12 @@ std::vector<llm::Message> code_front() {
 }
 
 std::string code_in(std::string_view answer) {
-    const auto open = answer.find("```");
+    auto open = answer.find("```");
+    // A block that names a file of the backend is not the widget.
+    while (open != std::string_view::npos && server_file(split(trim(answer.substr(open + 3, answer.find('\n', open) - open - 3)), ' ').back())) {
+        const auto close = answer.find("\n```", open);
+        open = close == std::string_view::npos ? close : answer.find("```", close + 4);
+    }
     if (open != std::string_view::npos) {
         const auto line_end = answer.find('\n', open);
         if (line_end == std::string_view::npos) return {};
@@ -91,13 +136,35 @@ std::string code_in(std::string_view answer) {
     return code ? std::string(answer) + "\n" : std::string();
 }
 
+std::map<std::string, std::string> server_files_in(std::string_view answer) {
+    std::map<std::string, std::string> out;
+    constexpr std::string_view k_fence = "```";
+    for (auto open = answer.find(k_fence); open != std::string_view::npos;) {
+        const auto line_end = answer.find('\n', open);
+        if (line_end == std::string_view::npos) break;
+        const auto close = answer.find("\n```", line_end);
+        if (close == std::string_view::npos) break;
+        const std::string info(trim(answer.substr(open + k_fence.size(), line_end - open - k_fence.size())));
+        const auto words = split(info, ' ');
+        if (server_file(words.back())) out[words.back()] = std::string(trim(answer.substr(line_end + 1, close - line_end))) + "\n";
+        open = answer.find(k_fence, close + 4);
+    }
+    return out;
+}
+
 Task<Result<WrittenCode>>
 ModelWriter::write(std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text) {
     if (!ready()) co_return fail(Code::unavailable, lang == spec::Lang::ru ? "Модель, которая пишет код, сейчас недоступна." : "No model that writes code is connected.");
     llm::ChatRequest question;
     question.messages = code_front();
     std::string turn;
-    if (const auto file = current.find("widget.tsx"); file != current.end()) turn = "The present widget:\n" + fenced(file->second) + "\nChange it: ";
+    if (const auto file = current.find("widget.tsx"); file != current.end()) {
+        turn = "The present widget:\n" + fenced(file->second);
+        for (const auto& [path, text] : current) {
+            if (server_file(path)) turn += "\n" + fenced(text, (path.ends_with(".sql") ? "sql " : "ts ") + path);
+        }
+        turn += "\nChange it: ";
+    }
     turn += request;
     if (!feedback.empty()) turn += "\n\nThe checks refused the present widget. Write it again without these mistakes:\n" + std::string(truncate_utf8(feedback, 4000));
     question.messages.push_back({"user", std::move(turn)});
@@ -113,9 +180,13 @@ ModelWriter::write(std::string request, spec::Lang lang, std::map<std::string, s
     }
     WrittenCode out;
     out.title = title_of(request);
-    const spec::Generated described{code, out.title, out.title, spec::Slot::dashboard_grid, "medium", spec::tools_of(code)};
     out.files["widget.tsx"] = code;
-    out.files["manifest.json"] = spec::manifest(described, id_of(current));
+    // What the model did not write again stays as it is.
+    for (const auto& [path, text] : current) {
+        if (server_file(path)) out.files[path] = text;
+    }
+    for (auto& [path, text] : server_files_in(answer.text)) out.files[path] = std::move(text);
+    out.files["manifest.json"] = manifest_of(code, out.title, out.files, id_of(current));
     out.usage = {answer.usage.prompt, answer.usage.completion, 1};
     co_return out;
 }

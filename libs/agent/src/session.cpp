@@ -237,6 +237,17 @@ void turn_failed(Session& s, Millis, const Body& b) {
 
 void error_event(Session& s, Millis, const Body& b) { s.last_error = Body{{"code", text(b, "code")}, {"message", text(b, "message")}}; }
 
+/// Only what a reader may still want to see: a backend that talks all day must not make the session grow.
+void backend_log(Session& s, Millis, const Body& b) {
+    constexpr std::size_t k_kept = 50;
+    const auto* entries = json::get_array(b, "entries");
+    if (!entries) return;
+    for (const auto& entry : *entries) {
+        if (entry.is_object()) s.backend_log.push_back(entry.as_object());
+    }
+    if (s.backend_log.size() > k_kept) s.backend_log.erase(s.backend_log.begin(), s.backend_log.end() - k_kept);
+}
+
 void undo_applied(Session& s, Millis, const Body&) {
     if (s.undo.empty()) return;
     Restorable target = std::move(s.undo.back().before);
@@ -287,6 +298,7 @@ const std::map<std::string, Handler, std::less<>>& handlers() {
         {"queue.updated", queue_updated},
         {"status.updated", status_updated},
         {"error", error_event},
+        {"backend.log", backend_log},
         {"undo.applied", undo_applied},
         {"redo.applied", redo_applied},
     };
@@ -376,6 +388,8 @@ json::Value or_null(const std::optional<json::Object>& object) { return object ?
 json::Object to_json(const Session& s, const std::string& epoch, const std::string& publish_reason) {
     json::Array queue;
     for (const auto& q : s.queue) queue.emplace_back(q);
+    json::Array backend_lines;
+    for (const auto& line : s.backend_log) backend_lines.push_back(line);
     return json::Object{
         {"id", s.id},
         {"user", s.user},
@@ -402,6 +416,7 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"usage", json::Object{{"tokens_in", s.tokens_in}, {"tokens_out", s.tokens_out}, {"model_calls", s.model_calls}}},
         {"last_error", or_null(s.last_error)},
         {"timings_ms", s.timings_ms},
+        {"backend_log", std::move(backend_lines)},
     };
 }
 

@@ -65,6 +65,26 @@ TEST_CASE("a change shows the present file and the findings, and keeps the id") 
     CHECK(got->files.at("manifest.json").contains("my-feature"));
 }
 
+TEST_CASE("blocks that name their files become a backend, its migrations and its permissions") {
+    const std::string backend = "import { defineBackend, route } from \"@atelier/user-backend\";\n\nexport default defineBackend({\n  routes: { list: route({}, (ctx) => ctx.core.list_dividends({})) },\n});\n";
+    const std::string migration = "-- forward\nCREATE TABLE notes(a TEXT);\n-- back\nDROP TABLE notes;\n";
+    OneAnswer model("First the server:\n```ts backend.ts\n" + backend + "```\n```sql migrations/001_notes.sql\n" + migration + "```\nand the widget:\n```tsx\n" + k_code + "```\n");
+    const auto got = write(model);
+    REQUIRE(got.has_value());
+    CHECK(got->files.at("widget.tsx") == k_code);
+    CHECK(got->files.at("backend.ts") == backend);
+    CHECK(got->files.at("migrations/001_notes.sql") == migration);
+    const auto manifest = json::parse_object(got->files.at("manifest.json")).value();
+    CHECK(json::get_string(manifest, "backend") == "backend.ts");
+    CHECK(json::print(manifest.at("tools")) == R"(["get_metrics","list_dividends","list_positions"])");
+
+    OneAnswer later("```tsx\n" + k_code + "```");
+    const auto changed = write(later, got->files);
+    REQUIRE(changed.has_value());
+    CHECK(changed->files.at("backend.ts") == backend);
+    CHECK(later.asked.messages.back().content.contains("```sql migrations/001_notes.sql\n-- forward"));
+}
+
 TEST_CASE("half a file, prose and nothing are no code") {
     for (const auto& text : {std::string(), std::string("I cannot do that."), std::string("```json\n{\"a\": 1}\n```"), std::string("```tsx\nimport {")}) {
         OneAnswer model(text);

@@ -29,6 +29,18 @@ std::string text_of(const Session& session) { return json::print(to_json(session
 
 }  // namespace
 
+TEST_CASE("the last lines of a backend stay, however many it writes") {
+    Session session;
+    for (int i = 1; i <= 30; ++i) {
+        const json::Object one{{"at", i}, {"level", "info"}, {"route", "list"}, {"message", std::to_string(i)}};
+        apply(session, i, i, "backend.log", {{"entries", json::Array{one, one}}});
+    }
+    REQUIRE(session.backend_log.size() == 50);
+    CHECK(json::get_string(session.backend_log.back(), "message") == "30");
+    CHECK(json::get_string(session.backend_log.front(), "message") == "6");
+    CHECK(to_json(session, "e", "").at("backend_log").as_array().size() == 50);
+}
+
 TEST_CASE("the same events give the same session") {
     Log a;
     Log b;

@@ -8,8 +8,9 @@
 
 namespace atelier::code {
 
-Checker::Checker(std::string_view file_name, const Syntax& syntax, Findings& findings)
+Checker::Checker(std::string_view file_name, const Syntax& syntax, Findings& findings, Profile profile)
     : file_name_(file_name.substr(file_name.rfind('/') == std::string_view::npos ? 0 : file_name.rfind('/') + 1)),
+      profile_(profile),
       s_(syntax),
       findings_(findings),
       scopes_(syntax),
@@ -34,7 +35,11 @@ void Checker::run() {
 void Checker::visit(Id id) {
     if (!s_.named(id) || s_.is(id, {"comment", "html_comment", "hash_bang_line"})) return;
     const auto kind = s_.kind(id);
-    if (!allowed_kind(kind)) {
+    if (server() && kind.starts_with("jsx_")) {
+        add("scan.syntax", id, "JSX is not allowed in a backend", "A route answers with plain data; the widget shows it.");
+        return;
+    }
+    if (!allowed_kind(kind) && !(server() && kind == "await_expression")) {
         std::string hint = "Leave it out.";
         std::string what = "'" + std::string(kind) + "' is not allowed";
         for (auto& c : what) c = c == '_' ? ' ' : c;
@@ -114,7 +119,7 @@ void Checker::check_syntax(Id id) {
         return;
     }
     if (s_.is(id, {"arrow_function", "function_expression", "function_declaration", "method_definition"})) {
-        if (s_.has_token(id, "async"))
+        if (s_.has_token(id, "async") && !server())
             add("scan.syntax", id, "async functions are not allowed", "SDK hooks return loaded data at once; nothing has to be awaited.");
         if (s_.has_token(id, "*")) add("scan.syntax", id, "generators are not allowed", "Return an array.");
         if (s_.is(id, "method_definition") && (s_.has_token(id, "get") || s_.has_token(id, "set") || s_.has_token(id, "static")))
@@ -175,19 +180,19 @@ std::string without_lone_ampersands(std::string_view source, bool inside_words_o
     return out;
 }
 
-std::vector<ScanFinding> scan_parsed(std::string_view file_name, std::string_view source, bool& broken);
+std::vector<ScanFinding> scan_parsed(std::string_view file_name, std::string_view source, Profile profile, bool& broken);
 
 }  // namespace
 
-std::vector<ScanFinding> scan_typescript(std::string_view file_name, std::string_view source) {
+std::vector<ScanFinding> scan_typescript(std::string_view file_name, std::string_view source, Profile profile) {
     if (auto bytes = scan_bytes(source); !bytes.empty()) return bytes;
     bool broken = false;
-    auto found = scan_parsed(file_name, source, broken);
+    auto found = scan_parsed(file_name, source, profile, broken);
     for (const bool inside_words_only : {true, false}) {
         if (!broken || source.find('&') == std::string_view::npos) break;
         const std::string readable = without_lone_ampersands(source, inside_words_only);
         bool still_broken = false;
-        auto again = scan_parsed(file_name, readable, still_broken);
+        auto again = scan_parsed(file_name, readable, profile, still_broken);
         if (still_broken) continue;
         return again;
     }
@@ -196,7 +201,7 @@ std::vector<ScanFinding> scan_typescript(std::string_view file_name, std::string
 
 namespace {
 
-std::vector<ScanFinding> scan_parsed(std::string_view file_name, std::string_view source, bool& broken) {
+std::vector<ScanFinding> scan_parsed(std::string_view file_name, std::string_view source, Profile profile, bool& broken) {
     Findings findings(source);
     const Syntax syntax(source, Syntax::Grammar::tsx);
     broken = syntax.state() == Syntax::State::broken;
@@ -205,7 +210,7 @@ std::vector<ScanFinding> scan_parsed(std::string_view file_name, std::string_vie
     } else if (syntax.state() == Syntax::State::broken) {
         findings.add("scan.parse", syntax.bad_offset(), "the code does not parse here", "Fix the syntax; check brackets, quotes and closing tags.");
     } else {
-        Checker(file_name, syntax, findings).run();
+        Checker(file_name, syntax, findings, profile).run();
     }
     return findings.take();
 }

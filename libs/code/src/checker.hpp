@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "atelier/code/scan.hpp"
 #include "scopes.hpp"
 #include "values.hpp"
 
@@ -11,7 +12,7 @@ namespace atelier::code {
 /// One file being judged. The rules stand in several files by subject.
 class Checker {
 public:
-    Checker(std::string_view file_name, const Syntax& syntax, Findings& findings);
+    Checker(std::string_view file_name, const Syntax& syntax, Findings& findings, Profile profile);
     void run();
 
 private:
@@ -51,7 +52,10 @@ private:
 
     void add(std::string rule, Id at, std::string text, std::string hint);
 
+    bool server() const { return profile_ == Profile::server; }
+
     std::string file_name_;
+    Profile profile_;
     const Syntax& s_;
     Findings& findings_;
     Scopes scopes_;

@@ -6,6 +6,7 @@ namespace atelier::code {
 namespace {
 
 constexpr std::string_view k_sdk = "@atelier/sdk";
+constexpr std::string_view k_server = "@atelier/user-backend";
 
 bool own_file(std::string_view module) {
     if (!module.starts_with("./") || module.size() < 3 || module.size() > 80) return false;
@@ -13,7 +14,7 @@ bool own_file(std::string_view module) {
         if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.')) return false;
     }
     return module.find("..") == std::string_view::npos && !module.ends_with(".json") && !module.ends_with(".") && !module.ends_with(".wasm") && !module.ends_with(".html") &&
-           !module.ends_with(".svg");
+           !module.ends_with(".svg") && module != "./backend" && module != "./backend.ts";
 }
 
 }  // namespace
@@ -23,7 +24,9 @@ void Checker::check_import(Id id) {
     const std::string module = unquote(s_, source);
     const auto refuse = [&](std::string text, std::string hint) { add("scan.import", id, std::move(text), std::move(hint)); };
     if (s_.has_token(id, "typeof") || s_.child(id, "attributes") != k_none) return refuse("this form of import is not allowed", "Write import { name } from \"@atelier/sdk\".");
-    if (module != "react" && module != k_sdk && !own_file(module))
+    if (server() && module != k_server)
+        return refuse("the module '" + module + "' is not allowed in a backend", "Import from \"@atelier/user-backend\" only; the Core Backend is reached with ctx.core, the database with ctx.db.");
+    if (!server() && module != "react" && module != k_sdk && !own_file(module))
         return refuse("the module '" + module + "' is not allowed", "Import from \"react\" (hooks), \"@atelier/sdk\" and \"./file\" of this folder only.");
     Id clause = k_none;
     for (const Id part : s_.named_children(id)) {
@@ -44,7 +47,7 @@ void Checker::check_import(Id id) {
             for (const Id item : s_.named_children(part)) {
                 const Id name_node = s_.child(item, "name");
                 const std::string name = s_.is(name_node, "string") ? unquote(s_, name_node) : std::string(s_.text(name_node));
-                const bool known = module == "react" ? react_export(name) : module == k_sdk ? sdk_export(name) : !refused_member(name);
+                const bool known = server() ? server_export(name) : module == "react" ? react_export(name) : module == k_sdk ? sdk_export(name) : !refused_member(name);
                 if (!known)
                     add("scan.import", item, "'" + name + "' is not available from '" + module + "'",
                         module == "react" ? "Of react only hooks and types may be used." : "Use what the SDK exports, or write it in this file.");
@@ -74,6 +77,12 @@ void Checker::check_default_export() {
                 if (s_.text(s_.child(item, "alias")) == "default" || s_.text(s_.child(item, "name")) == "default") add("scan.export", item, "'default' is exported by another name", "Write export default function Widget().");
             }
         }
+    }
+    if (server()) {
+        const Id value = found == k_none ? k_none : s_.bare(s_.child(found, "value"));
+        if (count != 1 || !s_.is(value, "call_expression") || values_.imported_callee(value, k_server) != "defineBackend")
+            add("scan.export", found == k_none ? 0 : found, "the default export is not a backend", "Write export default defineBackend({ routes: { ... } }).");
+        return;
     }
     const bool entry = file_name_ == "widget.tsx";
     if (count > 1) add("scan.export", found, "there are several default exports", "Keep one.");

@@ -19,17 +19,21 @@ void Checker::check_global(Id id) {
     const Id parent = s_.parent(id);
     const auto refuse = [&](std::string text, std::string hint) { add("scan.global", id, std::move(text), std::move(hint)); };
     if (s_.is(parent, {"jsx_opening_element", "jsx_self_closing_element", "jsx_closing_element"})) return;  // check_element
-    if (sdk_export(name) || react_export(name)) return refuse("'" + name + "' is used but not imported", "Add " + name + " to the import from \"" + (sdk_export(name) ? "@atelier/sdk" : "react") + "\".");
+    if (server() && server_export(name)) return refuse("'" + name + "' is used but not imported", "Add " + name + " to the import from \"@atelier/user-backend\".");
+    if (!server() && (sdk_export(name) || react_export(name))) return refuse("'" + name + "' is used but not imported", "Add " + name + " to the import from \"" + (sdk_export(name) ? "@atelier/sdk" : "react") + "\".");
     if (name == "React") return refuse("'React' is not available as an object", "Import the hook by its name: import { useState } from \"react\".");
-    if (name == "console") return refuse("'console' is not allowed", "Remove the line.");
-    if (std::ranges::find(k_timer, name) != std::end(k_timer)) {
+    if (name == "console") return refuse("'console' is not allowed", server() ? "Use ctx.log(\"...\")." : "Remove the line.");
+    if (!server() && std::ranges::find(k_timer, name) != std::end(k_timer)) {
         const auto args = values_.arguments(parent);
         const bool called = s_.is(parent, "call_expression") && s_.field(id) == "function";
         if (called && (name.starts_with("clear") || (!args.empty() && s_.is(args.front(), {"arrow_function", "function_expression"})))) return;
         return refuse("'" + name + "' may only be called, with a function written in place", "Write " + name + "(() => { ... }, 500).");
     }
-    const Global* global = find_global(name);
-    if (!global) return refuse("the global '" + name + "' is not allowed", "Use the SDK; a widget reaches data through its hooks only.");
+    const Global* global = server() ? find_server_global(name) : find_global(name);
+    if (!global) {
+        return refuse("the global '" + name + "' is not allowed",
+                      server() ? "A backend reaches the Core Backend with ctx.core and its database with ctx.db, nothing else." : "Use the SDK; a widget reaches data through its hooks only.");
+    }
     if (global->value) {
         if (s_.field(id) == "left" && s_.is(parent, {"assignment_expression", "augmented_assignment_expression"})) refuse("'" + name + "' cannot be assigned", "Use a variable of your own.");
         return;
@@ -221,6 +225,7 @@ void Checker::check_call(Id id) {
 
 void Checker::check_new(Id id) {
     const Id what = s_.child(id, "constructor");
+    if (const Binding* named = s_.is(what, "identifier") ? scopes_.of(what) : nullptr; server() && named && named->imported == "Refusal") return;
     const auto args = values_.arguments(id);
     if (s_.is(what, "identifier") && !scopes_.of(what)) {
         if (s_.text(what) == "Array" && args.size() == 1) check_size(id, args[0], "an array");

@@ -11,7 +11,7 @@ namespace {
 using Words = std::set<std::string_view>;
 
 const Words& sdk_values() {
-    static const Words words{"usePositions", "useTransactions", "useTrades", "useDividends", "useHistory", "usePriceHistory", "useAllocation", "useMetrics", "usePortfolio",
+    static const Words words{"usePositions", "useTransactions", "useTrades", "useDividends", "useHistory", "usePriceHistory", "useAllocation", "useMetrics", "usePortfolio", "useBackend", "useBackendAction",
                              "sum", "sortBy", "groupBy", "unique", "first", "last", "matches", "formatMoney", "formatNumber", "formatPercent", "formatDate"};
     return words;
 }
@@ -22,7 +22,7 @@ const Words& sdk_components() {
 }
 
 const Words& sdk_types() {
-    static const Words words{"Period", "Benchmark", "Position", "Transaction", "Dividend", "HistoryPoint", "PricePoint", "Metrics", "Format", "Color", "Datum", "Column", "Series", "ChartProps"};
+    static const Words words{"Period", "Benchmark", "Position", "Transaction", "Dividend", "HistoryPoint", "PricePoint", "Metrics", "Format", "Color", "Datum", "Column", "Series", "ChartProps", "BackendAction", "BackendInput"};
     return words;
 }
 
@@ -47,6 +47,16 @@ std::vector<std::string_view> sdk_exports() {
     all.insert(sdk_components().begin(), sdk_components().end());
     all.insert(sdk_types().begin(), sdk_types().end());
     return {all.begin(), all.end()};
+}
+
+bool server_export(std::string_view name) {
+    static const Words words{"defineBackend", "route", "Refusal", "Backend", "Cell", "Context", "Core", "Database", "InputOf", "Json", "Kind", "Route", "Row", "Shape"};
+    return words.contains(name);
+}
+
+const Global* find_server_global(std::string_view name) {
+    static const Global promise{"Promise", false, false, false, " all allSettled "};
+    return name == "Promise" ? &promise : find_global(name);
 }
 
 bool react_hook(std::string_view name) { return react_hooks().contains(name); }

@@ -18,6 +18,7 @@ bool sdk_component(std::string_view name);
 std::vector<std::string_view> sdk_exports();
 /// Hooks, Fragment and types of react.
 bool react_export(std::string_view name);
+bool server_export(std::string_view name);
 bool react_hook(std::string_view name);
 
 struct Global {
@@ -28,6 +29,8 @@ struct Global {
     std::string_view members;  ///< names between spaces
 };
 const Global* find_global(std::string_view name);
+/// As find_global, with what a backend may use beyond a widget.
+const Global* find_server_global(std::string_view name);
 bool global_member(const Global& global, std::string_view member);
 
 /// Member names refused everywhere: they lead out of the widget.

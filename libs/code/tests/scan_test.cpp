@@ -104,6 +104,69 @@ TEST_CASE("locals may have the names of globals") {
     CHECK(!code::scan_typescript("widget.tsx", "function f(open: number) { return open; }\nexport default function Widget() { return <p>{f(1)}{open(\"x\")}</p>; }\n").empty());
 }
 
+namespace {
+
+std::string server(const std::string& body, const std::string& names = "defineBackend, route, Refusal") {
+    return "import { " + names + " } from \"@atelier/user-backend\";\nexport default defineBackend({\n  routes: {\n    list: route({ text: \"text\" }, async (ctx, input) => {\n      " + body +
+           "\n    }),\n  },\n});\n";
+}
+
+std::vector<code::ScanFinding> judge_server(const std::string& text) { return code::scan_typescript("backend.ts", text, code::Profile::server); }
+
+}  // namespace
+
+TEST_CASE("a backend may wait, ask the Core Backend and its database, and refuse") {
+    for (const std::string body :
+         {"const { positions } = await ctx.core.list_positions({}); return positions.length;",
+          "const [a, b] = await Promise.all([ctx.core.get_metrics({}), ctx.core.list_positions({})]); return { a, b };",
+          "if (input.text === \"\") throw new Refusal(\"Say something.\"); return null;",
+          "return ctx.db.transaction(() => { ctx.db.run(\"DELETE FROM notes WHERE text = ?\", input.text); return { gone: true }; });",
+          "ctx.log(`saved ${input.text}`); return new Date().toISOString();",
+          "const seen = new Map<string, number>(); for (const row of ctx.db.all<{ t: string }>(\"SELECT t FROM n\")) seen.set(row.t, 1); return [...seen.keys()];"}) {
+        const auto found = judge_server(server(body));
+        CHECK_MESSAGE(found.empty(), body << "\n" << list(found));
+    }
+    const auto example = atelier::read_file(fs::path(ATELIER_SOURCE_DIR) / "web/user-backend/examples/position-notes/backend.ts").value();
+    CHECK_MESSAGE(judge_server(example).empty(), list(judge_server(example)));
+}
+
+TEST_CASE("a backend reaches nothing else") {
+    for (const std::string body :
+         {"return process.env;", "return eval(input.text);", "return new Function(input.text)();", "return require(\"fs\");", "return await import(\"node:fs\");",
+          "return globalThis.process;", "return fetch(\"x\");", "setTimeout(() => {}, 1);", "console.log(1);", "return ctx.constructor.constructor(\"return process\")();",
+          "return ctx[\"con\" + \"structor\"];", "return (async () => {}).constructor;", "return ctx.core[input.text]({});", "return Reflect.ownKeys(ctx);", "return new Proxy({}, {});",
+          "return Object.getPrototypeOf(ctx);", "return JSON.parse(input.text);", "return Object.assign({}, input);", "return Promise.resolve(1);", "return new Worker(\"x\");",
+          "return module;", "return Buffer.from(\"x\");", "return import.meta;", "for (;;) {}", "while (true) {}", "return this;", "return <p>x</p>;", "return \"x\".repeat(100000);",
+          "const { __proto__: p } = ctx; return p;", "return { __proto__: ctx };", "return Atomics;", "return new WebAssembly.Module();", "class A {} return 1;", "debugger;",
+          "return ctx.db.all`SELECT 1`;", "for (const k in ctx) return k;", "delete ctx.db; return 1;"}) {
+        const auto found = judge_server(server(body));
+        CHECK_MESSAGE(!found.empty(), body);
+        const bool parses = std::ranges::any_of(found, [](const auto& f) { return f.rule != "scan.parse"; });
+        CHECK_MESSAGE((parses || body.starts_with("return <p>")), body);
+    }
+    for (const std::string import :
+         {"import fs from \"node:fs\";", "import { x } from \"fs\";", "import \"net\";", "import * as u from \"@atelier/user-backend\";", "import { useMetrics } from \"@atelier/sdk\";",
+          "import { useState } from \"react\";", "import { x } from \"./widget\";", "import { x } from \"./other\";", "import { secret } from \"@atelier/user-backend\";",
+          "export * from \"node:fs\";", "import type { X } from \"child_process\";", "import data from \"data:text/javascript,1\";"}) {
+        CHECK_MESSAGE(!judge_server(import + "\n" + server("return 1;")).empty(), import);
+    }
+    CHECK(!judge_server("export default { routes: {} };\n").empty());
+    CHECK(!judge_server("import { route } from \"@atelier/user-backend\";\nconst defineBackend = (x: object) => x;\nexport default defineBackend({ routes: {} });\n").empty());
+    CHECK(!judge_server("import { defineBackend } from \"@atelier/user-backend\";\nexport const b = defineBackend({ routes: {} });\n").empty());
+}
+
+TEST_CASE("a widget reaches no server code, and waits for nothing") {
+    const std::string end = "export default function Widget() { return <p>x</p>; }\n";
+    CHECK(!code::scan_typescript("widget.tsx", "import { defineBackend } from \"@atelier/user-backend\";\n" + end).empty());
+    CHECK(!code::scan_typescript("widget.tsx", "import { x } from \"./backend\";\n" + end).empty());
+    CHECK(!code::scan_typescript("widget.tsx", "import { x } from \"./backend.ts\";\n" + end).empty());
+    CHECK(!code::scan_typescript("widget.tsx", "const go = async () => { await go(); };\n" + end).empty());
+    CHECK(!code::scan_typescript("widget.tsx", "const all = Promise.all([]);\n" + end).empty());
+    const auto example = atelier::read_file(fs::path(ATELIER_SOURCE_DIR) / "web/user-backend/examples/position-notes/widget.tsx").value();
+    const auto found = code::scan_typescript("widget.tsx", example);
+    CHECK_MESSAGE(found.empty(), list(found));
+}
+
 TEST_CASE("what is an element in .tsx is code in .ts") {
     CHECK(!code::scan_typescript("calc.ts", "type T = number;\nexport const x = <T>eval(\"1\")</T>/1;\n").empty());
 }

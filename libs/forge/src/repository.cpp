@@ -181,12 +181,10 @@ public:
         std::map<std::string, std::string> out;
         TreeEntry entry;
         if (git_tree_entry_bypath(entry.out(), tree.get(), folder.c_str()) != 0) return out;
-        Tree inner;
-        if (const int code = git_tree_lookup(inner.out(), repository_, git_tree_entry_id(entry.get())); code != 0) return git_failure("folder", code);
-        for (std::size_t i = 0; i < git_tree_entrycount(inner.get()); ++i) {
-            const auto* file = git_tree_entry_byindex(inner.get(), i);
-            if (git_tree_entry_type(file) != GIT_OBJECT_BLOB) continue;
-            ATL_TRY(out[git_tree_entry_name(file)], blob_text(*git_tree_entry_id(file)));
+        std::map<std::string, git_oid> found;
+        ATL_CHECK(list_files(*git_tree_entry_id(entry.get()), "", 0, found));
+        for (const auto& [path, id] : found) {
+            ATL_TRY(out[path], blob_text(id));
         }
         return out;
     }
@@ -206,6 +204,20 @@ public:
     }
 
 private:
+    /// The files of a tree by their paths in it. A customization's folders are few and shallow.
+    Result<void> list_files(const git_oid& id, const std::string& prefix, int depth, std::map<std::string, git_oid>& out) {
+        Tree tree;
+        if (const int code = git_tree_lookup(tree.out(), repository_, &id); code != 0) return git_failure("folder", code);
+        for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
+            const auto* entry = git_tree_entry_byindex(tree.get(), i);
+            const std::string path = prefix + git_tree_entry_name(entry);
+            if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB) out[path] = *git_tree_entry_id(entry);
+            if (git_tree_entry_type(entry) == GIT_OBJECT_TREE && depth < 4)
+                ATL_CHECK(list_files(*git_tree_entry_id(entry), path + "/", depth + 1, out));
+        }
+        return {};
+    }
+
     /// `base` with the request's folder replaced. Tree updates touch only the changed path, whatever the repository's size.
     Result<git_oid> tree_with(git_tree* base, const CommitRequest& request) {
         std::vector<git_tree_update> updates;
@@ -213,12 +225,10 @@ private:
         TreeEntry folder;
         std::vector<std::string> obsolete;
         if (git_tree_entry_bypath(folder.out(), base, request.folder.c_str()) == 0) {
-            Tree inner;
-            if (git_tree_lookup(inner.out(), repository_, git_tree_entry_id(folder.get())) == 0) {
-                for (std::size_t i = 0; i < git_tree_entrycount(inner.get()); ++i) {
-                    const std::string name = git_tree_entry_name(git_tree_entry_byindex(inner.get(), i));
-                    if (!request.files.contains(name)) obsolete.push_back(request.folder + "/" + name);
-                }
+            std::map<std::string, git_oid> present;
+            ATL_CHECK(list_files(*git_tree_entry_id(folder.get()), "", 0, present));
+            for (const auto& [name, id] : present) {
+                if (!request.files.contains(name)) obsolete.push_back(request.folder + "/" + name);
             }
         }
         for (const auto& [name, text] : request.files) paths.push_back(request.folder + "/" + name);

@@ -38,6 +38,18 @@ const Author k_reviewer{"reviewer", "reviewer@localhost"};
 
 }  // namespace
 
+TEST_CASE("files in folders of a customization are kept, read and removed with the others") {
+    const Fixture f;
+    auto request = CommitRequest{"user/ann/feature-1", "customizations/ann/notes", {{"backend.ts", "b"}, {"migrations/001_a.sql", "one"}, {"migrations/002_b.sql", "two"}},
+                                 "notes", {}, {"ann", "ann@x"}, 1'700'000'000'000};
+    const auto first = f.repository->commit(request).value();
+    CHECK(f.repository->read_folder(first, request.folder).value() == request.files);
+    request.files.erase("migrations/002_b.sql");
+    const auto second = f.repository->commit(request).value();
+    CHECK(f.repository->read_folder(second, request.folder).value() == request.files);
+    CHECK(f.repository->read(second, "customizations/ann/notes/migrations/002_b.sql").value() == std::nullopt);
+}
+
 TEST_CASE("a commit replaces its folder only, and repeating it makes no second one") {
     Fixture f;
     const auto first = f.repository->commit(request_for("user/a/feature-1", {{"widget.tsx", "one"}, {"spec.json", "{}"}})).value();

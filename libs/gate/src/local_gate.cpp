@@ -91,7 +91,8 @@ private:
     static std::vector<Finding> scan_check(const Input& input, const LocalGateOptions&) {
         std::vector<Finding> out;
         for (const auto& [name, text] : input.files) {
-            if (name.ends_with(".ts") || name.ends_with(".tsx")) add_scan(out, name, code::scan_typescript(name, text));
+            const auto profile = name == "backend.ts" ? code::Profile::server : code::Profile::widget;
+            if (name.ends_with(".ts") || name.ends_with(".tsx")) add_scan(out, name, code::scan_typescript(name, text, profile));
             if (name.ends_with(".css")) add_scan(out, name, code::scan_css(name, text));
         }
         return out;
@@ -113,6 +114,7 @@ private:
         verdict.report.at = clock_.now();
         if (!ok) {
             verdict.bundle.clear();
+            verdict.backend.clear();
             verdict.report.bundle_sha256.clear();
         }
     }
@@ -143,7 +145,7 @@ private:
         using namespace boost::asio::experimental::awaitable_operators;
         const Scratch scratch(options_.scratch);
         auto code_files = input.files;
-        std::erase_if(code_files, [](const auto& file) { return file.first.ends_with(".json"); });
+        std::erase_if(code_files, [](const auto& file) { return file.first.ends_with(".json") || file.first.ends_with(".sql"); });
         code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./*.ts", "./*.tsx"]})";
         ATL_CO_CHECK(scratch.fill(code_files));
         ToolJob types = job_for(scratch.path(), {type_checker(), "-p", "/check/tsconfig.json", "--pretty", "false"});
@@ -187,6 +189,10 @@ private:
         checks.push_back(settle("render", worker_done.took, worked.render));
         for (const auto& check : checks) {
             if (on_check) co_await on_check(check);
+        }
+        if (ok && !worked.backend_code.empty()) {
+            verdict.backend = backend_package(input, worked.backend_code);
+            worked.bundle = with_backend(std::move(worked.bundle), sha256_hex(verdict.backend));
         }
         verdict.bundle = worked.bundle;
         verdict.dom = worked.dom;

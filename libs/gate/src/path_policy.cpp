@@ -9,6 +9,17 @@ namespace atelier::gate {
 namespace {
 
 constexpr std::size_t k_max_files = 5;
+constexpr std::size_t k_max_migrations = 40;
+constexpr std::string_view k_migrations = "migrations/";
+
+/// "migrations/001_name.sql"; that the numbers have no gaps is judged where they are applied.
+bool good_migration(std::string_view name) {
+    if (!name.starts_with(k_migrations) || !name.ends_with(".sql")) return false;
+    const auto base = name.substr(k_migrations.size(), name.size() - k_migrations.size() - 4);
+    if (base.size() < 5 || base.size() > 44 || base[3] != '_') return false;
+    if (!std::ranges::all_of(base.substr(0, 3), [](char c) { return c >= '0' && c <= '9'; })) return false;
+    return std::ranges::all_of(base.substr(4), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
 
 bool good_name(const std::string& name) {
     if (name.empty() || name.size() > 64 || name.front() == '.' || name.front() == '-') return false;
@@ -29,11 +40,20 @@ std::vector<Finding> check_paths(const Input& input) {
         out.push_back({"path.policy", std::move(file), 0, 0, std::move(text), std::move(hint)});
     };
     if (!input.files.contains("widget.tsx")) add("widget.tsx", "widget.tsx is missing", "A customization has one widget.tsx with a default export.");
-    if (input.files.size() > k_max_files)
-        add("", "there are " + std::to_string(input.files.size()) + " files", "A customization has at most five files.");
+    const auto migrations =
+        static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) { return file.first.starts_with(k_migrations); }));
+    if (input.files.size() - migrations > k_max_files)
+        add("", "there are " + std::to_string(input.files.size() - migrations) + " files", "A customization has at most five files.");
+    if (migrations > k_max_migrations)
+        add("", "there are " + std::to_string(migrations) + " migrations", "A customization has at most forty migrations.");
+    if (migrations > 0 && !input.files.contains("backend.ts"))
+        add("backend.ts", "there are migrations but no backend.ts", "Write backend.ts, or leave the migrations out.");
     std::set<std::string> folded;
     for (const auto& [name, text] : input.files) {
-        if (!good_name(name))
+        if (good_migration(name)) continue;
+        if (name.starts_with(k_migrations))
+            add(name, "this is no name of a migration", "Name it migrations/001_name.sql, with small letters, digits and '_'.");
+        else if (!good_name(name))
             add(name, "this file name is not allowed", "Use lower-case letters, digits, '-' and '.', and no folders.");
         else if (!good_kind(name))
             add(name, "this kind of file is not allowed", "A customization holds .tsx, .ts and .css files.");
@@ -61,6 +81,10 @@ std::vector<Finding> check_manifest(const Input& input, const std::vector<std::s
     if (reader.integer("format") != 1) add("format: 1 is expected");
     if (reader.string("id") != input.feature && !input.feature.empty()) add("id: must be the feature's name, " + input.feature);
     if (reader.string("entry") != "widget.tsx") add("entry: widget.tsx is expected");
+    // What a reviewer reads in the manifest is what runs.
+    const auto backend = reader.optional_string("backend");
+    if (backend.has_value() != input.files.contains("backend.ts") || (backend && *backend != "backend.ts"))
+        add("backend: must say backend.ts exactly where there is one");
     static const std::set<std::string> slots{"dashboard.grid", "page", "positions.column", "asset.panel"};
     static const std::set<std::string> sizes{"small", "medium", "wide"};
     if (!slots.contains(reader.string("slot"))) add("slot: unknown");

@@ -115,7 +115,10 @@ WorkerResult read_worker(const Result<process::Output>& output) {
         finding.column = json::get_integer(*f, "column");
         finding.text = json::get_string(*f, "text");
         finding.hint = json::get_string(*f, "hint");
-        auto& bucket = finding.rule.starts_with("prettier") ? result.format : finding.rule.starts_with("build") ? result.build : result.render;
+        const bool migration = finding.rule.starts_with("migration") || finding.rule.starts_with("backend/start");
+        auto& bucket = finding.rule.starts_with("prettier")             ? result.format
+                       : finding.rule.starts_with("build") || migration ? result.build
+                                                                        : result.render;
         finding.rule = replace_all(finding.rule, "/", ".");
         bucket.push_back(std::move(finding));
     }
@@ -126,11 +129,30 @@ WorkerResult read_worker(const Result<process::Output>& output) {
         }
     }
     if (const auto* bundle = json::get_object(*parsed, "bundle")) result.bundle = json::get_string(*bundle, "code");
+    if (const auto* backend = json::get_object(*parsed, "backend")) result.backend_code = json::get_string(*backend, "code");
     result.dom = json::get_string(*parsed, "dom");
     const auto* ok = parsed->if_contains("ok");
     const bool clean = result.format.empty() && result.build.empty() && result.render.empty();
     if (clean && (!ok || !ok->is_bool() || !ok->as_bool() || result.bundle.empty())) return red();
     return result;
+}
+
+std::string backend_package(const Input& input, const std::string& code) {
+    json::Object migrations;
+    json::Array tools;
+    for (const auto& [name, text] : input.files) {
+        if (name.starts_with("migrations/")) migrations[name] = text;
+        if (name != "manifest.json") continue;
+        const auto manifest = json::parse_object(text);
+        const auto* listed = manifest ? json::get_array(*manifest, "tools") : nullptr;
+        if (listed) tools = *listed;
+    }
+    return json::print(json::Object{{"format", 1}, {"code", code}, {"migrations", std::move(migrations)}, {"tools", std::move(tools)}});
+}
+
+std::string with_backend(std::string module, const std::string& backend_sha256) {
+    if (!module.empty() && !module.ends_with('\n')) module += '\n';
+    return module + "export const backend=\"" + backend_sha256 + "\";\n";
 }
 
 std::string worker_job(const Input& input) {

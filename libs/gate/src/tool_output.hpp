@@ -19,9 +19,13 @@ struct WorkerResult {
     std::vector<Finding> render;
     std::map<std::string, std::string> formatted;
     std::string bundle;
+    std::string backend_code;  ///< backend.ts as one script; empty where there is none
     std::string dom;
 };
 WorkerResult read_worker(const Result<process::Output>& output);
+
+/// The package of gate.hpp.
+std::string backend_package(const Input& input, const std::string& code);
 
 /// The job that web/gate/worker.mjs reads.
 std::string worker_job(const Input& input);

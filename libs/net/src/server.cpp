@@ -189,6 +189,14 @@ Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer) {
             co_await drain(stream);
             break;
         }
+        if (error == http::error::header_limit) {
+            Response too_large =
+                Response::error({Code::invalid_argument, "the head of the request is larger than " + std::to_string(limits.max_header) + " bytes"});
+            too_large.status = 431;
+            co_await send_plain(stream, std::move(too_large), 11, false, false);
+            co_await drain(stream);
+            break;
+        }
         if (error == http::error::end_of_stream || !parser.is_header_done() || error == beast::error::timeout ||
             error == asio::error::operation_aborted)
             break;

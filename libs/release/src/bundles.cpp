@@ -14,6 +14,18 @@ bool is_digest(const std::string& text) {
 
 }  // namespace
 
+std::string backend_of(std::string_view module) {
+    constexpr std::string_view head = "export const backend=\"";
+    constexpr std::string_view tail = "\";\n";
+    const std::size_t length = head.size() + 64 + tail.size();
+    if (module.size() < length) return {};
+    const auto line = module.substr(module.size() - length);
+    const bool own_line = module.size() == length || module[module.size() - length - 1] == '\n';
+    if (!own_line || !line.starts_with(head) || !line.ends_with(tail)) return {};
+    std::string digest(line.substr(head.size(), 64));
+    return is_digest(digest) ? digest : std::string();
+}
+
 std::filesystem::path BundleStore::path_of(const std::string& digest) const { return root_ / digest.substr(0, 2) / (digest + ".mjs"); }
 
 Result<std::string> BundleStore::put(std::string_view module) const {

@@ -9,6 +9,17 @@
 using namespace atelier;
 using namespace atelier::release;
 
+TEST_CASE("a module names its backend in its last line only") {
+    const std::string digest(64, 'a');
+    const std::string line = "export const backend=\"" + digest + "\";\n";
+    CHECK(release::backend_of("export{W as default};\n" + line) == digest);
+    CHECK(release::backend_of(line) == digest);
+    CHECK(release::backend_of(line + "export{W as default};\n").empty());
+    CHECK(release::backend_of("const x=1;" + line).empty());
+    CHECK(release::backend_of("export const backend=\"" + std::string(64, 'z') + "\";\n").empty());
+    CHECK(release::backend_of("").empty());
+}
+
 TEST_CASE("a bundle is found by its digest, and damage is noticed and healed") {
     const auto root = std::filesystem::temp_directory_path() / ("atelier-bundles-" + random_hex(4));
     const BundleStore bundles(root);

@@ -33,6 +33,16 @@ private:
     std::string say(std::string_view en, std::string_view ru) const { return std::string(lang_ == Lang::ru ? ru : en); }
     bool has(std::string_view kind) const { return m_.has(kind); }
     bool has(std::string_view kind, std::string_view key) const { return m_.has(kind, key); }
+    /// Payments are dividends and coupons; who names coupons alone wants those.
+    bool only_coupons() const {
+        std::size_t coupons = 0, payments = 0;
+        for (const auto& m : m_.all) {
+            if (!m.is("source", "dividends")) continue;
+            const auto& stem = m_.tokens[m.begin].stem;
+            ++(stem.starts_with("купон") || stem.starts_with("coupon") ? coupons : payments);
+        }
+        return coupons > 0 && payments == 0;
+    }
     bool drawn() const { return f_.chart || (f_.view && *f_.view != View::table && *f_.view != View::number); }
     bool bars() const { return f_.view == View::bar || f_.view == View::horizontal_bar; }
     bool rows_source() const { return f_.source && *f_.source != Source::history; }
@@ -328,6 +338,7 @@ Choice Chooser::widget() const {
     // A kind that is fixed needs no more trades than operations.
     if (w.source == Source::history && !drawdown && has("source", "positions") && !f_.period) w.source = Source::positions;
     std::erase_if(w.filters, [&](const Filter& f) { return !allows(w.source, f.field, Use::filter); });
+    if (w.source == Source::dividends && only_coupons()) w.filters.push_back({Field::kind, Op::eq, std::string("coupon")});
     for (const auto& ticker : f_.tickers)
         if (allows(w.source, Field::ticker, Use::filter)) w.filters.push_back({Field::ticker, Op::eq, ticker});
     if (f_.currencies.size() == 1 && allows(w.source, Field::currency, Use::filter) && has("source", "positions") && !f_.metric) w.filters.push_back({Field::currency, Op::eq, f_.currencies[0]});

@@ -227,6 +227,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     }
     if (m.is("percent")) return view.percents();
     if (m.is("ticker")) return (t && t->text("ticker") == m.key) || view.filtered(Field::ticker, m.key);
+    if (m.is("country")) return view.filtered(Field::country, m.key);
     if (m.is("sector")) return view.filtered(Field::sector, m.key);
     if (m.is("benchmark")) return to_string(w.benchmark) == m.key && view.has_widget;
     if (m.is("template", "allocation") && view.is(TemplateId::allocation_pie)) return true;
@@ -246,7 +247,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
         return view.compares(Op::lt, Op::le) || (view.has_widget && (w.limit.has_value() || w.order == Order::ascending));
     }
     if (m.is("kind")) return view.filtered(Field::kind, m.key) || view.uses(Field::kind) || (m.key == "buy" && view.shows(Metric::total_cost)) || (view.is(TemplateId::rebalance_calculator) && (m.key == "buy" || m.key == "sell")) || (view.from(Source::trades) && mentions.has("kind", "buy") && mentions.has("kind", "sell"));
-    if (m.is("class")) return view.filtered(Field::asset_class, m.key) || w.group_by == Field::asset_class;
+    if (m.is("class")) return view.filtered(Field::asset_class, m.key) || w.group_by == Field::asset_class || (m.key == "bond" && view.filtered(Field::kind, "coupon"));
     if (m.is("money")) {
         if (w.group_by == Field::currency || w.group_by == Field::currency_sector || view.filtered(Field::currency, m.key)) return true;
         // A currency beside a number is its unit.

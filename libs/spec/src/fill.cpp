@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "atelier/spec/reading.hpp"
 #include "choose.hpp"
 #include "facts.hpp"
 #include "util.hpp"
@@ -37,6 +38,24 @@ Question uncovered_question(Lang lang, const Coverage& coverage, const Spec& spe
     question.text = formatted("{} {}.", say(lang, "My building blocks do not have", "В моих деталях нет:"), named(coverage));
     if (!near.empty()) question.text += formatted(" {} {}.", say(lang, "The nearest thing is", "Ближайшее:"), near);
     question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), spec});
+    question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
+    return question;
+}
+
+/// A word was read by what it is near to: the user confirms it, or says what to do without it.
+Question meaning_question(Lang lang, const Mentions& mentions, const Context& ctx, const Spec& guessed, const std::optional<Spec>& without) {
+    Question question;
+    question.id = "meaning";
+    std::string pairs;
+    for (const auto& mention : mentions.all) {
+        if (!mention.guessed) continue;
+        const std::string word = mentions.text(mention);
+        const auto meaning = std::ranges::find(ctx.meanings, word, &WordMeaning::word);
+        pairs += formatted("{}\"{}\" {} \"{}\"", pairs.empty() ? "" : "; ", word, say(lang, "as", "как"), meaning->phrase);
+    }
+    question.text = formatted("{} {}?", say(lang, "Shall I read", "Понимать"), pairs);
+    question.options.push_back({formatted("{}: {}", say(lang, "Yes", "Да"), read_back(guessed, lang).text()), guessed});
+    if (without && *without != guessed) question.options.push_back({formatted("{}: {}", say(lang, "Without it", "Без этого"), read_back(*without, lang).text()), without});
     question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
     return question;
 }
@@ -109,6 +128,15 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
     if (choice.question) {
         result.outcome = FillResult::Outcome::question;
         result.question = std::move(choice.question);
+        return result;
+    }
+    if (std::ranges::any_of(mentions.all, &Mention::guessed)) {
+        Context plain = ctx;
+        plain.meanings.clear();
+        plain.accept_nearest = true;
+        const auto without = fill(request, lang, plain);
+        result.outcome = FillResult::Outcome::question;
+        result.question = meaning_question(lang, mentions, ctx, *choice.spec, without.filled ? std::optional(without.filled->spec) : std::nullopt);
         return result;
     }
     if (const auto other = second_vote(*choice.spec, ctx.scores)) {

@@ -119,6 +119,7 @@ private:
                 used_[i] = true;
             }
             if (is(i, "class")) frame_.filters.push_back({Field::asset_class, Op::eq, list_[i]->key}), used_[i] = true;
+            if (is(i, "country")) frame_.filters.push_back({Field::country, Op::eq, list_[i]->key}), used_[i] = true;
             if (is(i, "sector")) frame_.filters.push_back({Field::sector, Op::eq, list_[i]->key}), used_[i] = true;
             if (!is(i, "cmp")) continue;
             const bool above = list_[i]->key == "above" || list_[i]->key == "at_least";

@@ -55,7 +55,7 @@ private:
     std::string say(std::string_view en, std::string_view ru) const { return std::string(lang_ == Lang::ru ? ru : en); }
     Attribute text(std::string name, std::string value) const {
         // A quote inside would end the attribute.
-        if (value.contains('"') || value.contains('{')) return {std::move(name), {}, quoted(value)};
+        if (value.contains('"') || value.contains('{')) return {std::move(name), {}, in_quotes(value)};
         return {std::move(name), std::move(value), {}};
     }
     Element card(std::vector<Element> children) {
@@ -107,7 +107,7 @@ private:
         for (const auto& filter : w.filters) {
             const auto op = filter.op == Op::eq ? "===" : filter.op == Op::ne ? "!==" : to_string(filter.op);
             const auto* value = std::get_if<std::string>(&filter.value);
-            conditions.push_back(formatted("{} {} {}", property(w.source, filter.field), op, value ? quoted(*value) : number_text(std::get<double>(filter.value))));
+            conditions.push_back(formatted("{} {} {}", property(w.source, filter.field), op, value ? in_quotes(*value) : number_text(std::get<double>(filter.value))));
         }
         for (const auto& control : w.controls) {
             const std::string name = control.kind == ControlKind::date ? "since" + std::string(w.period ? "Date" : "") : camel(to_string(control.field));
@@ -224,7 +224,7 @@ private:
 
     std::string column(Source source, Field field, const Widget& w) {
         const auto& about = info(field);
-        std::vector<std::string> members{formatted("title: {}", quoted(label(field))), formatted("field: \"{}\"", find(source, field)->property)};
+        std::vector<std::string> members{formatted("title: {}", in_quotes(label(field))), formatted("field: \"{}\"", find(source, field)->property)};
         if (about.type != Type::text) members.push_back(formatted("format: \"{}\"", format_of(about.type)));
         const bool signed_field = field == Field::profit || field == Field::profit_percent || field == Field::day_change || field == Field::day_profit || field == Field::realised_profit;
         const bool any_signed = std::ranges::any_of(w.columns, [](Field f) { return f == Field::profit || f == Field::profit_percent || f == Field::day_change || f == Field::day_profit || f == Field::realised_profit; });
@@ -280,17 +280,17 @@ private:
         const std::string format(format_of(info(field).type));
         if (w.view == View::table) {
             module.use("Table");
-            std::string value = formatted("{ title: {}, field: \"value\", format: \"{}\"", quoted(label(field)), format);
+            std::string value = formatted("{ title: {}, field: \"value\", format: \"{}\"", in_quotes(label(field)), format);
             if (w.color != Color::none) value += formatted(", color: \"{}\"", color_name(w.color));
             if (w.total_row) value += ", total: true";
             value += " }";
             if (to_utf32(value).size() + 11 > 80) {
-                value = formatted("{\n    title: {},\n    field: \"value\",\n    format: \"{}\",\n", quoted(label(field)), format);
+                value = formatted("{\n    title: {},\n    field: \"value\",\n    format: \"{}\",\n", in_quotes(label(field)), format);
                 if (w.color != Color::none) value += formatted("    color: \"{}\",\n", color_name(w.color));
                 if (w.total_row) value += "    total: true,\n";
                 value += "  }";
             }
-            children.push_back({"Table", {{"rows", {}, data}, {"columns", {}, formatted("[\n  { title: {}, field: \"label\" },\n  {},\n]", quoted(label(label_field)), value)}}, {}, {}});
+            children.push_back({"Table", {{"rows", {}, data}, {"columns", {}, formatted("[\n  { title: {}, field: \"label\" },\n  {},\n]", in_quotes(label(label_field)), value)}}, {}, {}});
             return done(card(std::move(children)));
         }
         children.push_back(chart(w, field, data));
@@ -321,7 +321,7 @@ std::string Writer::named(const Template& t) {
         return done(card({{"PieChart", {{"data", {}, "data"}, {"format", "money", {}}}, {}, {}}}));
     case TemplateId::price_chart:
         module.use("usePriceHistory"), module.use("CandleChart");
-        module.call("prices", "usePriceHistory", {quoted(t.text("ticker")), quoted(t.text("period"))});
+        module.call("prices", "usePriceHistory", {in_quotes(t.text("ticker")), in_quotes(t.text("period"))});
         return done(card({{"CandleChart", {{"data", {}, "prices"}, {"format", "number", {}}}, {}, {}}}));
     case TemplateId::performance_chart: {
         const auto w = as_widget(t);
@@ -330,7 +330,7 @@ std::string Writer::named(const Template& t) {
         module.line(formatted("const history = useHistory({\n  period: \"{}\",\n  benchmark: \"{}\",\n});", t.text("period"), t.text("benchmark")));
         module.line("const portfolio = history.map((p) => ({\n  label: p.date,\n  value: p.returnIndex,\n}));");
         module.line("const index = history.map((p) => ({\n  label: p.date,\n  value: p.benchmarkIndex ?? 0,\n}));");
-        module.line(formatted("const series = [\n  { name: {}, data: portfolio },\n  { name: {}, data: index },\n];", quoted(say("Portfolio", "Портфель")), quoted(title_of(w->benchmark).in(lang_))));
+        module.line(formatted("const series = [\n  { name: {}, data: portfolio },\n  { name: {}, data: index },\n];", in_quotes(say("Portfolio", "Портфель")), in_quotes(title_of(w->benchmark).in(lang_))));
         return done(card({{"LineChart", {{"data", {}, "portfolio"}, {"series", {}, "series"}, {"format", "number", {}}}, {}, {}}}));
     }
     case TemplateId::dividend_calendar:
@@ -339,7 +339,7 @@ std::string Writer::named(const Template& t) {
         return done(card({{"Table",
             {{"rows", {}, "payments"},
                 {"columns", {}, formatted("[\n  { title: {}, field: \"date\", format: \"date\" },\n  { title: {}, field: \"name\" },\n  { title: {}, field: \"kind\" },\n  { title: {}, field: \"amount\", format: \"money\", total: true },\n]",
-                    quoted(label(Field::date)), quoted(label(Field::name)), quoted(label(Field::kind)), quoted(label(Field::amount)))},
+                    in_quotes(label(Field::date)), in_quotes(label(Field::name)), in_quotes(label(Field::kind)), in_quotes(label(Field::amount)))},
                 text("empty", say("No payments are expected", "Выплат не ожидается"))}, {}, {}}}));
     case TemplateId::top_movers: {
         auto w = *as_widget(t);
@@ -357,7 +357,7 @@ std::string Writer::named(const Template& t) {
         module.use("usePriceHistory"), module.use("last"), module.use("Notice"), module.use("formatNumber");
         const bool above = t.text("condition") == "above";
         const std::string ticker = t.text("ticker");
-        module.top(formatted("const TICKER = {};\nconst THRESHOLD = {};", quoted(ticker), number_text(t.number("threshold"))));
+        module.top(formatted("const TICKER = {};\nconst THRESHOLD = {};", in_quotes(ticker), number_text(t.number("threshold"))));
         module.line("const price = last(usePriceHistory(TICKER, \"1m\"))?.close;");
         module.line(formatted("const reached = price !== undefined && price {} THRESHOLD;", above ? ">" : "<"));
         module.line(formatted("const shown = price === undefined ? \"—\" : formatNumber(price);"));
@@ -372,14 +372,14 @@ std::string Writer::named(const Template& t) {
         module.top(formatted("const THRESHOLD = {};", number_text(t.number("threshold_percent") / 100)));
         module.line("const { totalValue } = useMetrics();");
         module.line("const plan = usePositions().flatMap((p) => {\n  if (p.targetWeight === null) return [];\n  const drift = p.weight - p.targetWeight;\n  if (Math.abs(drift) <= THRESHOLD) return [];\n"
-                    "  const { ticker, weight, targetWeight } = p;\n  const action = drift < 0 ? " + quoted(say("Buy", "Купить")) + " : " + quoted(say("Sell", "Продать")) +
+                    "  const { ticker, weight, targetWeight } = p;\n  const action = drift < 0 ? " + in_quotes(say("Buy", "Купить")) + " : " + in_quotes(say("Sell", "Продать")) +
                     ";\n  const amount = Math.abs(drift) * totalValue;\n  return [{ ticker, weight, targetWeight, action, amount }];\n});");
         const auto col = [](const std::string& name, std::string_view field, std::string_view format) {
-            return formatted("  { title: {}, field: \"{}\"{} },\n", quoted(name), field, format.empty() ? std::string() : formatted(", format: \"{}\"", format));
+            return formatted("  { title: {}, field: \"{}\"{} },\n", in_quotes(name), field, format.empty() ? std::string() : formatted(", format: \"{}\"", format));
         };
         std::string list = "[\n" + col(label(Field::ticker), "ticker", "") + col(label(Field::share), "weight", "percent");
         const std::string target = col(label(Field::target_share), "targetWeight", "percent");
-        list += to_utf32(target).size() + 8 > 80 ? formatted("  {\n    title: {},\n    field: \"targetWeight\",\n    format: \"percent\",\n  },\n", quoted(label(Field::target_share))) : target;
+        list += to_utf32(target).size() + 8 > 80 ? formatted("  {\n    title: {},\n    field: \"targetWeight\",\n    format: \"percent\",\n  },\n", in_quotes(label(Field::target_share))) : target;
         list += col(say("Action", "Действие"), "action", "") + col(label(Field::amount), "amount", "money") + "]";
         return done(card({{"Table", {{"rows", {}, "plan"}, {"columns", {}, list}, text("empty", say("All shares are near their targets", "Все доли близки к целевым"))}, {}, {}}}));
     }

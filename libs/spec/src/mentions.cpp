@@ -7,7 +7,9 @@
 #include <unordered_set>
 
 #include "atelier/base/text.hpp"
+#include "atelier/spec/lexicon.hpp"
 #include "lexicon_data.hpp"
+#include "value_names.hpp"
 
 namespace atelier::spec {
 namespace {
@@ -64,6 +66,16 @@ Lexicon compile() {
         }
     }
     return lexicon;
+}
+
+std::string plain(std::string_view phrase) {
+    std::string out;
+    for (auto word : split(phrase, ' ')) {
+        if (word.size() > 1 && word.front() == '=') word.erase(0, 1);
+        if (word.size() > 1 && word.back() == '*') word.pop_back();
+        if (!word.empty()) out += (out.empty() ? "" : " ") + word;
+    }
+    return out;
 }
 
 const Lexicon& lexicon() {
@@ -133,58 +145,6 @@ std::size_t read_number(const std::vector<Token>& tokens, std::size_t at, double
     return i - at;
 }
 
-/// Puts known words in the place of near ones, so that phrases match through typos.
-bool correct_typos(std::vector<Token>& tokens, const std::unordered_set<std::string>& keep) {
-    bool corrected = false;
-    for (auto& token : tokens) {
-        const auto word = to_utf32(token.word);
-        const bool upper = token.text.size() <= 6 && token.text == [&] { std::string t = token.text; for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); return t; }() && !token.cyrillic;
-        if (word.size() < 4 || token.number || upper || lexicon().stems.contains(token.stem) || keep.contains(token.word)) continue;
-        const bool known = std::ranges::any_of(lexicon().phrases, [&](const Phrase& phrase) {
-            return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
-        });
-        if (known) continue;
-        const std::size_t limit = word.size() >= 9 ? 2 : 1;
-        std::size_t best = limit + 1;
-        const std::string* replacement = nullptr;
-        for (const auto& [candidate, text] : lexicon().long_words) {
-            if (candidate[0] != word[0]) continue;
-            const std::size_t d = distance(word, candidate, limit);
-            if (d < best) best = d, replacement = &text;
-        }
-        if (!replacement) continue;
-        token.word = *replacement;
-        token.stem = stem_of(token.word);
-        corrected = true;
-    }
-    return corrected;
-}
-
-struct NamedAsset {
-    std::vector<std::string> stems;
-    std::vector<std::string> words;
-    std::string kind;
-    std::string key;
-};
-
-std::vector<NamedAsset> asset_names(const Context& ctx) {
-    std::vector<NamedAsset> names;
-    const auto add = [&](std::string_view text, std::string_view kind, std::string_view key) {
-        NamedAsset name{{}, {}, std::string(kind), std::string(key)};
-        for (const auto& token : tokenize(text)) name.stems.push_back(token.stem), name.words.push_back(token.word);
-        if (!name.stems.empty()) names.push_back(std::move(name));
-    };
-    for (const auto& asset : ctx.assets) {
-        add(asset.ticker, "ticker", asset.ticker);
-        add(asset.name, "ticker", asset.ticker);
-        // A long legal name is also known by its first word ("Microsoft Corporation").
-        if (const auto words = split(asset.name, ' '); words.size() > 1 && to_utf32(words[0]).size() >= 4) add(words[0], "ticker", asset.ticker);
-        for (const auto& alias : asset.aliases) add(alias, "ticker", asset.ticker);
-    }
-    for (const auto& sector : ctx.sectors) add(sector, "sector", sector);
-    return names;
-}
-
 /// A name in any case: "Газпрома", "Теслы". Snowball takes "-ом" of "Газпром" for an ending, so the written root decides too.
 bool is_form(const Token& token, const std::string& name, const std::string& stem) {
     if (token.word == name) return true;
@@ -201,6 +161,72 @@ bool is_form(const Token& token, const std::string& name, const std::string& ste
 bool looks_like_ticker(const Token& token) {
     if (token.cyrillic || token.text.size() < 2 || token.text.size() > 8 || token.number) return false;
     return std::ranges::all_of(token.text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
+
+/// An unknown word that is spelt or sounds like exactly one asset's name is that name: "Газпрм", "Telsa", "Майкрософта".
+void misspelt_name(Mention& unknown, const Token& token, const std::vector<ValueName>& names) {
+    const auto word = to_utf32(token.word);
+    const auto sound = to_utf32(sound_of(token.cyrillic ? token.stem : token.word));
+    const auto near = [&](const std::string& name) {
+        const auto other = to_utf32(name);
+        if (word.size() >= 4 && other.size() >= 3 && other[0] == word[0] && distance(word, other, 1) <= 1) return true;
+        const auto other_sound = to_utf32(sound_of(name));
+        if (sound.size() < 3 || other_sound.size() < 3) return false;
+        const bool inflected = token.cyrillic && other_sound.size() >= 4 && sound.starts_with(other_sound) && sound.size() <= other_sound.size() + 2;
+        auto root = other_sound;
+        if (token.cyrillic && root.size() >= 5 && std::u32string_view(U"aeiou").contains(root.back())) root.pop_back();
+        return sound == other_sound || sound == root || inflected || (sound.size() >= 5 && other_sound.size() >= 5 && distance(sound, other_sound, 1) <= 1);
+    };
+    const ValueName* found = nullptr;
+    for (const auto& name : names) {
+        if (name.kind != "ticker" || name.words.size() != 1 || !near(name.words[0])) continue;
+        if (found && found->key != name.key) return;
+        found = &name;
+    }
+    if (!found) return;
+    unknown.kind = found->kind;
+    unknown.key = found->key;
+}
+
+/// Puts known words in the place of near ones, so that phrases match through typos.
+bool correct_typos(std::vector<Token>& tokens, const std::vector<ValueName>& names) {
+    bool corrected = false;
+    const auto sounds_like_a_name = [&names](const Token& token) {
+        Mention mention;
+        misspelt_name(mention, token, names);
+        return !mention.key.empty() || std::ranges::any_of(names, [&](const ValueName& name) { return std::ranges::find(name.words, token.word) != name.words.end(); });
+    };
+    for (auto& token : tokens) {
+        const auto word = to_utf32(token.word);
+        const bool upper = token.text.size() <= 6 && token.text == [&] { std::string t = token.text; for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); return t; }() && !token.cyrillic;
+        if (word.size() < 4 || token.number || upper || lexicon().stems.contains(token.stem)) continue;
+        const bool known = std::ranges::any_of(lexicon().phrases, [&](const Phrase& phrase) {
+            return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
+        });
+        if (known || sounds_like_a_name(token)) continue;
+        const std::size_t limit = word.size() >= 9 ? 2 : 1;
+        std::size_t best = limit + 1;
+        const std::string* replacement = nullptr;
+        for (const auto& [candidate, text] : lexicon().long_words) {
+            if (candidate[0] != word[0]) continue;
+            const std::size_t d = distance(word, candidate, limit);
+            if (d < best) best = d, replacement = &text;
+        }
+        if (!replacement) continue;
+        token.word = *replacement;
+        token.stem = stem_of(token.word);
+        corrected = true;
+    }
+    return corrected;
+}
+
+void guess(Mention& unknown, const std::string& text, const std::vector<WordMeaning>& meanings) {
+    const auto found = std::ranges::find(meanings, text, &WordMeaning::word);
+    if (found == meanings.end()) return;
+    const auto colon = found->concept_name.find(':');
+    unknown.kind = found->concept_name.substr(0, colon);
+    unknown.key = colon == std::string::npos ? "" : found->concept_name.substr(colon + 1);
+    unknown.guessed = true;
 }
 
 }  // namespace
@@ -224,10 +250,8 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
     Mentions out;
     out.tokens = tokenize(request);
     // "топ-10", "S&P-500", "5-летний": a hyphen before digits already splits; a joined word that is unknown splits too.
-    const auto names = asset_names(ctx);
-    std::unordered_set<std::string> keep;
-    for (const auto& name : names) keep.insert(name.words.begin(), name.words.end());
-    out.typos = correct_typos(out.tokens, keep);
+    const auto names = value_names(ctx);
+    out.typos = correct_typos(out.tokens, names);
     auto& tokens = out.tokens;
     std::size_t at = 0;
     while (at < tokens.size()) {
@@ -277,6 +301,8 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
             best.end = at + 1;
             best.kind = looks_like_ticker(tokens[at]) ? "ticker" : "unknown";
             best.key = best.kind == "ticker" ? tokens[at].text : "";
+            if (best.kind == "unknown") misspelt_name(best, tokens[at], names);
+            if (best.kind == "unknown") guess(best, tokens[at].text, ctx.meanings);
         }
         at = best.end;
         out.all.push_back(std::move(best));
@@ -291,19 +317,51 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         // "a table with the profit of each position" is a column, "with a profit" alone a condition.
         if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
         if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent")) m.kind = "field", m.key = "profit_percent";
+        // "штук шесть", "шесть штук" is how many to show, not the quantity held.
+        const bool counted = (i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number"));
+        if (m.is("field", "quantity") && counted && out.tokens[m.begin].word == "штук") m.kind = "noise", m.key.clear();
+        // "сколько сделок", "число операций" count them; of positions there are phrases of their own.
+        static constexpr std::array<std::string_view, 4> k_counting{"сколько", "количество", "число", "числу"};
+        const bool countable = next_content(i) && (next_content(i)->is("source", "trades") || next_content(i)->is("source", "transactions"));
+        if (countable && std::ranges::find(k_counting, out.tokens[m.begin].word) != k_counting.end()) m.kind = "ask", m.key = "count";
+        // "paid in fees" is no deposit.
+        if (m.is("kind", "deposit") && out.tokens[m.begin].word == "paid" && next_content(i) && next_content(i)->is("field")) m.kind = "noise", m.key.clear();
         // A bare "от", "minimum" compares only with a number.
         if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
     }
     // "biggest drops today": a movement without a level is no comparison.
-    const bool leveled = out.has("number") || out.has("alert");
-    for (auto& m : out.all) {
+    for (std::size_t i = 0; i < out.all.size(); ++i) {
+        auto& m = out.all[i];
+        const Mention* next = next_content(i);
+        const bool leveled = out.has("alert") || (next && (next->is("number") || next->is("money") || next->is("percent")));
         static constexpr std::array<std::string_view, 22> k_moves{"drop", "fall", "rise", "climb", "grow", "jump", "dip", "sink", "slide", "declin", "ralli", "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн", "goe"};
         if (!m.is("cmp") || leveled || (m.key != "above" && m.key != "below")) continue;
         if (std::ranges::any_of(k_moves, [&](std::string_view stem) { return out.tokens[m.begin].stem.starts_with(stem); })) m.kind = "move", m.key = m.key == "above" ? "up" : "down";
     }
+    // "the history of my trades" is their list; alone, history is the portfolio's value over time.
+    const bool listed = out.has("source", "trades") || out.has("source", "transactions") || out.has("source", "dividends");
+    for (auto& m : out.all) {
+        static constexpr std::array<std::string_view, 3> k_history{"histor", "истор", "хронолог"};
+        const auto& stem = out.tokens[m.begin].stem;
+        if (listed && m.is("source", "history") && std::ranges::any_of(k_history, [&](std::string_view s) { return stem.starts_with(s); })) m.kind = "noise", m.key.clear();
+    }
     // "over five years" compares nothing.
     for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
         if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();
+    return out;
+}
+
+std::vector<LexiconPhrase> lexicon_phrases() {
+    std::vector<LexiconPhrase> out;
+    for (const auto part : lexicon_parts()) {
+        for (const auto& line : split(part, '\n')) {
+            const auto bar = line.find('|');
+            if (bar == std::string::npos) continue;
+            const std::string name(trim(std::string_view(line).substr(0, bar)));
+            for (const auto& text : split(std::string_view(line).substr(bar + 1), ','))
+                if (auto phrase = plain(trim(text)); !phrase.empty()) out.push_back({name, std::move(phrase)});
+        }
+    }
     return out;
 }
 

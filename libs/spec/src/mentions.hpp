@@ -17,6 +17,7 @@ struct Mention {
     double number = 0;
     std::size_t begin = 0;  ///< tokens [begin, end)
     std::size_t end = 0;
+    bool guessed = false;   ///< the meaning comes from Context::meanings
     bool is(std::string_view k) const { return kind == k; }
     bool is(std::string_view k, std::string_view v) const { return kind == k && key == v; }
     std::string concept_name() const { return key.empty() ? kind : kind + ":" + key; }

@@ -42,6 +42,6 @@ private:
     std::vector<std::string> body_;
 };
 
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace atelier::spec

@@ -37,6 +37,21 @@ const log = (...bodies: Body[]): LogEvent[] =>
 const fold = (events: LogEvent[], from: View = viewOf(start)): View => events.reduce(apply, from);
 
 describe("the fold", () => {
+  test("the last lines of a backend stay", () => {
+    const line = (message: string) => ({ at: 1, level: "info", route: "list", message });
+    const view = fold(
+      log(
+        ...Array.from({ length: 40 }, (_, at) => ({
+          type: "backend.log" as const,
+          entries: [line(`a${at}`), line(`b${at}`)],
+        })),
+      ),
+    );
+    expect(view.backend_log).toHaveLength(50);
+    expect(view.backend_log?.at(-1)?.message).toBe("b39");
+    expect(view.backend_log?.[0]?.message).toBe("a15");
+  });
+
   test("text streams into one message and is settled by the whole", () => {
     const view = fold(
       log(

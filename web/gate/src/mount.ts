@@ -13,6 +13,7 @@ interface Mount {
   locale: "ru" | "en";
   fixture: Fixture;
   tools: string[] | null;
+  callBackend: (route: string, input: Record<string, unknown>) => Promise<unknown>;
   limitMs: number;
   load: (require: (name: string) => unknown) => Record<string, unknown>;
   onError: (error: Error, componentStack: string) => void;
@@ -48,7 +49,11 @@ export async function settle(root: HTMLElement, limitMs: number): Promise<boolea
 }
 
 export async function mountWidget(mount: Mount): Promise<Page> {
-  provideHost({ callTool: fixtureCall(mount.fixture, mount.tools), locale: mount.locale });
+  provideHost({
+    callTool: fixtureCall(mount.fixture, mount.tools),
+    callBackend: mount.callBackend,
+    locale: mount.locale,
+  });
   const module = mount.load((name) => {
     if (Object.hasOwn(MODULES, name)) return MODULES[name];
     throw new Error(`"${name}" cannot be imported here`);

@@ -92,6 +92,7 @@ async function run(
     locale: task.locale,
     fixture: task.fixture,
     tools: task.manifest?.tools ?? null,
+    callBackend,
     limitMs: task.limitMs,
     load: (require) => {
       const wrapper = `(function(require,module,exports){${task.code}\n})`;
@@ -109,7 +110,35 @@ async function run(
   return { dom: page.root.innerHTML, findings, checks };
 }
 
-parentPort?.on("message", (task: Task) => {
+interface BackendAnswer {
+  id: number;
+  value?: unknown;
+  failed?: { code: string; message: string };
+}
+
+const waiting = new Map<
+  number,
+  { resolve: (value: unknown) => void; reject: (reason: unknown) => void }
+>();
+
+/** The backend runs in another thread; the gate's main thread passes calls and answers on. */
+function callBackend(route: string, input: Record<string, unknown>): Promise<unknown> {
+  const id = waiting.size + 1;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    parentPort?.postMessage({ backend: { id, route, input } });
+  });
+}
+
+function backendAnswered({ id, value, failed }: BackendAnswer): void {
+  const call = waiting.get(id);
+  if (failed) call?.reject(failed);
+  else call?.resolve(value);
+}
+
+parentPort?.on("message", (message: Task | { backendAnswer: BackendAnswer }) => {
+  if ("backendAnswer" in message) return backendAnswered(message.backendAnswer);
+  const task = message;
   run(task).then(
     (result) => parentPort?.postMessage(result),
     (reason: unknown) => {

@@ -41,15 +41,15 @@ function applyTheme(): void {
   document.documentElement.lang = locale;
 }
 
-async function callTool(name: string, args: Record<string, unknown>): Promise<unknown> {
-  const response = await fetch(`${origin}/tools/${encodeURIComponent(name)}`, {
+async function post(path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${origin}${path}`, {
     method: "POST",
     credentials: "omit",
     headers: {
       "Content-Type": "application/json",
       ...(token ? { Authorization: `Bearer ${token}` } : {}),
     },
-    body: JSON.stringify({ arguments: args }),
+    body: JSON.stringify(body),
   }).catch(() => {
     throw { code: "offline", message: "the preview's server does not answer" };
   });
@@ -57,6 +57,12 @@ async function callTool(name: string, args: Record<string, unknown>): Promise<un
   if (response.ok) return answer;
   throw answer ?? { code: "internal", message: `HTTP ${response.status}` };
 }
+
+const callTool = (name: string, args: Record<string, unknown>) =>
+  post(`/tools/${encodeURIComponent(name)}`, { arguments: args });
+
+const callBackend = (route: string, input: Record<string, unknown>) =>
+  post(`/backend/${encodeURIComponent(route)}`, { input });
 
 function Ready() {
   useEffect(() => {
@@ -95,7 +101,7 @@ tell({ type: "heartbeat" });
 window.addEventListener("error", (event) => tellError(event.error ?? event.message));
 window.addEventListener("unhandledrejection", (event) => tellError(event.reason));
 
-provideHost({ callTool, locale });
+provideHost({ callTool, callBackend, locale });
 const loading = load();
 loading.catch(() => undefined);
 const root = document.getElementById("root");

@@ -36,6 +36,12 @@ export interface Schemas {
   Status: Status;
   ArtifactText: ArtifactText;
   SessionChange: SessionChange;
+  SimulatedWrite: SimulatedWrite;
+  GatewayRecord: GatewayRecord;
+  ContractDifference: ContractDifference;
+  BrokenCustomization: BrokenCustomization;
+  ContractStatus: ContractStatus;
+  BackendLine: BackendLine;
 }
 export interface Error {
   code:
@@ -410,6 +416,10 @@ export interface Session {
   timings_ms: {
     [k: string]: number;
   };
+  /**
+   * the last lines of the customization's own backend, the oldest first
+   */
+  backend_log?: BackendLine[];
 }
 export interface SessionChange {
   id: string;
@@ -417,6 +427,13 @@ export interface SessionChange {
   commit: string;
   state: ChangeState;
   release_id: string;
+}
+export interface BackendLine {
+  at: number;
+  level: "info" | "error";
+  route: string;
+  message: string;
+  [k: string]: unknown;
 }
 /**
  * One entry of the session log; further members by type.
@@ -511,4 +528,60 @@ export interface ArtifactText {
   path: string;
   text: string;
   before: string | null;
+}
+export interface SimulatedWrite {
+  at: number;
+  tool: string;
+  arguments: {
+    [k: string]: unknown;
+  };
+  result: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+export interface GatewayRecord {
+  at: number;
+  user: string;
+  sandbox: string;
+  customization: string;
+  tool: string;
+  arguments_sha256: string;
+  /**
+   * ok, simulated, repeated, a reason of refusal, or the tool's own failure code
+   */
+  outcome: string;
+  mode: "live" | "dry_run";
+  ms: number;
+  [k: string]: unknown;
+}
+export interface ContractDifference {
+  tool: string;
+  /**
+   * input.kind, output.positions[].price; empty: the tool itself
+   */
+  field: string;
+  breaking: boolean;
+  text: string;
+  [k: string]: unknown;
+}
+export interface BrokenCustomization {
+  user: string;
+  feature: string;
+  release_id: string;
+  by: ContractDifference[];
+  [k: string]: unknown;
+}
+export interface ContractStatus {
+  /**
+   * unknown: the Core Backend was not reached yet
+   */
+  state: "unknown" | "same" | "compatible" | "breaking";
+  pinned_sha256: string;
+  pinned_at: number;
+  seen_sha256: string;
+  seen_at: number;
+  differences: ContractDifference[];
+  broken: BrokenCustomization[];
+  [k: string]: unknown;
 }

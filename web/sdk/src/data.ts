@@ -27,7 +27,7 @@ import type {
 } from "./types.ts";
 import { term } from "./words.ts";
 
-function useHostVersion(): number {
+export function useHostVersion(): number {
   return useSyncExternalStore(subscribe, currentVersion, currentVersion);
 }
 

@@ -5,6 +5,8 @@ export type Locale = "ru" | "en";
 export interface Host {
   /** `caller` names the customization that asks, where one does: the host grants what its manifest lists */
   callTool(name: string, args: Record<string, unknown>, caller?: string): Promise<unknown>;
+  /** a route of the caller's own backend; absent where customizations have none */
+  callBackend?(route: string, input: Record<string, unknown>, caller?: string): Promise<unknown>;
   locale: Locale;
   /** which of the caller's portfolios is shown; the first one when absent */
   portfolioId?: string | undefined;
@@ -174,6 +176,43 @@ export function loadTool<N extends CoreToolName>(
 ): Promise<CoreTools[N]["output"]> {
   const key = `${caller ?? ""} ${name} ${JSON.stringify(args)}`;
   return remember(key, TOOL_TTL_MS[name], () => call(name, args, caller));
+}
+
+const BACKEND_TTL_MS = 30_000;
+const backendPrefix = (caller: string | undefined): string => `${caller ?? ""} backend `;
+
+/** One call of the caller's own backend; rejects with a ToolError. */
+export async function callBackend(
+  route: string,
+  input: Record<string, unknown>,
+  caller?: string,
+): Promise<unknown> {
+  const { callBackend: send } = currentHost();
+  if (!send) throw new ToolError("not_found", "there is no backend here");
+  try {
+    return await send(route, { ...input }, caller);
+  } catch (reason) {
+    throw asToolError(reason);
+  }
+}
+
+export function loadBackend(
+  route: string,
+  input: Record<string, unknown>,
+  caller?: string,
+): Promise<unknown> {
+  const key = `${backendPrefix(caller)}${route} ${JSON.stringify(input)}`;
+  return remember(key, BACKEND_TTL_MS, () => callBackend(route, input, caller));
+}
+
+/** After a change: what the caller's backend answered before is old. */
+export function expireBackend(caller: string | undefined): void {
+  for (const [key, entry] of answers) {
+    if (!key.startsWith(backendPrefix(caller))) continue;
+    entry.expiresAt = 0;
+    if (entry.promise.status === "rejected") answers.delete(key);
+  }
+  changed();
 }
 
 const PAGE_SIZE = 1000;

@@ -9,6 +9,7 @@ export {
   useTrades,
   useTransactions,
 } from "./data.ts";
+export { useBackend, useBackendAction } from "./backend.ts";
 export { first, groupBy, last, matches, sortBy, sum, unique } from "./calculations.ts";
 export { formatDate, formatMoney, formatNumber, formatPercent } from "./formatting.ts";
 export { Card } from "./Card.tsx";
@@ -21,6 +22,8 @@ export { Stat } from "./Stat.tsx";
 export { DateInput, Select, TextInput } from "./Inputs.tsx";
 export { Notice, Stack } from "./Layout.tsx";
 export type {
+  BackendAction,
+  BackendInput,
   Benchmark,
   ChartProps,
   Color,

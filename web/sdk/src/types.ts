@@ -202,6 +202,16 @@ export interface NoticeProps {
   children?: ReactNode;
 }
 
+/** Plain values for a route of the customization's own backend. */
+export type BackendInput = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface BackendAction {
+  run: (input?: BackendInput) => void;
+  pending: boolean;
+  /** why the last call was refused, in words for the reader; "" when it was not */
+  error: string;
+}
+
 export interface StackProps {
   direction?: "row" | "column" | undefined;
   children?: ReactNode;

@@ -205,6 +205,16 @@ interface NoticeProps {
   children?: ReactNode;
 }
 
+/** Plain values for a route of the customization's own backend. */
+export type BackendInput = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface BackendAction {
+  run: (input?: BackendInput) => void;
+  pending: boolean;
+  /** why the last call was refused, in words for the reader; "" when it was not */
+  error: string;
+}
+
 interface StackProps {
   direction?: "row" | "column" | undefined;
   children?: ReactNode;
@@ -235,6 +245,12 @@ export declare function useMetrics(options?: PeriodOptions): Metrics;
 
 /** The portfolio on the screen. */
 export declare function usePortfolio(): PortfolioInfo;
+
+/** What a route of this customization's own backend answers. The answer is renewed after every action. */
+export declare function useBackend<T>(route: string, input?: BackendInput): T;
+
+/** For a route that changes something: call run({ ... }) of the answer, in an event handler. */
+export declare function useBackendAction(route: string): BackendAction;
 
 /** Adds up exactly to 8 decimals. */
 export declare function sum<T>(rows: T[], value: (row: T) => number): number;

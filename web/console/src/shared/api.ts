@@ -37,7 +37,11 @@ async function send(method: Method, url: string, body?: unknown): Promise<Respon
   const response = await fetch(url, {
     method,
     credentials: "same-origin",
-    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    headers: {
+      Accept: "application/json",
+      "Accept-Language": document.documentElement.lang,
+      "Content-Type": "application/json",
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
     throw new ApiError("offline", "");

@@ -19,6 +19,9 @@ export const needsFetch = (event: LogEvent): boolean =>
     event.type,
   );
 
+/** As many as the server keeps. */
+const BACKEND_LINES = 50;
+
 const waiting = (view: View): boolean => view.questions.some((each) => each.status === "pending");
 
 /** A turn that ends leaves nothing "running", however it ended. */
@@ -227,6 +230,11 @@ function change(view: View, event: LogEvent): View {
           status: "failed",
           message: event.message,
         },
+      };
+    case "backend.log":
+      return {
+        ...view,
+        backend_log: [...(view.backend_log ?? []), ...event.entries].slice(-BACKEND_LINES),
       };
     case "change.updated":
       return { ...view, change: event.change };

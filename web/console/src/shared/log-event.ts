@@ -1,4 +1,5 @@
 import type {
+  BackendLine,
   Check,
   Error as Failure,
   Finding,
@@ -46,6 +47,7 @@ interface Bodies {
   "preview.failed": { message: string };
   "change.updated": { change: SessionChange };
   "release.updated": { release?: unknown };
+  "backend.log": { entries: BackendLine[] };
   "context.compacted": object;
   "usage.updated": { tokens_in?: number; tokens_out?: number; model_calls?: number };
   "queue.updated": { queue: string[] };

@@ -33,7 +33,12 @@ function callerFor(portfolioId: string) {
 function useHost(language: Language, portfolioId: string): boolean {
   const [ready, setReady] = useState(false);
   useLayoutEffect(() => {
-    provideHost({ callTool: callerFor(portfolioId), locale: language, portfolioId });
+    provideHost({
+      callTool: callerFor(portfolioId),
+      callBackend: api.callBackend,
+      locale: language,
+      portfolioId,
+    });
     // oxlint-disable-next-line react/set-state-in-effect -- once, when the host is there
     setReady(true);
   }, [language, portfolioId]);

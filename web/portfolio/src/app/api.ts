@@ -6,7 +6,11 @@ async function request(path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${ROOT}${path}`, {
     method: body === undefined ? "GET" : "POST",
     credentials: "same-origin",
-    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    headers: {
+      Accept: "application/json",
+      "Accept-Language": document.documentElement.lang,
+      "Content-Type": "application/json",
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
     throw new ToolError("offline", "the server cannot be reached");
@@ -65,4 +69,6 @@ export const api = {
       ...(portfolioId ? { portfolio_id: portfolioId } : {}),
       ...(releaseId ? { release_id: releaseId } : {}),
     }),
+  callBackend: (route: string, input: Record<string, unknown>, releaseId?: string) =>
+    request(`/app/backend/${encodeURIComponent(route)}`, { release_id: releaseId ?? "", input }),
 };

@@ -13,6 +13,9 @@ namespace atelier::agent {
 /// Receives the words that the vocabulary did not cover: what it should learn next. Nothing else of the request, digits masked.
 using UncoveredSink = std::function<void(const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome)>;
 
+/// What unknown words may mean, by their neighbours in the vocabulary. Blocks; called in the pool. Empty: nobody knows.
+using MeaningSource = std::function<std::vector<spec::WordMeaning>(const std::vector<std::string>& words)>;
+
 /// A model's answer, or why there is none.
 using ModelAnswer = std::variant<std::monostate, spec::Spec, spec::Unsupported>;
 
@@ -33,7 +36,7 @@ vote(std::string_view request, spec::Lang lang, const spec::Context& context, sp
 /// The same widget, whether said as a template or as a widget.
 bool same_meaning(const spec::Spec& a, const spec::Spec& b);
 
-/// Rung 1 by rules and, where one is connected, a model that votes. Whatever is wrong with the model, the rules answer.
+/// Rung 1 by rules, by the neighbours of words that the rules do not know and, where one is connected, a model that votes. Whatever is wrong with the model, the rules answer.
 class ModelInterpreter final : public Interpreter {
 public:
     struct Options {
@@ -42,8 +45,8 @@ public:
         std::chrono::milliseconds pause{60000};     ///< without the model after two answers that came too late
     };
     /// `model` may be null. Everything given outlives the interpreter.
-    ModelInterpreter(llm::ChatModel* model, BlockingPool& pool, Options options, UncoveredSink sink)
-        : model_(model), pool_(pool), options_(options), sink_(std::move(sink)) {}
+    ModelInterpreter(llm::ChatModel* model, BlockingPool& pool, Options options, UncoveredSink sink, MeaningSource meanings = {})
+        : model_(model), pool_(pool), options_(options), sink_(std::move(sink)), meanings_(std::move(meanings)) {}
 
     Task<Result<Interpretation>> interpret(std::string request, spec::Lang lang, spec::Context context) override;
 
@@ -56,6 +59,7 @@ private:
     BlockingPool& pool_;
     Options options_;
     UncoveredSink sink_;
+    MeaningSource meanings_;
     int late_ = 0;
     std::chrono::steady_clock::time_point paused_until_{};
 };

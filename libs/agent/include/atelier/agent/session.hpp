@@ -86,6 +86,7 @@ struct Session {
     json::Object decisions;
     std::optional<json::Object> change;
     std::vector<std::string> queue;
+    std::vector<json::Object> backend_log;  ///< the last lines of the customization's own backend, the oldest first
     std::string running_turn;
     std::string status_text;
     std::optional<json::Object> last_error;

@@ -17,8 +17,12 @@ struct ScanFinding {
     std::string hint;
 };
 
+/// Where a file runs. widget: in the frame, on react and @atelier/sdk. server: in the user's backend, on @atelier/user-backend alone,
+/// with async functions and without JSX; a default export made by defineBackend is needed.
+enum class Profile { widget, server };
+
 /// Judges one .ts or .tsx file. Text that does not parse is a finding, never a pass. Pure and thread-safe.
-std::vector<ScanFinding> scan_typescript(std::string_view file_name, std::string_view source);
+std::vector<ScanFinding> scan_typescript(std::string_view file_name, std::string_view source, Profile profile = Profile::widget);
 
 /// Judges one .css file.
 std::vector<ScanFinding> scan_css(std::string_view file_name, std::string_view source);

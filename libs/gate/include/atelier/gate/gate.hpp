@@ -20,7 +20,7 @@ struct Finding {
     std::int64_t line = 0;  ///< 1-based; 0: the whole file
     std::int64_t column = 0;
     std::string text;
-    std::string hint;  ///< what to do about it
+    std::string hint;                ///< what to do about it
     std::string severity = "error";  ///< error | warning; only errors make red
 };
 
@@ -52,6 +52,7 @@ struct Verdict {
     Report report;
     std::map<std::string, std::string> formatted;  ///< files whose text the formatter changed
     std::string bundle;                            ///< the ES module; empty when red
+    std::string backend;                           ///< the package of backend.ts (see below); empty where there is none
     std::string dom;                               ///< what the render test saw
 };
 
@@ -61,6 +62,11 @@ public:
     /// `on_check` is awaited after each check, in order; may be empty.
     virtual Task<Result<Verdict>> judge(Input input, std::function<Task<>(Check)> on_check) = 0;
 };
+
+/// A backend's package is JSON text, stored by its SHA-256: `{"format": 1, "code", "migrations": {path: text}, "tools": [name]}`. The
+/// widget's module names it in its last line, `export const backend="<sha256>";`, so that the digest of the module covers all of a
+/// customization and a release needs no second pointer.
+std::string with_backend(std::string module, const std::string& backend_sha256);
 
 json::Object to_json(const Finding& finding);
 json::Object to_json(const Check& check);

@@ -8,6 +8,9 @@
 
 namespace atelier::release {
 
+/// The digest of the backend's package that a widget's module names in its last line; empty where there is none.
+std::string backend_of(std::string_view module);
+
 /// Immutable ES modules by the SHA-256 of their bytes: `<root>/<first two digits>/<digest>.mjs`. Calls block.
 class BundleStore {
 public:

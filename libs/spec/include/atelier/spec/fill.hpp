@@ -24,11 +24,20 @@ struct TemplateScore {
     double score = 0;
 };
 
+/// What an unknown word may mean, by a voter that knows neighbours of words (libs/memory). It is asked about, never assumed.
+struct WordMeaning {
+    std::string word;          ///< as in Coverage::uncovered
+    std::string concept_name;  ///< of the lexicon
+    std::string phrase;        ///< the known words it is near to, for the question
+};
+
 struct Context {
     std::vector<Asset> assets;
     std::vector<std::string> sectors;             ///< values seen in the user's data; may be empty
+    std::vector<std::string> countries;           ///< the same, as the data writes them ("US")
     const Spec* current = nullptr;                ///< set: the request is a change of it
     std::span<const TemplateScore> scores{};      ///< may be empty: the rules work alone
+    std::vector<WordMeaning> meanings;            ///< for words that the rules do not know; may be empty
     bool accept_nearest = false;                  ///< the user has agreed to leave the uncovered words out
 };
 

@@ -8,6 +8,7 @@ import { useReason } from "../../shared/Failure.tsx";
 import type { View } from "../../shared/fold.ts";
 import type { FrameError } from "../../shared/frame-watch.ts";
 import { PreviewFrame, useExpired } from "../../shared/PreviewFrame.tsx";
+import { BackendLog } from "./BackendLog.tsx";
 import { ReadingBar } from "./ReadingBar.tsx";
 
 interface PreviewPaneProps {
@@ -150,6 +151,7 @@ export function PreviewPane({ view, onSay, onSpec, onShowChecks, onChanged }: Pr
         <ReadingBar reading={view.reading} disabled={running} onSpec={onSpec} />
       ) : null}
       {body()}
+      <BackendLog lines={view.backend_log ?? []} />
     </div>
   );
 }

@@ -1,0 +1,119 @@
+#include "translation.hpp"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "atelier/base/text.hpp"
+#include "atelier/json/json.hpp"
+
+namespace atelier::orchestrator::api {
+namespace {
+
+struct Row {
+    std::string_view english;
+    std::string_view russian;
+};
+
+/// Sources speak English; tools/checks/translations.py fails when a message of apps/atelierd has no row here.
+constexpr Row k_rows[] = {
+    {"nobody approves a change of their own", "Своё изменение одобрить нельзя: это делает другой человек."},
+    {"nobody reviews a change of their own", "Своё изменение рассматривать нельзя: это делает другой человек."},
+    {"there is no such change", "Такого изменения нет."},
+    {"the change is {}; it cannot be approved", "Изменение в состоянии «{}»: одобрить его нельзя."},
+    {"the change is not what was looked at any more; look at it again", "Изменение уже не то, которое вы смотрели. Посмотрите его ещё раз."},
+    {"the branch does not hold the reviewed content; publish it again", "В ветке не то содержимое, которое рассматривали. Опубликуйте его ещё раз."},
+    {"comment: say what should be different", "Напишите, что должно быть иначе."},
+    {"the change is {} already", "Изменение уже в состоянии «{}»."},
+    {"the change is not approved", "Изменение ещё не одобрено."},
+    {"the bundle is gone and cannot be built again as it was; publish the change again", "Сборка потеряна, и собрать её такой же нельзя. Опубликуйте изменение ещё раз."},
+    {"manifest.json is missing; make the widget again", "Нет manifest.json. Сделайте виджет ещё раз."},
+    {"there is no such release", "Такого выпуска нет."},
+    {"there is no such session", "Такого диалога нет."},
+    {"there is no such bundle", "Такой сборки нет."},
+    {"there is no such page", "Такой страницы нет."},
+    {"there is no such file", "Такого файла нет."},
+    {"there is no file {}", "Нет файла {}."},
+    {"there is no such message", "Такого сообщения нет."},
+    {"there is nothing at {}", "По адресу {} ничего нет."},
+    {"{} is not possible at {}", "{} здесь не предусмотрен: {}"},
+    {"name or password is too long", "Имя или пароль слишком длинные."},
+    {"locale: ru or en", "Язык: ru или en."},
+    {"the tool '{}' is not in this customization's permissions", "Инструмента «{}» нет в разрешениях этой доработки."},
+    {"the pages are not built; run ./atelier build", "Страницы не собраны. Запустите ./atelier build."},
+    {"its change is under review; wait for the verdict", "Изменение на рассмотрении. Дождитесь решения."},
+    {"one member {question_id: value} is expected", "Ожидается один ответ вида {question_id: значение}."},
+    {"{}: a string is expected", "{}: ожидается строка."},
+    {"spec: an object is expected", "spec: ожидается объект."},
+    {"a turn is running; wait for it", "Идёт работа. Подождите её окончания."},
+    {"a turn is running; wait for it, stop it, or send with queue", "Идёт работа. Подождите, остановите её или отправьте сообщение в очередь."},
+    {"there is nothing to check yet", "Проверять пока нечего."},
+    {"there is nothing to show yet: the checks are not green", "Показывать пока нечего: проверки не пройдены."},
+    {"unknown command '{}'", "Неизвестная команда «{}»."},
+    {"the password cannot be stored", "Пароль не удалось сохранить."},
+    {"the operator's token is wrong", "Ключ оператора не подходит."},
+    {"there is no user '{}'; known: {}", "Нет пользователя «{}». Есть: {}."},
+    {"sign in first", "Сначала войдите."},
+    {"this request comes from another site", "Этот запрос пришёл с другого сайта."},
+    {"the sign-in has expired; sign in again", "Время входа истекло. Войдите ещё раз."},
+    {"this account is gone", "Этой учётной записи больше нет."},
+    {"this needs the role {}; you are {}", "Для этого нужна роль «{}», а у вас «{}»."},
+    {"mode: must be ask, plan or build", "Режим: ask, plan или build."},
+    {"text: not valid UTF-8", "Текст не в кодировке UTF-8."},
+    {"an answer of 1 to 8,000 bytes is expected", "Ответ должен занимать от 1 до 8000 байт."},
+    {"the Core Backend does not answer{}", "Core Backend не отвечает{}"},
+    {"{}: is required", "{}: обязательное поле."},
+};
+
+/// The parts of `message` that stand at the `{}` of `pattern`; nothing when it does not fit.
+std::optional<std::vector<std::string_view>> match(std::string_view pattern, std::string_view message) {
+    std::vector<std::string_view> parts;
+    while (true) {
+        const auto hole = pattern.find("{}");
+        if (hole == std::string_view::npos) return pattern == message ? std::optional(parts) : std::nullopt;
+        if (!message.starts_with(pattern.substr(0, hole))) return std::nullopt;
+        message.remove_prefix(hole);
+        pattern.remove_prefix(hole + 2);
+        const auto fixed = pattern.substr(0, pattern.find("{}"));
+        const auto end = fixed.empty() ? message.size() : message.find(fixed);
+        if (end == std::string_view::npos) return std::nullopt;
+        parts.push_back(message.substr(0, end));
+        message.remove_prefix(end);
+    }
+}
+
+}  // namespace
+
+std::string in_russian(std::string_view message) {
+    for (const auto& row : k_rows) {
+        const auto parts = match(row.english, message);
+        if (!parts) continue;
+        std::string out;
+        std::size_t next = 0;
+        std::string_view rest = row.russian;
+        for (auto hole = rest.find("{}"); hole != std::string_view::npos && next < parts->size(); hole = rest.find("{}")) {
+            out += rest.substr(0, hole);
+            out += (*parts)[next++];
+            rest.remove_prefix(hole + 2);
+        }
+        return out += rest;
+    }
+    return std::string(message);
+}
+
+net::Response in_language_of(const net::Headers& request, net::Response response) {
+    if (response.status < 400 || !request.get("Accept-Language").starts_with("ru")) return response;
+    auto body = json::parse_object(response.body);
+    if (!body || !body->contains("message")) return response;
+    (*body)["message"] = in_russian(json::get_string(*body, "message"));
+    response.body = json::print(*body);
+    return response;
+}
+
+Task<net::Response> answer(net::Router* router, net::Request request) {
+    const net::Headers headers = request.headers;
+    auto response = co_await router->handle(std::move(request));
+    co_return in_language_of(headers, std::move(response));
+}
+
+}  // namespace atelier::orchestrator::api

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "atelier/store/records.hpp"
+#include "pool.hpp"
+
+namespace atelier::orchestrator {
+
+/// The backends of released customizations: one sandbox per user and customization, started by the first call, with the database that
+/// stays. Which bundle it runs is the release pointer's business: another live release brings its own code and, in the sandbox, its own
+/// migrations forward or back. All calls on one executor.
+class Backends {
+public:
+    struct Options {
+        std::filesystem::path databases;  ///< <data>/user-db/<user>/<feature>
+        std::size_t max_per_user = 4;
+    };
+    using LogSink = std::function<Task<>(std::string session, json::Array entries)>;
+    Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock, LogSink log_sink);
+
+    /// Calls a route of the live release for its user. The error carries the code and words of the backend or of the sandbox.
+    Task<Result<json::Value>> call(store::Release release, std::string role, std::string language, std::string route, json::Object input);
+    /// Before a bundle becomes the live one: whether its migrations go through, there and back, on a copy of the user's data.
+    Task<Result<void>> try_migrations(std::string user, std::string feature, std::string bundle_sha256);
+    Task<> close();
+
+private:
+    Task<Result<SandboxPool::EntryPtr>> sandbox_of(std::string user, std::string feature, std::string role, std::string language);
+    Task<> collect_log(std::string session, SandboxPool::EntryPtr entry);
+
+    Options options_;
+    SandboxPool& pool_;
+    const release::BundleStore& bundles_;
+    const Clock& clock_;
+    LogSink log_sink_;
+    TaskGroup tasks_;
+};
+
+}  // namespace atelier::orchestrator

@@ -1,0 +1,205 @@
+#include "user_sandbox.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "atelier/base/file.hpp"
+#include "atelier/base/ids.hpp"
+#include "atelier/sandbox/socket.hpp"
+
+namespace atelier::orchestrator {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::chrono::milliseconds k_first_pause{200};
+constexpr std::chrono::milliseconds k_longest_pause{30000};
+constexpr Millis k_healthy = 60000;
+
+/// Counts a request while it is under way, however it ends.
+class Asking {
+public:
+    explicit Asking(int& count) : count_(count) { ++count_; }
+    ~Asking() { --count_; }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+private:
+    int& count_;
+};
+
+/// A directory that only the sandbox's uid (and root) can use. What is inside follows: a sandbox has another uid after every start.
+Result<void> make_dir(const fs::path& path, unsigned uid, unsigned mode) {
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) return fail(Code::unavailable, "cannot create " + path.string() + ": " + error.message());
+    ::chmod(path.c_str(), mode);
+    if (::geteuid() != 0) return {};
+    if (::lchown(path.c_str(), uid, uid) != 0) return fail(Code::unavailable, "cannot hand " + path.string() + " to the sandbox");
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+        // Plain files only: what a sandbox left as a link is not ours to follow or to hand on.
+        struct stat info{};
+        if (::lstat(entry.path().c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink == 1) (void)!::lchown(entry.path().c_str(), uid, uid);
+    }
+    return {};
+}
+
+}  // namespace
+
+UserSandbox::UserSandbox(
+    Executor executor, const SandboxParts& parts, sandbox::Driver& driver, gateway::Policy& policy, const Clock& clock, Wanted wanted
+)
+    : executor_(executor),
+      parts_(parts),
+      driver_(driver),
+      policy_(policy),
+      clock_(clock),
+      wanted_(std::move(wanted)),
+      name_("s" + random_hex(10)),
+      dir_(parts.data / name_),
+      work_(wanted_.work.empty() ? dir_ / "work" : wanted_.work),
+      tasks_(executor) {}
+
+UserSandbox::~UserSandbox() = default;
+
+const std::deque<gateway::SimulatedWrite>& UserSandbox::simulated() const {
+    static const std::deque<gateway::SimulatedWrite> none;
+    return gateway_ ? gateway_->simulated() : none;
+}
+
+sandbox::Spec UserSandbox::spec() const {
+    sandbox::Spec spec;
+    spec.id = name_;
+    spec.user = wanted_.user;
+    spec.mounts = {
+        {fs::path(parts_.node).parent_path().parent_path().string(), "/opt/node", false},
+        {(parts_.web / "preview" / "dist").string(), "/srv/preview", false},
+        {(dir_ / "root").string(), "/srv/root", false}
+    };
+    spec.work = sandbox::WorkDir{.host = work_.string()};
+    spec.io_dir = (dir_ / "io").string();
+    spec.mcp_socket = (dir_ / "mcp.sock").string();
+    spec.argv = {
+        "/opt/node/bin/node",
+        "--max-old-space-size=128",
+        "--disallow-code-generation-from-strings",
+        "--disable-warning=ExperimentalWarning",
+        "/srv/preview/server.mjs",
+        "--app",
+        std::string(sandbox::k_app_inside),
+        "--mcp",
+        std::string(sandbox::k_mcp_inside),
+        "--root",
+        "/srv/root",
+        "--work",
+        "/work"
+    };
+    spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}, {"NODE_ENV", "production"}};
+    return spec;
+}
+
+Task<Result<void>> UserSandbox::start() {
+    const unsigned uid = driver_.uid_of(name_);
+    ATL_CO_CHECK(make_dir(dir_, 0, 0711));
+    ATL_CO_CHECK(make_dir(dir_ / "io", uid, 0700));
+    ATL_CO_CHECK(make_dir(dir_ / "root", 0, 0755));
+    ATL_CO_CHECK(make_dir(work_, uid, 0700));
+    gateway::Scope scope{wanted_.user, wanted_.role, name_, wanted_.customization, uid, {}, wanted_.mode, wanted_.masked, wanted_.language};
+    ATL_CO_TRY(gateway_, gateway::Gateway::open(executor_, (dir_ / "mcp.sock").string(), std::move(scope), policy_));
+    ATL_CO_CHECK(co_await launch());
+    tasks_.spawn(supervise());
+    co_return Result<void>{};
+}
+
+Task<Result<void>> UserSandbox::launch() {
+    std::error_code ignored;
+    fs::remove(dir_ / "io" / "app.sock", ignored);
+    ATL_CO_TRY(sandbox_, co_await driver_.start(spec(), (dir_ / "log.txt").string()));
+    for (int i = 0; i < 400 && !closing_; ++i) {
+        net::ClientRequest request;
+        request.target = "/healthz";
+        request.timeout = std::chrono::milliseconds(2000);
+        const auto response = co_await fetch(std::move(request));
+        up_ = response && response->status == 200;
+        if (up_) co_return Result<void>{};
+        co_await sleep_for(std::chrono::milliseconds(25));
+    }
+    co_return fail(Code::timeout, "the sandbox did not start in 10 s", read_file(dir_ / "log.txt").value_or(""));
+}
+
+Task<> UserSandbox::supervise() {
+    auto pause = k_first_pause;
+    while (!closing_) {
+        const Millis from = clock_.now();
+        const int code = co_await sandbox_->wait();
+        up_ = false;
+        if (closing_) co_return;
+        ++restarts_;
+        const std::string why = sandbox_->ended_because();
+        std::fprintf(
+            stderr, "sandbox %s of %s ended with code %d%s%s; it starts again\n", name_.c_str(), wanted_.user.c_str(), code,
+            why.empty() ? "" : ": it ", why.c_str()
+        );
+        if (clock_.now() - from > k_healthy) pause = k_first_pause;
+        co_await sleep_for(pause);
+        pause = std::min(pause * 2, k_longest_pause);
+        const auto started = co_await launch();
+        if (!started) std::fprintf(stderr, "sandbox %s: %s\n", name_.c_str(), started.error().describe().c_str());
+        // Whether it came up or not: the next turn waits for its end. One that cannot even be started has ended already.
+        if (!sandbox_) co_return;
+    }
+}
+
+Result<void> UserSandbox::show(const release::BundleStore& bundles, const std::string& bundle_sha256, std::vector<std::string> tools) {
+    ATL_TRY(const std::string module, bundles.get(bundle_sha256));
+    const std::string file = bundle_sha256 + ".js";
+    ATL_CHECK(write_file_atomic(dir_ / "root" / file, module, 0644));
+    json::Object about{{"url", file}, {"sha256", bundle_sha256}};
+    if (const std::string backend = release::backend_of(module); !backend.empty()) {
+        ATL_CHECK(place(bundles, backend));
+        about["backend"] = backend;
+    }
+    ATL_CHECK(write_file_atomic(dir_ / "root" / "bundle.json", json::print(about), 0644));
+    gateway_->set_tools(std::move(tools));
+    shown_ = bundle_sha256;
+    return {};
+}
+
+Result<void> UserSandbox::place(const release::BundleStore& bundles, const std::string& backend_sha256) {
+    ATL_TRY(const std::string package, bundles.get(backend_sha256));
+    return write_file_atomic(dir_ / "root" / (backend_sha256 + ".backend.json"), package, 0644);
+}
+
+Task<Result<net::ClientResponse>> UserSandbox::fetch(net::ClientRequest request) {
+    if (!sandbox_) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment");
+    ATL_CO_CHECK(sandbox_->thaw());
+    // The sandbox owns this folder and may put anything there at any moment: what is looked at must be what is connected to.
+    const auto socket = sandbox::CheckedSocket::open((dir_ / "io").string(), "app.sock", driver_.uid_of(name_));
+    if (!socket) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment", socket.error().describe());
+    request.endpoint = net::Endpoint::unix_socket(socket->path());
+    const Asking asking(asking_);
+    co_return co_await net::fetch(std::move(request));
+}
+
+void UserSandbox::rest() {
+    if (!up_ || asking_ > 0) return;
+    const auto frozen = sandbox_->freeze();
+    if (!frozen) std::fprintf(stderr, "sandbox %s: %s\n", name_.c_str(), frozen.error().describe().c_str());
+}
+
+Task<> UserSandbox::close() {
+    closing_ = true;
+    up_ = false;
+    if (sandbox_) sandbox_->kill();
+    co_await tasks_.close();
+    sandbox_.reset();
+    driver_.release(name_);
+    if (gateway_) co_await gateway_->close();
+    std::error_code ignored;
+    fs::remove_all(dir_, ignored);
+}
+
+}  // namespace atelier::orchestrator

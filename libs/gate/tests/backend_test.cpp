@@ -1,0 +1,94 @@
+// What a customization with a backend may consist of, and what of it is stored.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "path_policy.hpp"
+#include "tool_output.hpp"
+
+using namespace atelier;
+using namespace atelier::gate;
+
+namespace {
+
+const std::string k_manifest =
+    R"({"format":1,"id":"notes","title":{"en":"N","ru":"Н"},"slot":"dashboard.grid","size":"medium","entry":"widget.tsx","backend":"backend.ts","tools":["list_positions"],"sdk":"1"})";
+
+Input input(std::map<std::string, std::string> more = {}, const std::string& manifest = k_manifest) {
+    Input out{"ann", "notes", "en", {{"widget.tsx", "w"}, {"backend.ts", "b"}, {"migrations/001_notes.sql", "s"}, {"manifest.json", manifest}}, {}};
+    for (auto& [name, text] : more) {
+        if (text.empty()) out.files.erase(name);
+        else out.files[name] = text;
+    }
+    return out;
+}
+
+std::string paths(const Input& what) {
+    std::string out;
+    for (const auto& finding : check_paths(what)) out += finding.file + ": " + finding.text + "\n";
+    return out;
+}
+
+std::string manifest(const Input& what) {
+    std::string out;
+    for (const auto& finding : check_manifest(what, {"list_positions"})) out += finding.text + "\n";
+    return out;
+}
+
+Result<process::Output> printed(const std::string& text) {
+    process::Output output;
+    output.exit_code = 0;
+    output.out = text;
+    return output;
+}
+
+}  // namespace
+
+TEST_CASE("backend.ts and numbered migrations are allowed beside the widget") {
+    CHECK(paths(input()).empty());
+    CHECK(manifest(input()).empty());
+    std::map<std::string, std::string> many;
+    for (int i = 2; i <= 40; ++i) many["migrations/0" + std::string(i < 10 ? "0" : "") + std::to_string(i) + "_more.sql"] = "s";
+    CHECK(paths(input(many)).empty());
+    many["migrations/041_more.sql"] = "s";
+    CHECK(paths(input(many)).contains("at most") == false);
+    CHECK(!paths(input(many)).empty());
+}
+
+TEST_CASE("no other file, folder or name") {
+    for (const char* name :
+         {"migrations/1_a.sql", "migrations/001-a.sql", "migrations/001_A.sql", "migrations/001_.sql", "migrations/001_a.sql.ts", "migrations/../x.sql", "migrations/a/001_a.sql",
+          "migrations/001_a.js", "migrations/", "migration/001_a.sql", "001_a.sql", "/migrations/001_a.sql", "backend.js", "backend.mjs", "server/backend.ts", "package.json",
+          "backend.config.ts", "node_modules/x.ts", ".npmrc", "migrations/001_\xD0\xB0.sql"}) {
+        CHECK_MESSAGE(!paths(input({{name, "x"}})).empty(), name);
+    }
+    CHECK(paths(input({{"backend.ts", ""}})).contains("there are migrations but no backend.ts"));
+}
+
+TEST_CASE("the manifest says backend.ts exactly where there is one") {
+    std::string without = k_manifest;
+    without.erase(without.find(R"("backend":"backend.ts",)"), 23);
+    CHECK(!manifest(input({}, without)).empty());
+    CHECK(!manifest(input({{"backend.ts", ""}, {"migrations/001_notes.sql", ""}})).empty());
+    CHECK(manifest(input({{"backend.ts", ""}, {"migrations/001_notes.sql", ""}}, without)).empty());
+    std::string other = k_manifest;
+    other.replace(other.find("backend.ts"), 10, "other.ts__");
+    CHECK(!manifest(input({}, other)).empty());
+}
+
+TEST_CASE("a package holds the code, the migrations and the manifest's tools, and the module names it") {
+    CHECK(backend_package(input(), "var x=1;") == R"({"format":1,"code":"var x=1;","migrations":{"migrations/001_notes.sql":"s"},"tools":["list_positions"]})");
+    CHECK(with_backend("export{W as default};\n", "abc") == "export{W as default};\nexport const backend=\"abc\";\n");
+    CHECK(with_backend("no newline", "abc") == "no newline\nexport const backend=\"abc\";\n");
+}
+
+TEST_CASE("findings of migrations and routes are red in their checks") {
+    const auto read = read_worker(printed(
+        R"({"ok":false,"findings":[{"rule":"migration/try","file":"migrations/001_a.sql","text":"no"},{"rule":"backend/start","file":"backend.ts","text":"no"},{"rule":"backend/throw","file":"backend.ts","text":"no"}],"formatted":{},"bundle":{"code":"x"},"dom":""})"
+    ));
+    REQUIRE(read.build.size() == 2);
+    CHECK(read.build[0].rule == "migration.try");
+    REQUIRE(read.render.size() == 1);
+    CHECK(read.render[0].rule == "backend.throw");
+    CHECK(read_worker(printed(R"({"ok":true,"findings":[],"formatted":{},"bundle":{"code":"x"},"backend":{"code":"y"},"dom":""})")).backend_code == "y");
+}

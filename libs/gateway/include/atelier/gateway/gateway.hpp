@@ -1,0 +1,70 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "atelier/gateway/policy.hpp"
+#include "atelier/gateway/refusal.hpp"
+#include "atelier/net/server.hpp"
+
+namespace atelier::gateway {
+
+enum class Mode {
+    live,
+    dry_run,  ///< writes are checked, recorded and answered with a simulated result
+};
+
+/// Whom a socket belongs to. Nothing of it is ever taken from a request.
+struct Scope {
+    std::string user;  ///< whose data
+    std::string role;
+    std::string sandbox;
+    std::string customization;
+    unsigned uid = 0;  ///< expected peer; 0 is never accepted
+    std::vector<std::string> tools;
+    Mode mode = Mode::dry_run;
+    bool masked = false;  ///< somebody else looks at this user's data
+    std::string language = "en";
+};
+
+/// A write that a dry run did not make.
+struct SimulatedWrite {
+    Millis at = 0;
+    std::string tool;
+    json::Object arguments;
+    json::Object result;
+};
+
+/// The listener of one sandbox: HTTP/1.1 with MCP's POST /mcp on a unix socket (transport: Streamable HTTP of MCP 2026-07-28, one answer
+/// a request). Closing waits for the calls that are under way.
+class Gateway {
+public:
+    static Result<std::unique_ptr<Gateway>> open(Executor executor, std::string socket_path, Scope scope, Policy& policy);
+    ~Gateway();
+
+    /// Replaces the tool scope, for example when another bundle is shown in the same sandbox.
+    void set_tools(std::vector<std::string> tools);
+    /// The oldest first.
+    const std::deque<SimulatedWrite>& simulated() const;
+    Task<> close();
+
+    struct State;
+
+private:
+    Gateway(std::shared_ptr<State> state, std::unique_ptr<net::Server> server);
+    std::shared_ptr<State> state_;
+    std::unique_ptr<net::Server> server_;
+};
+
+/// Scope and arguments of one call by the pinned contract; for callers that are no sandbox (the application's own front door).
+std::optional<Refusal> judge(const std::string& tool, const json::Object& arguments, const std::vector<std::string>& scope, const Contract& contract);
+
+/// What the audit log keeps of arguments: equal for equal ones in any order of members.
+std::string digest_of(const json::Object& arguments);
+
+json::Object to_json(const SimulatedWrite& write);
+
+}  // namespace atelier::gateway

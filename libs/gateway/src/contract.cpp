@@ -1,0 +1,72 @@
+#include "atelier/gateway/contract.hpp"
+
+#include <algorithm>
+
+#include "atelier/base/ids.hpp"
+
+namespace atelier::gateway {
+namespace {
+
+/// Members in alphabetical order, without what only people read.
+json::Value sorted(const json::Value& value) {
+    if (value.is_array()) {
+        json::Array out;
+        for (const auto& item : value.as_array()) out.push_back(sorted(item));
+        return out;
+    }
+    if (!value.is_object()) return value;
+    std::vector<std::string> keys;
+    for (const auto& member : value.as_object()) keys.emplace_back(member.key());
+    std::ranges::sort(keys);
+    json::Object out;
+    for (const auto& key : keys) out[key] = sorted(value.as_object().at(key));
+    return out;
+}
+
+}  // namespace
+
+Result<Contract> Contract::parse(const json::Object& object) {
+    const auto* list = json::get_array(object, "tools");
+    if (!list) return fail(Code::invalid_argument, "a contract has tools");
+    Contract contract;
+    for (const auto& entry : *list) {
+        const auto* descriptor = entry.if_object();
+        if (!descriptor) return fail(Code::invalid_argument, "a tool is an object");
+        Tool tool;
+        tool.name = json::get_string(*descriptor, "name");
+        if (tool.name.empty()) return fail(Code::invalid_argument, "a tool has no name");
+        const auto* annotations = json::get_object(*descriptor, "annotations");
+        const auto* hint = annotations ? annotations->if_contains("readOnlyHint") : nullptr;
+        // A tool that does not say that it only reads, writes.
+        tool.reads_only = hint && hint->is_bool() && hint->as_bool();
+        if (const auto* input = json::get_object(*descriptor, "inputSchema")) tool.input = *input;
+        if (const auto* output = json::get_object(*descriptor, "outputSchema")) tool.output = *output;
+        ATL_TRY(auto schema, json::Schema::make(tool.input));
+        tool.arguments = std::make_shared<const json::Schema>(std::move(schema));
+        const std::string name = tool.name;
+        if (!contract.tools_.emplace(name, std::move(tool)).second) return fail(Code::invalid_argument, "two tools are called " + name);
+    }
+    return contract;
+}
+
+const Tool* Contract::find(std::string_view name) const {
+    const auto at = tools_.find(name);
+    return at == tools_.end() ? nullptr : &at->second;
+}
+
+json::Object Contract::canonical() const {
+    json::Array list;
+    for (const auto& [name, tool] : tools_) {
+        list.push_back(json::Object{
+            {"name", name},
+            {"annotations", json::Object{{"readOnlyHint", tool.reads_only}}},
+            {"inputSchema", sorted(tool.input)},
+            {"outputSchema", sorted(tool.output)}
+        });
+    }
+    return {{"tools", std::move(list)}};
+}
+
+std::string Contract::sha256() const { return sha256_hex(json::print(canonical())); }
+
+}  // namespace atelier::gateway

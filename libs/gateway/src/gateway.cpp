@@ -1,0 +1,313 @@
+#include "atelier/gateway/gateway.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "atelier/base/ids.hpp"
+#include "atelier/gateway/mask.hpp"
+#include "atelier/gateway/refusal.hpp"
+#include "simulate.hpp"
+
+namespace atelier::gateway {
+
+struct Gateway::State {
+    Scope scope;
+    Policy& policy;
+    Rate rate;
+    int running = 0;
+    std::deque<SimulatedWrite> simulated;
+};
+
+namespace {
+
+constexpr const char* k_meta_simulated = "io.atelier/simulated";
+constexpr const char* k_meta_code = "io.atelier/code";
+
+using StatePtr = std::shared_ptr<Gateway::State>;
+
+/// Counts a call for as long as it runs.
+class Running {
+public:
+    Running(int& sandbox, int& user) : sandbox_(sandbox), user_(user) {
+        ++sandbox_;
+        ++user_;
+    }
+    ~Running() {
+        --sandbox_;
+        --user_;
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+private:
+    int& sandbox_;
+    int& user_;
+};
+
+/// One request on its way through the checks.
+struct Call {
+    json::Value id = nullptr;
+    std::string method;
+    std::string tool = "-";
+    json::Object arguments;
+    std::string arguments_sha256;
+    Millis from = 0;
+    std::string outcome = "ok";
+};
+
+net::Response answer(const json::Value& id, const json::Object& result) {
+    return net::Response::json(200, json::print(json::Object{{"jsonrpc", "2.0"}, {"id", id}, {"result", result}}));
+}
+
+json::Object sorted(const json::Object& object) {
+    std::vector<std::string> keys;
+    for (const auto& member : object) keys.emplace_back(member.key());
+    std::ranges::sort(keys);
+    json::Object out;
+    for (const auto& key : keys) out[key] = object.at(key);
+    return out;
+}
+
+/// Reads the call out of the body. The body is at most `request_bytes` long: the listener stopped reading there.
+std::optional<Refusal> read(Call& call, const net::Request& request, const Limits& limits) {
+    auto parsed = json::parse_object(request.body, limits.json_depth);
+    if (!parsed) return Refusal{Reason::not_json, parsed.error().message};
+    if (const auto* id = parsed->if_contains("id")) {
+        if (!id->is_string() && !id->is_number() && !id->is_null()) return Refusal{Reason::not_a_request, "id"};
+        call.id = *id;
+    }
+    call.method = json::get_string(*parsed, "method");
+    if (call.method.empty()) return Refusal{Reason::not_a_request, "method"};
+    if (call.method != "tools/call") return std::nullopt;
+    const auto* params = json::get_object(*parsed, "params");
+    if (!params) return Refusal{Reason::not_a_request, "params"};
+    call.tool = json::get_string(*params, "name");
+    if (call.tool.empty()) return Refusal{Reason::not_a_request, "params.name"};
+    if (const auto* given = params->if_contains("arguments")) {
+        if (!given->is_object()) return Refusal{Reason::not_a_request, "params.arguments"};
+        call.arguments = given->as_object();
+    }
+    call.arguments_sha256 = digest_of(call.arguments);
+    return std::nullopt;
+}
+
+/// The tool's own refusal is an answer like any other for the caller; the audit log names it.
+std::string outcome_of(const json::Object& result) {
+    const auto* failed = result.if_contains("isError");
+    if (!failed || !failed->is_bool() || !failed->as_bool()) return "ok";
+    const auto* meta = json::get_object(result, "_meta");
+    const std::string code = meta ? json::get_string(*meta, k_meta_code) : "";
+    return code.empty() ? "failed" : code;
+}
+
+/// In the answer to a masked viewer only the structured part stays, masked: the text part repeats the figures.
+void mask_result(json::Object& result, const Tool& tool, const std::string& key) {
+    const auto structured = result.find("structuredContent");
+    if (structured == result.end()) {
+        result["content"] = json::Array{json::Object{{"type", "text"}, {"text", "masked"}}};
+        return;
+    }
+    mask(structured->value(), tool.output, key);
+    result["content"] = json::Array{json::Object{{"type", "text"}, {"text", json::print(structured->value())}}};
+}
+
+struct Sent {
+    std::optional<net::Response> response;  ///< as it came, when there is no result in it
+    std::optional<json::Object> result;
+    std::optional<Refusal> refusal;
+};
+
+Task<Sent> send(StatePtr state, Call call, net::Request request) {
+    Sent sent;
+    const Limits& limits = state->policy.limits();
+    const auto passed = std::chrono::milliseconds(state->policy.clock().now() - call.from);
+    if (passed >= limits.deadline) {
+        sent.refusal = Refusal{Reason::too_late, std::to_string(limits.deadline.count())};
+        co_return sent;
+    }
+    const Upstream& upstream = state->policy.upstream();
+    auto response = co_await upstream(state->scope.user, state->scope.role, std::move(request), limits.deadline - passed);
+    if (!response && response.error().code == Code::timeout) {
+        sent.refusal = Refusal{Reason::too_late, std::to_string(limits.deadline.count())};
+    } else if (!response && response.error().code == Code::exhausted) {
+        sent.refusal = Refusal{Reason::answer_too_large, std::to_string(limits.answer_bytes)};
+    } else if (!response) {
+        sent.refusal = Refusal{Reason::backend_failed, response.error().message};
+    } else if (response->body.size() > limits.answer_bytes) {
+        sent.refusal = Refusal{Reason::answer_too_large, std::to_string(limits.answer_bytes)};
+    } else {
+        const bool look = call.method == "tools/call";
+        auto parsed = look ? json::parse_object(response->body, 64) : fail(Code::internal, "");
+        const auto* result = parsed ? json::get_object(*parsed, "result") : nullptr;
+        if (result)
+            sent.result = *result;
+        else
+            sent.response = std::move(*response);
+    }
+    co_return sent;
+}
+
+net::Response simulate(const StatePtr& state, const Call& call, const Tool& tool) {
+    json::Object structured;
+    if (auto made = sample(tool.output, call.arguments); made.is_object()) structured = made.as_object();
+    auto& kept = state->simulated;
+    kept.push_back({call.from, call.tool, call.arguments, structured});
+    if (kept.size() > state->policy.limits().simulated_kept) kept.pop_front();
+    json::Object result;
+    result["content"] = json::Array{json::Object{{"type", "text"}, {"text", "simulated: " + json::print(structured)}}};
+    result["structuredContent"] = std::move(structured);
+    result["isError"] = false;
+    result["resultType"] = "complete";
+    result["_meta"] = json::Object{{k_meta_simulated, true}};
+    return answer(call.id, result);
+}
+
+/// A write is made once for its key; whoever repeats it gets the first answer, also while the first still runs.
+Task<net::Response> write_once(StatePtr state, std::shared_ptr<Call> call, net::Request request) {
+    Policy& policy = state->policy;
+    const std::string key = json::get_string(call->arguments, "idempotency_key");
+    const std::string& user = state->scope.user;
+    const auto refused = [&](Refusal refusal) {
+        call->outcome = to_string(refusal.reason);
+        return refuse(call->id, refusal, state->scope.language);
+    };
+    auto claim = policy.claim(user, call->tool, key, call->arguments_sha256);
+    if (claim.write->arguments_sha256 != call->arguments_sha256) co_return refused({Reason::key_reused});
+    if (!claim.first) {
+        const Millis until = call->from + policy.limits().deadline.count();
+        while (!claim.write->done && !claim.write->failed && policy.clock().now() < until)
+            co_await claim.write->settled.wait(std::chrono::milliseconds(250));
+        if (claim.write->failed) co_return refused({Reason::backend_failed, "the first call with this key failed"});
+        if (!claim.write->done) co_return refused({Reason::too_late, std::to_string(policy.limits().deadline.count())});
+        call->outcome = "repeated";
+        co_return answer(call->id, claim.write->result);
+    }
+    // Whatever ends this call early, an exception of a cancelled task included, gives the key back.
+    struct Release {
+        Policy& policy;
+        std::string user, tool, key;
+        bool settled = false;
+        ~Release() {
+            if (!settled) policy.drop(user, tool, key);
+        }
+    } release{policy, user, call->tool, key};
+    auto sent = co_await send(state, *call, std::move(request));
+    if (sent.refusal) co_return refused(*sent.refusal);
+    if (!sent.result) co_return std::move(*sent.response);
+    call->outcome = outcome_of(*sent.result);
+    if (call->outcome == "ok") {
+        release.settled = true;
+        policy.settle(claim.write, *sent.result);
+    }
+    co_return answer(call->id, *sent.result);
+}
+
+Task<net::Response> run(StatePtr state, std::shared_ptr<Call> call, net::Request request) {
+    const auto contract = state->policy.contract();
+    const auto refused = [&](Refusal refusal) {
+        call->outcome = to_string(refusal.reason);
+        return refuse(call->id, refusal, state->scope.language);
+    };
+    const Tool* tool = nullptr;
+    if (call->method == "tools/call") {
+        if (const auto no = judge(call->tool, call->arguments, state->scope.tools, *contract)) co_return refused(*no);
+        tool = contract->find(call->tool);
+        if (!tool->reads_only && state->scope.mode == Mode::dry_run) {
+            call->outcome = "simulated";
+            co_return simulate(state, *call, *tool);
+        }
+    }
+    Policy::Budget& budget = state->policy.budget_of(state->scope.user);
+    const Limits& limits = state->policy.limits();
+    if (state->running >= limits.sandbox_calls_at_once) co_return refused({Reason::too_many_at_once, std::to_string(limits.sandbox_calls_at_once)});
+    if (budget.running >= limits.user_calls_at_once) co_return refused({Reason::too_many_at_once, std::to_string(limits.user_calls_at_once)});
+    const Running counted(state->running, budget.running);
+    if (tool && !tool->reads_only) co_return co_await write_once(state, call, std::move(request));
+    auto sent = co_await send(state, *call, std::move(request));
+    if (sent.refusal) co_return refused(*sent.refusal);
+    if (!sent.result) {
+        if (sent.response->status != 200) call->outcome = "http " + std::to_string(sent.response->status);
+        co_return std::move(*sent.response);
+    }
+    call->outcome = outcome_of(*sent.result);
+    if (state->scope.masked && tool) mask_result(*sent.result, *tool, state->policy.mask_key());
+    co_return answer(call->id, *sent.result);
+}
+
+void note(const StatePtr& state, const Call& call) {
+    const Scope& scope = state->scope;
+    AuditRecord record{call.from, scope.user, scope.sandbox, scope.customization, call.tool, call.arguments_sha256, call.outcome, "live", 0};
+    if (scope.mode == Mode::dry_run) record.mode = "dry_run";
+    record.ms = state->policy.clock().now() - call.from;
+    state->policy.audit().append(record);
+}
+
+/// The checks that need no more than the head, and the reading of the call.
+std::optional<Refusal> admit(const StatePtr& state, Call& call, const net::Request& request) {
+    const Limits& limits = state->policy.limits();
+    if (!request.peer.uid || *request.peer.uid != state->scope.uid) return Refusal{Reason::wrong_peer};
+    if (!state->rate.take(call.from, limits.sandbox_calls_a_second)) return Refusal{Reason::too_fast, std::to_string(limits.sandbox_calls_a_second)};
+    if (!state->policy.budget_of(state->scope.user).rate.take(call.from, limits.user_calls_a_second))
+        return Refusal{Reason::too_fast_user, std::to_string(limits.user_calls_a_second)};
+    if (request.method != "POST" || request.path != "/mcp") return Refusal{Reason::wrong_door};
+    if (auto no = read(call, request, limits)) return no;
+    if (call.method != "tools/call" && call.method != "tools/list" && call.method != "server/discover")
+        return Refusal{Reason::method_closed, call.method};
+    return std::nullopt;
+}
+
+Task<net::Response> handle(StatePtr state, net::Request request) {
+    auto call = std::make_shared<Call>();
+    call->from = state->policy.clock().now();
+    if (const auto no = admit(state, *call, request)) {
+        call->outcome = to_string(no->reason);
+        note(state, *call);
+        co_return refuse(call->id, *no, state->scope.language);
+    }
+    auto response = co_await run(state, call, std::move(request));
+    note(state, *call);
+    co_return response;
+}
+
+}  // namespace
+
+Gateway::Gateway(std::shared_ptr<State> state, std::unique_ptr<net::Server> server) : state_(std::move(state)), server_(std::move(server)) {}
+Gateway::~Gateway() = default;
+
+Result<std::unique_ptr<Gateway>> Gateway::open(Executor executor, std::string socket_path, Scope scope, Policy& policy) {
+    if (scope.uid == 0) return fail(Code::failed_precondition, "a sandbox must not run as uid 0");
+    auto state = std::make_shared<State>(State{std::move(scope), policy, {}, 0, {}});
+    net::ServerLimits limits;
+    limits.max_body = policy.limits().request_bytes;
+    limits.max_header = policy.limits().header_bytes;
+    limits.max_connections = policy.limits().connections;
+    limits.idle = policy.limits().reading;
+    auto handler = [state](net::Request request) { return handle(state, std::move(request)); };
+    // Anybody may connect; who may speak is decided by the kernel's peer credentials.
+    ATL_TRY(auto server, net::Server::listen_unix(std::move(executor), std::move(socket_path), 0666, std::move(handler), limits));
+    return std::unique_ptr<Gateway>(new Gateway(std::move(state), std::move(server)));
+}
+
+void Gateway::set_tools(std::vector<std::string> tools) { state_->scope.tools = std::move(tools); }
+const std::deque<SimulatedWrite>& Gateway::simulated() const { return state_->simulated; }
+
+Task<> Gateway::close() { co_await server_->stop(); }
+
+std::optional<Refusal> judge(
+    const std::string& tool, const json::Object& arguments, const std::vector<std::string>& scope, const Contract& contract
+) {
+    const Tool* known = contract.find(tool);
+    if (!known) return Refusal{Reason::unknown_tool, tool};
+    if (std::ranges::find(scope, tool) == scope.end()) return Refusal{Reason::out_of_scope, tool};
+    if (!known->reads_only && json::get_string(arguments, "idempotency_key").empty()) return Refusal{Reason::key_missing};
+    if (const auto checked = known->arguments->check(arguments); !checked) return Refusal{Reason::bad_arguments, checked.error().message};
+    return std::nullopt;
+}
+
+std::string digest_of(const json::Object& arguments) { return sha256_hex(json::print(sorted(arguments))); }
+
+json::Object to_json(const SimulatedWrite& write) {
+    return {{"at", write.at}, {"tool", write.tool}, {"arguments", write.arguments}, {"result", write.result}};
+}
+
+}  // namespace atelier::gateway

@@ -1,0 +1,178 @@
+// The gateway before the real Core Backend: whose data, what is written when, and what a stranger sees (attack items 43, 44, 46, 48).
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { asBlocks, FakeModel } from "../support/fake-model.mjs";
+import { Stack, until } from "./stack.mjs";
+import { send, signedIn } from "./wire.mjs";
+
+const WIDGET = `import { Card, Stat, useBackend, useMetrics } from "@atelier/sdk";
+
+interface Count {
+  held: number;
+}
+
+export default function Widget() {
+  const { held } = useBackend<Count>("count");
+  const metrics = useMetrics();
+  return (
+    <Card title="Deposits">
+      <Stat label="Positions" value={held} />
+      <Stat label="Value" value={metrics.totalValue} format="money" />
+    </Card>
+  );
+}
+`;
+const BACKEND = `import { defineBackend, route } from "@atelier/user-backend";
+
+export default defineBackend({
+  routes: {
+    count: route({}, async (ctx) => {
+      const { positions } = await ctx.core.list_positions({});
+      return { held: positions.length };
+    }),
+    deposit: route({ key: "text", amount: "text" }, (ctx, input) =>
+      ctx.core.record_transaction({
+        idempotency_key: input.key,
+        date: "2022-10-03",
+        kind: "deposit",
+        amount: input.amount,
+        currency: "USD",
+      }),
+    ),
+    twice: route({ key: "text" }, async (ctx, input) => {
+      const draft = {
+        idempotency_key: input.key,
+        date: "2022-10-03",
+        kind: "deposit" as const,
+        amount: "77.77",
+        currency: "USD",
+      };
+      const [one, two] = await Promise.all([
+        ctx.core.record_transaction(draft),
+        ctx.core.record_transaction(draft),
+      ]);
+      return { one: one.transaction.id, two: two.transaction.id };
+    }),
+    history: route({ portfolio: "text" }, (ctx, input) =>
+      ctx.core.list_transactions({ portfolio_id: input.portfolio }),
+    ),
+  },
+});
+`;
+
+const model = new FakeModel();
+let stack;
+let a;
+let b;
+let made;
+
+async function written(who, files, request) {
+  const { id } = (await who.post("/sessions", {})).body;
+  model.answers.push(asBlocks(files));
+  await who.post(`/sessions/${id}/messages`, { text: request });
+  const asking = await until("the question", async () => {
+    const { body } = await who.get(`/sessions/${id}`);
+    return body.questions.some((each) => each.status === "pending") ? body : null;
+  });
+  const question = asking.questions.find((each) => each.status === "pending");
+  await who.post(`/sessions/${id}/answers`, { [question.id]: question.options.find((option) => /code/i.test(option.label)).value });
+  return until(
+    "the code",
+    async () => {
+      const { body } = await who.get(`/sessions/${id}`);
+      return body.state === "idle" || body.state === "failed" ? body : null;
+    },
+    60_000,
+  );
+}
+
+/** A call of the preview's own server, as the frame makes it. */
+function inPreview(preview, path, body) {
+  const url = new URL(preview.url);
+  return send({
+    port: stack.port + 1,
+    method: "POST",
+    path,
+    headers: { Host: url.host, "Content-Type": "application/json", Authorization: `Bearer ${url.hash.replace("#token=", "")}` },
+    body: JSON.stringify(body),
+  });
+}
+
+const deposits = async (who, amount) => {
+  const { body } = await who.post("/app/tools/list_transactions", { arguments: { kinds: ["deposit"], limit: 1000 } });
+  return (body.transactions ?? []).filter((row) => row.amount === amount).length;
+};
+const audit = (outcome) => readFileSync(join(stack.data, "logs/gateway.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line)).filter((row) => row.outcome === outcome);
+
+beforeAll(async () => {
+  await model.start();
+  stack = new Stack({ model: model.url });
+  await stack.start();
+  a = await signedIn(stack, "investor-a");
+  b = await signedIn(stack, "investor-b");
+  made = await written(a, { "widget.tsx": WIDGET, "backend.ts": BACKEND }, "Table of my positions with a private note for each one");
+  expect(made.gate, JSON.stringify(made.gate?.findings ?? made.last_error)).toMatchObject({ ok: true });
+});
+
+afterAll(async () => {
+  await stack?.stop();
+  await model.stop();
+});
+
+test("a preview's write is checked, recorded and simulated, and the Core Backend has none of it", async () => {
+  const answer = await inPreview(made.preview, "/backend/deposit", { input: { key: "preview-0001", amount: "31.41" } });
+  expect([answer.status, answer.body.transaction?.amount, answer.body.created]).toEqual([200, "31.41", false]);
+  const wrong = await inPreview(made.preview, "/backend/deposit", { input: { key: "preview-0002", amount: "a lot" } });
+  expect([wrong.status, wrong.body.code]).toEqual([400, "invalid_argument"]);
+  const { body } = await a.get(`/sessions/${made.id}/simulated_writes`);
+  expect(body.writes.map((write) => [write.tool, write.arguments.amount])).toEqual([["record_transaction", "31.41"]]);
+  expect((await b.get(`/sessions/${made.id}/simulated_writes`)).status).toBe(404);
+  expect(await deposits(a, "31.41")).toBe(0);
+  expect(audit("simulated")[0]).toMatchObject({ user: "investor-a", tool: "record_transaction", mode: "dry_run" });
+});
+
+test("released, a write is made once for its key, repeated or at the same time", async () => {
+  const change = (await a.post(`/sessions/${made.id}/publish`)).body;
+  const reviewer = await signedIn(stack, "reviewer");
+
+  // The reviewer may look at the author's data, masked; the author sees his own.
+  const seen = (await reviewer.post(`/changes/${change.id}/preview`, { data: "author" })).body;
+  const masked = (await inPreview(seen, "/tools/list_positions", { arguments: {} })).body;
+  const own = (await a.post("/app/tools/list_positions", { arguments: {} })).body;
+  expect(masked.positions.map((row) => row.ticker)).toEqual(own.positions.map((row) => row.ticker));
+  for (const [at, row] of own.positions.entries()) {
+    for (const field of ["quantity", "value", "cost"]) expect(masked.positions[at][field], `${row.ticker} ${field}`).not.toBe(row[field]);
+    expect(masked.positions[at].price).toBe(row.price);
+  }
+  expect(masked.total_value).not.toBe(own.total_value);
+  expect((await inPreview(seen, "/tools/list_positions", { arguments: {} })).body).toEqual(masked);
+  const sample = (await reviewer.post(`/changes/${change.id}/preview`, {})).body;
+  expect((await inPreview(sample, "/tools/list_positions", { arguments: {} })).body.total_value).not.toBe(own.total_value);
+  expect((await b.post(`/changes/${change.id}/preview`, { data: "author" })).status).toBe(404);
+
+  await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });
+  const { release_id } = (await a.get("/app/customizations")).body.customizations[0];
+  const call = (name, input) => a.post(`/app/backend/${name}`, { release_id, input });
+
+  const first = await call("deposit", { key: "live-000001", amount: "41.41" });
+  const again = await call("deposit", { key: "live-000001", amount: "41.41" });
+  expect([first.status, again.status]).toEqual([200, 200]);
+  expect(again.body).toEqual(first.body);
+  expect(await deposits(a, "41.41")).toBe(1);
+  expect(await call("deposit", { key: "live-000001", amount: "42.42" })).toMatchObject({ status: 409, body: { code: "conflict" } });
+  const both = await call("twice", { key: "live-000002" });
+  expect(both.body.one).toBe(both.body.two);
+  expect(await deposits(a, "77.77")).toBe(1);
+  expect(audit("repeated").length).toBeGreaterThanOrEqual(2);
+  // After a restart the gateway has forgotten the key; the Core Backend has not.
+  await stack.kill();
+  await stack.start();
+  [a, b] = [await signedIn(stack, "investor-a"), await signedIn(stack, "investor-b")];
+  expect((await call("deposit", { key: "live-000001", amount: "41.41" })).status).toBe(200);
+  expect(await deposits(a, "41.41")).toBe(1);
+
+  // Somebody else's portfolio does not exist, and the attempt is written down.
+  const foreign = (await b.post("/app/tools/list_portfolios", { arguments: {} })).body.portfolios[0].id;
+  expect(await call("history", { portfolio: foreign })).toMatchObject({ status: 404, body: { code: "not_found" } });
+  expect(audit("not_found").at(-1)).toMatchObject({ user: "investor-a", tool: "list_transactions", mode: "live" });
+});

@@ -1,0 +1,4 @@
+-- forward
+CREATE TABLE notes(ticker TEXT PRIMARY KEY, text TEXT NOT NULL);
+-- back
+DROP TABLE notes;
