@@ -79,7 +79,11 @@ void install_landlock(const Options& o) {
     const std::size_t size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
     const int ruleset = static_cast<int>(::syscall(SYS_landlock_create_ruleset, &wanted, size, 0));
     if (ruleset < 0) die("landlock");
-    allow(ruleset, "/", k_read, all);
+    // Engines show more below / than a sandbox needs: all of /proc and /sys.
+    const bool contained = o.isolation == Isolation::container;
+    allow(ruleset, contained ? "/etc" : "/", k_read, all);
+    if (contained) allow(ruleset, "/dev/urandom", k_read_file, all);
+    if (contained) allow(ruleset, "/dev/random", k_read_file, all);
     for (const char* path : {"/usr", "/bin", "/lib", "/lib64", "/sbin"}) allow(ruleset, path, k_read | k_execute, all);
     for (const char* path : {"/dev/null", "/dev/zero", "/dev/full"}) allow(ruleset, path, k_read_file | k_write_file, all);
     for (const Bind& bind : o.binds) allow(ruleset, bind.inside, bind.writable ? k_keep : k_read | k_execute, all);

@@ -3,6 +3,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstring>
+
+#include "container.hpp"
 #include "filesystem.hpp"
 #include "landlock.hpp"
 #include "privileges.hpp"
@@ -22,10 +26,23 @@ void forbid_programs_in_memory() {
     ::close(fd);
 }
 
+/// An engine has made the namespaces, the mounts and the limits of the whole; what it cannot express is added here.
+[[noreturn]] void contained(const Options& options) {
+    check_container(options);
+    keep_named_environment(options);
+    (void)::syscall(SYS_close_range, 3U, ~0U, 0U);
+    apply_limits(options);
+    install_landlock(options);
+    install_seccomp();
+    be_init(options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 2 && std::strcmp(argv[1], "--seccomp-profile") == 0) return std::fputs(seccomp_profile().data(), stdout) < 0 ? 1 : 0;
     const Options options = read_options(argc, argv);
+    if (options.isolation == Isolation::container) contained(options);
     watch_parent();
     const pid_t init = clone_init(options);
     if (init > 0) return supervise(options, init);

@@ -41,6 +41,7 @@ namespace {
 Isolation isolation_of(const std::string& text) {
     if (text == "namespaces") return Isolation::namespaces;
     if (text == "user_namespaces") return Isolation::user_namespaces;
+    if (text == "container") return Isolation::container;
     wrong("unknown isolation " + text);
 }
 
@@ -75,6 +76,8 @@ bool take_text(Options& o, const std::string& key, const char* value) {
         o.work_memory = value;
     else if (key == "--cwd")
         o.cwd = value;
+    else if (key == "--env")
+        o.env.emplace_back(value);
     else if (key == "--cgroup")
         o.cgroups.emplace_back(value);
     else

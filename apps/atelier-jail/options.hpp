@@ -5,10 +5,11 @@
 #include <vector>
 
 /// atelier-jail: runs one command with no network, a file system of its own and a uid of its own.
-///   atelier-jail --uid N [--isolation namespaces|user_namespaces] [--io DIR] [--mcp SOCKET] [--ro HOST:INSIDE]...
+///   atelier-jail --uid N [--isolation namespaces|user_namespaces|container] [--io DIR] [--mcp SOCKET] [--ro HOST:INSIDE]...
 ///                [--rw HOST:INSIDE]... [--work-memory INSIDE] [--work-bytes N] [--work-files N] [--cwd DIR] [--tmp-bytes N] [--tmp-files N]
 ///                [--processes N] [--open-files N] [--file-bytes N] [--cpu-seconds N] [--data-bytes N] [--cgroup DIR]...
-///                -- PROGRAM ARGUMENT...
+///                [--env NAME]... -- PROGRAM ARGUMENT...
+///   atelier-jail --seccomp-profile: prints the system call table in the form that container engines take.
 /// The environment of the command is that of the jail. Cgroup directories exist already; they are entered before anything of the
 /// command runs and removed at the end. Exit code: the command's, 128 + signal, or 125 when the jail could not be built (the
 /// reason is on stderr). SIGTERM is forwarded; everything inside ends when the parent of the jail ends.
@@ -17,6 +18,7 @@ namespace atelier::jail {
 enum class Isolation {
     namespaces,       ///< root: own uid, all namespaces
     user_namespaces,  ///< an ordinary user: the same within a user namespace, with the caller's uid
+    container,        ///< an engine made all that; the jail is its process 1, looks after it and puts its own fences inside
 };
 
 struct Bind {
@@ -43,7 +45,8 @@ struct Options {
     std::uint64_t cpu_seconds = 0;
     std::uint64_t data_bytes = 0;
     std::vector<std::string> cgroups;
-    std::vector<char*> argv;  ///< ends with nullptr
+    std::vector<std::string> env;  ///< names; in a container only these variables reach the command
+    std::vector<char*> argv;       ///< ends with nullptr
 };
 
 /// Exits with 125 and a message on wrong use.

@@ -17,11 +17,17 @@ sock_filter k_filter[] = {
 #include "seccomp_filter.inc"
 };
 
+constexpr std::string_view k_profile =
+#include "seccomp_profile.inc"
+    ;
+
 }  // namespace
 
 void install_seccomp() {
     const sock_fprog program{static_cast<unsigned short>(std::size(k_filter)), k_filter};
     if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0) die("seccomp");
 }
+
+std::string_view seccomp_profile() { return k_profile; }
 
 }  // namespace atelier::jail

@@ -109,6 +109,13 @@ Outcome privileges(const Context&) {
             if (line.starts_with(name) && line.find_first_not_of("0\t ", std::string(name).size() + 1) != std::string::npos) tries.found(line);
         }
     }
+    // Where /proc cannot be read, the kernel answers as well.
+    for (int capability = 0; capability < 64; ++capability) {
+        if (::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 1) {
+            tries.found("bounding set");
+            break;
+        }
+    }
     if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1) tries.found("programs may gain privileges");
     if (::setuid(0) == 0) tries.found("setuid(0)");
     return tries.done();

@@ -33,14 +33,14 @@ void print_table(const sandbox::ConformanceReport& report) {
 
 Result<int> conformance_sandbox(const Arguments& arguments) {
     if (arguments.words.size() != 2 || arguments.words[1] != "sandbox")
-        return fail(Code::invalid_argument, "usage: ./atelier conformance sandbox [--driver native] [--only NAME|NUMBER] [--json]");
+        return fail(Code::invalid_argument, "usage: ./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]");
     IoContext io;
-    ATL_TRY(const auto driver, make_driver(io.get_executor(), arguments));
+    ATL_TRY(const DriverInUse in_use, make_driver(io.get_executor(), arguments));
     // Below /var/tmp or /tmp, which every uid may enter; a home folder often is not.
     const fs::path scratch = fs::temp_directory_path() / ("atelier-conformance-" + random_hex(4));
     std::optional<Result<sandbox::ConformanceReport>> report;
     boost::asio::co_spawn(
-        io, sandbox::run_conformance(io.get_executor(), *driver, {fs::path(program_folder()) / "atelier-probe", scratch, arguments.get("only")}),
+        io, sandbox::run_conformance(io.get_executor(), *in_use.driver, {fs::path(program_folder()) / "atelier-probe", scratch, arguments.get("only")}),
         [&](std::exception_ptr error, Result<sandbox::ConformanceReport> result) {
             if (error) std::rethrow_exception(error);
             report = std::move(result);

@@ -4,7 +4,7 @@
 
 namespace atelier::cli {
 
-/// ./atelier conformance sandbox --driver native|oci [--only NAME|NUMBER] [--json]: 0 when nothing failed, 3 otherwise.
+/// ./atelier conformance sandbox --driver native|oci [--engine SOCKET] [--only NAME|NUMBER] [--json]: 0 when nothing failed, 3 otherwise.
 Result<int> conformance_sandbox(const Arguments& arguments);
 
 }  // namespace atelier::cli

@@ -37,7 +37,7 @@ Result<int> sandbox_command(const Arguments& arguments) {
     const auto& words = arguments.words;
     if (words.size() < 3 || words[1] != "run") return fail(Code::invalid_argument, "usage: ./atelier sandbox run --user NAME -- CMD...");
     IoContext io;
-    ATL_TRY(const auto driver, make_driver(io.get_executor(), arguments));
+    ATL_TRY(const DriverInUse in_use, make_driver(io.get_executor(), arguments));
     sandbox::Spec spec;
     spec.user = arguments.get("user", "investor-a");
     spec.id = "run-" + random_hex(6);
@@ -49,7 +49,7 @@ Result<int> sandbox_command(const Arguments& arguments) {
     process::Limits limits;
     limits.wall = std::chrono::minutes(10);
     std::optional<Result<process::Output>> ran;
-    boost::asio::co_spawn(io, driver->run(std::move(spec), "", limits), [&](std::exception_ptr error, Result<process::Output> result) {
+    boost::asio::co_spawn(io, in_use.driver->run(std::move(spec), "", limits), [&](std::exception_ptr error, Result<process::Output> result) {
         if (error) std::rethrow_exception(error);
         ran = std::move(result);
     });

@@ -21,7 +21,7 @@ ALLOWED = {
     "mcp": CORE | {"net"},
     "gateway": CORE | {"net"},
     "forge": CORE | {"net"},
-    "sandbox": CORE | {"process"},
+    "sandbox": CORE | {"net", "process"},
     "gate": CORE | {"process", "code"},
     "memory": CORE | {"store", "llm", "spec"},
     "release": CORE | {"store", "forge"},

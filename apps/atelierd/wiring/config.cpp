@@ -1,5 +1,6 @@
 #include "config.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <map>
@@ -39,6 +40,15 @@ Setter flag(bool Config::* member) {
     };
 }
 
+Setter one_of(std::string Config::* member, std::vector<std::string> known) {
+    return [member, known = std::move(known)](Config& c, const std::string& value) -> Result<void> {
+        if (std::ranges::find(known, value) == known.end())
+            return fail(Code::invalid_argument, "one of " + join(known, ", ") + " is expected, not '" + value + "'");
+        c.*member = value;
+        return {};
+    };
+}
+
 const std::map<std::string, Setter>& setters() {
     static const std::map<std::string, Setter> table{
         {"listen", text(&Config::listen)},
@@ -52,6 +62,8 @@ const std::map<std::string, Setter>& setters() {
         {"model_writes_code", flag(&Config::model_writes_code)},
         {"release_on_approval", flag(&Config::release_on_approval)},
         {"allow_weaker_isolation", flag(&Config::allow_weaker_isolation)},
+        {"sandbox", one_of(&Config::sandbox, {"native", "oci"})},
+        {"engine_socket", text(&Config::engine_socket)},
         {"demo", flag(&Config::demo)},
         {"news_source", text(&Config::news_source)},
     };

@@ -25,8 +25,10 @@ struct Config {
     bool model_writes_code = false;                    ///< lets a local model write rung 2 as well
     bool release_on_approval = true;
     bool allow_weaker_isolation = false;
-    bool demo = true;         ///< demo users and data
-    std::string news_source;  ///< reserved: no news source is built in
+    std::string sandbox = "native";                      ///< native | oci
+    std::string engine_socket = "/var/run/docker.sock";  ///< oci: the container engine's unix socket
+    bool demo = true;                                    ///< demo users and data
+    std::string news_source;                             ///< reserved: no news source is built in
 
     /// Reads the file (if it is there) over the defaults.
     static Result<Config> load(std::filesystem::path data, std::filesystem::path root);

@@ -18,9 +18,9 @@
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/net/server.hpp"
 #include "atelier/memory/word_meanings.hpp"
-#include "atelier/sandbox/native.hpp"
 #include "jailed_tools.hpp"
 #include "models.hpp"
+#include "sandbox_driver.hpp"
 #include "services.hpp"
 
 namespace atelier::embedded {
@@ -161,7 +161,7 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const std::string core_secret, ensure_secret(config.data / "core.secret"));
     ATL_TRY(const std::string operator_token, ensure_secret(config.data / "operator.token"));
     const release::BundleStore bundles(config.data / "bundles");
-    ATL_TRY(const auto driver, sandbox::make_native(executor, {config.programs / "atelier-jail", config.allow_weaker_isolation}));
+    ATL_TRY(const auto driver, make_sandbox_driver(executor, config));
 
     const fs::path prices = config.root / ".cache" / "prices";
     CoreBackend core(

@@ -67,7 +67,7 @@ void read_settings(const fs::path& dir, std::map<std::string, std::string>& into
         // Counters and random values: they change by themselves.
         const std::string text = path.string();
         if (text.contains("/random/") || text.contains("ns_last_pid") || text.contains("-nr") || text.contains("-state") ||
-            text.contains("nf_conntrack"))
+            text.contains("nf_conntrack") || text.contains("/fs/quota/"))
             continue;
         struct stat info{};
         if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode) || (info.st_mode & 0444) == 0) continue;
