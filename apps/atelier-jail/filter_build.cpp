@@ -1,5 +1,5 @@
-// Builds the filter once, when the jail is compiled: libseccomp takes several milliseconds for a list of this length, which would be
-// the larger part of a sandbox's start. Writes to standard output, as C++: "filter" the program of struct sock_filter
+// Builds the filter once, when the jail is compiled: libseccomp takes about a millisecond of CPU for a list of this length, which every start
+// would pay. Writes to standard output, as C++: "filter" the program of struct sock_filter
 // (seccomp(2)), "profile" the same table as text for container engines (OCI runtime specification, "seccomp").
 #include <asm/ioctls.h>
 #include <linux/filter.h>

@@ -25,7 +25,7 @@ struct OAuthOptions {
     std::map<std::string, OAuthCredentials> registered{};
     /// Sends the user's browser to the address and returns the redirect's whole address.
     std::function<Task<Result<std::string>>(std::string url)> authorize;
-    int max_authorizations = 3;  ///< without a success in between
+    int max_authorizations = 3;  ///< in the life of this client: a server that is never content must not ask for ever
 };
 
 /// OAuth 2.1 client of an MCP server: RFC 9728, RFC 8414 and OpenID discovery, PKCE S256, RFC 8707, RFC 9207, metadata documents, dynamic
