@@ -152,6 +152,8 @@ int spin(std::uint64_t milliseconds) {
 }
 
 /// Leaves children behind that belong to no session, ignore SIGTERM and never end.
+constexpr unsigned k_orphan_life_s = 60;
+
 int orphans() {
     for (int i = 0; i < 3; ++i) {
         if (::fork() != 0) continue;
@@ -159,6 +161,8 @@ int orphans() {
         ::signal(SIGTERM, SIG_IGN);
         ::signal(SIGHUP, SIG_IGN);
         if (::fork() != 0) ::_exit(0);
+        // A driver that fails to end them must not leave them to the host for ever.
+        ::alarm(k_orphan_life_s);
         while (true) ::pause();
     }
     ::signal(SIGTERM, SIG_IGN);
