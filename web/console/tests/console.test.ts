@@ -84,10 +84,12 @@ describe.skipIf(!existsSync(CHROMIUM))("the console in a browser", () => {
 
   test("a lost connection comes back and misses nothing", async () => {
     await open("investor-a", "#/session/ses_empty");
+    const release = server.hold();
     await page.getByLabel("Message", { exact: true }).fill("A table");
     await page.keyboard.press("Enter");
     await page.getByText("Reading your request").first().waitFor();
     server.dropSockets();
+    release();
     await page.getByText("Your widget is ready to look at.").first().waitFor();
     const replies = page.getByRole("log").getByText("Your widget is ready to look at.");
     expect(await replies.count()).toBe(1);

@@ -1,4 +1,9 @@
 export function startServer(
   port?: number,
   options?: { as?: string | null },
-): Promise<{ url: string; dropSockets: () => void; close: () => void }>;
+): Promise<{
+  url: string;
+  hold: () => () => void;
+  dropSockets: () => void;
+  close: () => void;
+}>;

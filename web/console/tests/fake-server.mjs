@@ -46,6 +46,9 @@ export async function startServer(port = 0, { as = null } = {}) {
 
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+  /** While a test holds it, a turn stays in its first tool call. */
+  let held = Promise.resolve();
+
   async function turn(id, text) {
     const session = fold(id);
     const turn_id = `t${Date.now()}`;
@@ -70,7 +73,7 @@ export async function startServer(port = 0, { as = null } = {}) {
       summary: "Reading your request",
       arguments: {},
     });
-    await wait(80);
+    await Promise.all([wait(80), held]);
     emit(id, "tool.completed", { call_id: `c${turn_id}`, status: "completed", duration_ms: 80 });
     emit(id, "gate.started");
     for (const check of GREEN.checks) emit(id, "gate.check", check);
@@ -343,6 +346,11 @@ export async function startServer(port = 0, { as = null } = {}) {
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
   return {
     url: `http://127.0.0.1:${server.address().port}/console/`,
+    hold: () => {
+      let release = () => undefined;
+      held = new Promise((done) => (release = done));
+      return release;
+    },
     dropSockets: () => {
       for (const peer of sockets.clients) peer.terminate();
     },
