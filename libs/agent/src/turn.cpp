@@ -178,6 +178,8 @@ private:
             }
             options.push_back(std::move(o));
         }
+        // The wish names the session in lists; a widget that is made at once brings a title of its own.
+        if (session_.title.empty()) ATL_CO_CHECK(co_await emit_one("session.updated", {{"title", std::string(truncate_utf8(request, 80))}}));
         json::Object body{{"id", new_id("q_")}, {"key", question.id}, {"question", question.text},    {"options", std::move(options)},
                           {"required", true},   {"free_text", true},  {"request", std::move(request)}};
         json::Array questions;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "atelier/spec/reading.hpp"
 #include "choose.hpp"
 #include "facts.hpp"
 #include "util.hpp"
@@ -54,8 +53,8 @@ Question meaning_question(Lang lang, const Mentions& mentions, const Context& ct
         pairs += formatted("{}\"{}\" {} \"{}\"", pairs.empty() ? "" : "; ", word, say(lang, "as", "как"), meaning->phrase);
     }
     question.text = formatted("{} {}?", say(lang, "Shall I read", "Понимать"), pairs);
-    question.options.push_back({formatted("{}: {}", say(lang, "Yes", "Да"), read_back(guessed, lang).text()), guessed});
-    if (without && *without != guessed) question.options.push_back({formatted("{}: {}", say(lang, "Without it", "Без этого"), read_back(*without, lang).text()), without});
+    question.options.push_back({say(lang, "Yes, like that", "Да, так"), guessed});
+    if (without && *without != guessed) question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), without});
     question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
     return question;
 }
