@@ -4,8 +4,6 @@ set -uo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$ROOT" || exit 1
 export ATELIER_PRESET=ci
-# The oci driver is tested with podman; nothing else needs it.
-export ATELIER_TEST_PACKAGES=1
 PASSED=0
 FAILED=0
 LOGS=$ROOT/.cache/logs

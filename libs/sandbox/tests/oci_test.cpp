@@ -29,6 +29,11 @@ struct Podman {
     std::string why_not;
 
     Podman() {
+        // podman 4.3's service can spin in its wait for ever; until the driver bounds that wait, nobody meets it unasked.
+        if (!std::getenv("ATELIER_TEST_PODMAN")) {
+            why_not = "ATELIER_TEST_PODMAN is not set";
+            return;
+        }
         auto started = PodmanService::start(scratch.path / "podman");
         if (!started) {
             why_not = started.error().message;
