@@ -73,7 +73,8 @@ test("a release that was killed exists once and is live", async () => {
     await stack.kill();
     await pending;
     await stack.start();
-    await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });
+    const again = await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });
+    expect(again.status, JSON.stringify(again.body)).toBe(200);
     await until("the merge", async () => (await api.get(`/changes/${change.id}`)).body.state === "merged");
     const releases = (await api.get("/releases")).body.releases.filter((release) => release.change_id === change.id);
     expect(releases).toHaveLength(1);
