@@ -295,6 +295,12 @@ struct Library {
 }  // namespace
 
 Result<std::unique_ptr<Repository>> Repository::open(const std::filesystem::path& path) {
+    // A writer that was killed leaves git's lock files, and nobody else writes here: the data folder has one owner.
+    std::error_code walk;
+    std::vector<std::filesystem::path> stale;
+    for (auto at = std::filesystem::recursive_directory_iterator(path, walk); !walk && at != std::filesystem::recursive_directory_iterator(); at.increment(walk))
+        if (at->path().extension() == ".lock" && at->is_regular_file(walk)) stale.push_back(at->path());
+    for (const auto& file : stale) std::filesystem::remove(file, walk);
     static const Library library;
     git_repository* handle = nullptr;
     int code = git_repository_open_bare(&handle, path.c_str());

@@ -41,7 +41,8 @@ class Repository {
 public:
     virtual ~Repository() = default;
 
-    /// Opens or creates; a new one gets an empty first commit on main.
+    /// Opens or creates; a new one gets an empty first commit on main. The caller is the only writer: lock files that a killed one
+    /// left are removed.
     static Result<std::unique_ptr<Repository>> open(const std::filesystem::path& path);
 
     /// Commits onto the branch, which starts at main when new. When the branch already holds exactly these files, its tip is
