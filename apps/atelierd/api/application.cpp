@@ -3,27 +3,13 @@
 
 #include "api.hpp"
 
-namespace atelier::embedded {
-extern const std::string_view core_tools;
-}
-
 namespace atelier::orchestrator::api {
 namespace {
 
 bool takes_portfolio(const std::string& tool) {
-    static const std::set<std::string> known = [] {
-        std::set<std::string> out;
-        const auto contract = json::parse_object(embedded::core_tools);
-        const auto* tools = contract ? json::get_array(*contract, "tools") : nullptr;
-        if (!tools) return out;
-        for (const auto& entry : *tools) {
-            const auto* schema = json::get_object(entry.as_object(), "inputSchema");
-            const auto* properties = schema ? json::get_object(*schema, "properties") : nullptr;
-            if (properties && properties->contains("portfolio_id")) out.insert(json::get_string(entry.as_object(), "name"));
-        }
-        return out;
-    }();
-    return known.contains(tool);
+    const auto* known = gateway::pinned_contract().find(tool);
+    const auto* properties = known ? json::get_object(known->input, "properties") : nullptr;
+    return properties && properties->contains("portfolio_id");
 }
 
 json::Object customization_json(const store::Release& r) {

@@ -15,40 +15,18 @@
 #include "accounts.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/forge/repository.hpp"
+#include "atelier/gate/jailed_tools.hpp"
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/net/server.hpp"
 #include "atelier/memory/word_meanings.hpp"
-#include "jailed_tools.hpp"
 #include "models.hpp"
 #include "sandbox_driver.hpp"
 #include "services.hpp"
-
-namespace atelier::embedded {
-extern const std::string_view core_tools;
-}
 
 namespace atelier::orchestrator {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> contract_tools() {
-    std::vector<std::string> out;
-    const auto parsed = json::parse_object(embedded::core_tools);
-    const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr;
-    if (!tools) return out;
-    for (const auto& tool : *tools) out.push_back(json::get_string(tool.as_object(), "name"));
-    return out;
-}
-
-/// Node of the npm package; the system's one only where the package has no build for this machine.
-std::string find_node(const fs::path& web) {
-    for (const char* arch : {"x64", "arm64"}) {
-        const fs::path candidate = web / "node_modules" / (std::string("node-linux-") + arch) / "bin" / "node";
-        if (fs::exists(candidate)) return candidate.string();
-    }
-    return process::find_program("node");
-}
 
 /// One daemon a data folder: the lock dies with the process.
 Result<int> lock_data(const fs::path& data) {
@@ -102,12 +80,6 @@ Task<> tell_session(SessionHub* sessions, std::string session, json::Array entri
     std::vector<agent::Event> events;
     events.push_back({"backend.log", {{"entries", std::move(entries)}}});
     (void)co_await sessions->record(std::move(session), std::move(events), false);
-}
-
-Result<std::shared_ptr<const gateway::Contract>> embedded_contract() {
-    ATL_TRY(const auto parsed, json::parse_object(embedded::core_tools));
-    ATL_TRY(auto contract, gateway::Contract::parse(parsed));
-    return std::make_shared<const gateway::Contract>(std::move(contract));
 }
 
 Task<> wait_for_signal(boost::asio::signal_set* signals) { co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
@@ -170,9 +142,9 @@ Result<void> run_daemon(const Config& config) {
          (config.data / "core.secret").string(), fs::exists(prices) ? prices.string() : "", (config.data / "logs" / "core-backend.log").string()},
         core_secret, clock
     );
-    JailedTools tools(*driver);
-    const std::string node = find_node(config.root / "web");
-    const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", contract_tools()}, tools, clock);
+    gate::JailedTools tools(*driver);
+    const std::string node = gate::find_node(config.root / "web");
+    const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names()}, tools, clock);
     ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));
     ATL_TRY(std::string mask_key, ensure_secret(config.data / "mask.secret"));
     const gateway::Limits gateway_limits;
@@ -180,8 +152,7 @@ Result<void> run_daemon(const Config& config) {
         return core.forward(std::move(user), std::move(role), std::move(request), deadline, gateway_limits.answer_bytes + 4096);
     };
     gateway::Policy gateway_policy(executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock);
-    ATL_TRY(auto contract, embedded_contract());
-    gateway_policy.set_contract(std::move(contract));
+    gateway_policy.set_contract(std::make_shared<const gateway::Contract>(gateway::pinned_contract()));
     SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node}}, *driver, gateway_policy, clock);
     Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});

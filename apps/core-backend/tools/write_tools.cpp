@@ -7,25 +7,10 @@
 namespace atelier::core::tools {
 namespace {
 
-json::Value sorted(const json::Value& value) {
-    if (value.is_array()) {
-        json::Array out;
-        for (const auto& item : value.as_array()) out.push_back(sorted(item));
-        return out;
-    }
-    if (!value.is_object()) return value;
-    std::vector<std::string> keys;
-    for (const auto& member : value.as_object()) keys.emplace_back(member.key());
-    std::ranges::sort(keys);
-    json::Object out;
-    for (const auto& key : keys) out[key] = sorted(value.as_object().at(key));
-    return out;
-}
-
 /// Equal for equal arguments in any order of members.
 WriteKey write_key(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
     return {
-        context.caller.user, json::get_string(args, "idempotency_key"), sha256_hex(context.tool + json::print(sorted(args))), services.clock.now()
+        context.caller.user, json::get_string(args, "idempotency_key"), sha256_hex(context.tool + json::print(json::sorted(args))), services.clock.now()
     };
 }
 

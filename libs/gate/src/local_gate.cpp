@@ -218,6 +218,14 @@ private:
 
 }  // namespace
 
+std::string find_node(const std::filesystem::path& web) {
+    for (const char* arch : {"x64", "arm64"}) {
+        const auto candidate = web / "node_modules" / (std::string("node-linux-") + arch) / "bin" / "node";
+        if (std::filesystem::exists(candidate)) return candidate.string();
+    }
+    return process::find_program("node");
+}
+
 std::unique_ptr<Gate> make_local_gate(Executor executor, LocalGateOptions options, ToolRunner& runner, const Clock& clock) {
     return std::make_unique<LocalGate>(std::move(executor), std::move(options), runner, clock);
 }

@@ -4,27 +4,11 @@
 
 #include "atelier/base/ids.hpp"
 
-namespace atelier::gateway {
-namespace {
-
-/// Members in alphabetical order, without what only people read.
-json::Value sorted(const json::Value& value) {
-    if (value.is_array()) {
-        json::Array out;
-        for (const auto& item : value.as_array()) out.push_back(sorted(item));
-        return out;
-    }
-    if (!value.is_object()) return value;
-    std::vector<std::string> keys;
-    for (const auto& member : value.as_object()) keys.emplace_back(member.key());
-    std::ranges::sort(keys);
-    json::Object out;
-    for (const auto& key : keys) out[key] = sorted(value.as_object().at(key));
-    return out;
+namespace atelier::embedded {
+extern const std::string_view core_tools;
 }
 
-}  // namespace
-
+namespace atelier::gateway {
 Result<Contract> Contract::parse(const json::Object& object) {
     const auto* list = json::get_array(object, "tools");
     if (!list) return fail(Code::invalid_argument, "a contract has tools");
@@ -60,13 +44,24 @@ json::Object Contract::canonical() const {
         list.push_back(json::Object{
             {"name", name},
             {"annotations", json::Object{{"readOnlyHint", tool.reads_only}}},
-            {"inputSchema", sorted(tool.input)},
-            {"outputSchema", sorted(tool.output)}
+            {"inputSchema", json::sorted(tool.input)},
+            {"outputSchema", json::sorted(tool.output)}
         });
     }
     return {{"tools", std::move(list)}};
 }
 
 std::string Contract::sha256() const { return sha256_hex(json::print(canonical())); }
+
+std::vector<std::string> Contract::names() const {
+    std::vector<std::string> out;
+    for (const auto& [name, tool] : tools_) out.push_back(name);
+    return out;
+}
+
+const Contract& pinned_contract() {
+    static const Contract pinned = [] { return Contract::parse(json::parse_object(embedded::core_tools).value()).value(); }();
+    return pinned;
+}
 
 }  // namespace atelier::gateway

@@ -59,15 +59,6 @@ net::Response answer(const json::Value& id, const json::Object& result) {
     return net::Response::json(200, json::print(json::Object{{"jsonrpc", "2.0"}, {"id", id}, {"result", result}}));
 }
 
-json::Object sorted(const json::Object& object) {
-    std::vector<std::string> keys;
-    for (const auto& member : object) keys.emplace_back(member.key());
-    std::ranges::sort(keys);
-    json::Object out;
-    for (const auto& key : keys) out[key] = object.at(key);
-    return out;
-}
-
 /// Reads the call out of the body. The body is at most `request_bytes` long: the listener stopped reading there.
 std::optional<Refusal> read(Call& call, const net::Request& request, const Limits& limits) {
     auto parsed = json::parse_object(request.body, limits.json_depth);
@@ -304,7 +295,7 @@ std::optional<Refusal> judge(
     return std::nullopt;
 }
 
-std::string digest_of(const json::Object& arguments) { return sha256_hex(json::print(sorted(arguments))); }
+std::string digest_of(const json::Object& arguments) { return sha256_hex(json::print(json::sorted(arguments))); }
 
 json::Object to_json(const SimulatedWrite& write) {
     return {{"at", write.at}, {"tool", write.tool}, {"arguments", write.arguments}, {"result", write.result}};

@@ -1,5 +1,6 @@
 #include "atelier/json/json.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/stream_parser.hpp>
 #include <boost/json/serialize.hpp>
@@ -65,6 +66,21 @@ std::string print_pretty(const Value& value) {
     std::string out;
     print_pretty_into(value, out, 0);
     return out + "\n";
+}
+
+Value sorted(const Value& value) {
+    if (value.is_array()) {
+        Array out;
+        for (const auto& item : value.as_array()) out.push_back(sorted(item));
+        return out;
+    }
+    if (!value.is_object()) return value;
+    std::vector<std::string_view> keys;
+    for (const auto& member : value.as_object()) keys.push_back(member.key());
+    std::ranges::sort(keys);
+    Object out;
+    for (const auto key : keys) out[key] = sorted(value.as_object().at(key));
+    return out;
 }
 
 const Value* Reader::value(std::string_view key) const {

@@ -45,3 +45,10 @@ TEST_CASE("a schema accepts what it describes and says where an instance differs
     CHECK_FALSE(schema.check(json::parse(R"({"ticker":"A","x":1})").value()));
     CHECK_FALSE(schema.check(json::parse(R"({"ticker":"A","limit":"3"})").value()));
 }
+
+TEST_CASE("equal values print equally once sorted, at every depth") {
+    const auto text = [](std::string_view given) { return json::print(json::sorted(json::parse(given).value())); };
+    CHECK(text(R"({"b":[{"d":1,"c":2}],"a":{"y":null,"x":"я"}})") == R"({"a":{"x":"я","y":null},"b":[{"c":2,"d":1}]})");
+    CHECK(text(R"({"a":{"x":"я","y":null},"b":[{"c":2,"d":1}]})") == text(R"({"b":[{"d":1,"c":2}],"a":{"y":null,"x":"я"}})"));
+    CHECK(text("[2,1]") == "[2,1]");
+}

@@ -36,6 +36,9 @@ struct LocalGateOptions {
     std::vector<std::string> known_tools;  ///< of the pinned contract: what a manifest may name
 };
 
+/// Node of the npm package in the web tree; the system's one only where the package has no build for this machine.
+std::string find_node(const std::filesystem::path& web);
+
 /// path, bytes, scan in-process and first; then types and lint beside the Node worker (format, build, render).
 std::unique_ptr<Gate> make_local_gate(Executor executor, LocalGateOptions options, ToolRunner& runner, const Clock& clock);
 

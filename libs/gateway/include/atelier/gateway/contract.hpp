@@ -26,6 +26,7 @@ public:
 
     const Tool* find(std::string_view name) const;
     const std::map<std::string, Tool, std::less<>>& tools() const { return tools_; }
+    std::vector<std::string> names() const;
     /// Only what a caller depends on, in a fixed order: the text that is pinned and digested.
     json::Object canonical() const;
     std::string sha256() const;
@@ -33,6 +34,9 @@ public:
 private:
     std::map<std::string, Tool, std::less<>> tools_;
 };
+
+/// schemas/core-tools.json as it was when the program was built; parsed once.
+const Contract& pinned_contract();
 
 /// One way in which a contract differs from the pinned one.
 struct Difference {

@@ -29,6 +29,9 @@ std::string print(const Value& value);
 /// Two spaces an indent, for files that people read and git diffs.
 std::string print_pretty(const Value& value);
 
+/// The same value with the members of every object in the byte order of their names: equal values print equally.
+Value sorted(const Value& value);
+
 /// Reads the members of one object, gathering the first mistake with its path ("spec.filters[0].op: unknown operator").
 /// A missing optional member is normal; a present one of the wrong type is a mistake. Not thread-safe.
 class Reader {

@@ -1,10 +1,10 @@
-#include "jailed_tools.hpp"
+#include "atelier/gate/jailed_tools.hpp"
 
 #include "atelier/base/ids.hpp"
 
-namespace atelier::orchestrator {
+namespace atelier::gate {
 
-Task<Result<process::Output>> JailedTools::run(gate::ToolJob job) {
+Task<Result<process::Output>> JailedTools::run(ToolJob job) {
     sandbox::Spec spec;
     spec.id = "gate-" + random_hex(6);
     for (auto& [host, inside] : job.mounts) spec.mounts.push_back({std::move(host), std::move(inside), false});
@@ -16,4 +16,4 @@ Task<Result<process::Output>> JailedTools::run(gate::ToolJob job) {
     co_return co_await driver_.run(std::move(spec), std::move(job.input), job.limits);
 }
 
-}  // namespace atelier::orchestrator
+}  // namespace atelier::gate
