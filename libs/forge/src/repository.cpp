@@ -292,15 +292,22 @@ struct Library {
     ~Library() { git_libgit2_shutdown(); }
 };
 
+/// A writer that was killed leaves git's lock files: beside HEAD, config and packed-refs, and beside a branch.
+template <typename Iterator>
+void remove_stale_locks(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::vector<std::filesystem::path> stale;
+    for (auto at = Iterator(folder, error); !error && at != Iterator(); at.increment(error)) {
+        if (at->path().extension() == ".lock" && at->is_regular_file(error)) stale.push_back(at->path());
+    }
+    for (const auto& file : stale) std::filesystem::remove(file, error);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Repository>> Repository::open(const std::filesystem::path& path) {
-    // A writer that was killed leaves git's lock files, and nobody else writes here: the data folder has one owner.
-    std::error_code walk;
-    std::vector<std::filesystem::path> stale;
-    for (auto at = std::filesystem::recursive_directory_iterator(path, walk); !walk && at != std::filesystem::recursive_directory_iterator(); at.increment(walk))
-        if (at->path().extension() == ".lock" && at->is_regular_file(walk)) stale.push_back(at->path());
-    for (const auto& file : stale) std::filesystem::remove(file, walk);
+    remove_stale_locks<std::filesystem::directory_iterator>(path);
+    remove_stale_locks<std::filesystem::recursive_directory_iterator>(path / "refs");
     static const Library library;
     git_repository* handle = nullptr;
     int code = git_repository_open_bare(&handle, path.c_str());

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "atelier/base/ids.hpp"
 #include "atelier/forge/repository.hpp"
@@ -91,4 +92,21 @@ TEST_CASE("odd input is refused or made safe") {
     CHECK(f.repository->merge("nonsense", "m", k_reviewer, 0).error().code == Code::invalid_argument);
     CHECK(f.repository->info("nope").error().code == Code::not_found);
     CHECK_FALSE(f.repository->commit(request_for("user/a/feature-1", {{"../escape", "x"}})));
+}
+
+TEST_CASE("lock files of a killed writer do not refuse the next one; what is not git's stays") {
+    Fixture f;
+    const auto tip = f.repository->commit(request_for("user/a/feature-1", {{"widget.tsx", "one"}})).value();
+    f.repository.reset();
+    const auto plant = [&f](const char* path) {
+        std::filesystem::create_directories((f.dir / path).parent_path());
+        std::ofstream(f.dir / path) << "left";
+    };
+    for (const char* lock : {"HEAD.lock", "packed-refs.lock", "refs/heads/main.lock", "refs/heads/user/a/feature-1.lock"}) plant(lock);
+    f.repository = Repository::open(f.dir).value();
+    const auto next = f.repository->commit(request_for("user/a/feature-1", {{"widget.tsx", "two"}}));
+    REQUIRE_MESSAGE(next, next.error().describe());
+    CHECK(*next != tip);
+    CHECK_FALSE(std::filesystem::exists(f.dir / "HEAD.lock"));
+    CHECK(f.sound());
 }
