@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include "atelier/mcp/token.hpp"
-#include "atelier/net/client.hpp"
 
 namespace atelier::orchestrator {
 namespace {
@@ -67,19 +66,28 @@ std::string CoreBackend::token(const std::string& user, const std::string& role)
     return mcp::sign_token({user, role, "core", clock_.now() / 1000 + 60}, secret_);
 }
 
+net::ClientRequest CoreBackend::to_mcp() const {
+    net::ClientRequest request;
+    request.endpoint = net::Endpoint::unix_socket(paths_.socket);
+    request.method = "POST";
+    request.target = "/mcp";
+    return request;
+}
+
+Task<Result<net::ClientResponse>> CoreBackend::send(mcp::OutgoingRequest outgoing) {
+    net::ClientRequest request = to_mcp();
+    for (const auto& [name, value] : outgoing.headers) request.headers.set(name, value);
+    request.body = std::move(outgoing.body);
+    co_return co_await net::fetch(std::move(request));
+}
+
 Task<Result<json::Object>> CoreBackend::call(std::string user, std::string role, std::string tool, json::Object arguments) {
     for (int i = 0; i < 100 && !ready_; ++i) co_await sleep_for(std::chrono::milliseconds(50));
     if (!ready_) co_return fail(not_ready());
     mcp::CallOptions options;
     options.bearer = token(user, role);
     const auto outgoing = client_.call_tool(tool, std::move(arguments), options);
-    net::ClientRequest request;
-    request.endpoint = net::Endpoint::unix_socket(paths_.socket);
-    request.method = "POST";
-    request.target = "/mcp";
-    for (const auto& [name, value] : outgoing.headers) request.headers.set(name, value);
-    request.body = outgoing.body;
-    ATL_CO_TRY(const auto response, co_await net::fetch(std::move(request)));
+    ATL_CO_TRY(const auto response, co_await send(outgoing));
     ATL_CO_TRY(auto outcome, mcp::read_call(outgoing, response.status, to_fields(response.headers), response.body));
     if (outcome.is_error) co_return fail(outcome.code, outcome.text);
     co_return std::move(outcome.structured);
@@ -91,13 +99,7 @@ Task<Result<json::Object>> CoreBackend::describe() {
     // A list of tools concerns nobody's data.
     options.bearer = token("atelierd", "user");
     const auto outgoing = client_.list_tools(options);
-    net::ClientRequest request;
-    request.endpoint = net::Endpoint::unix_socket(paths_.socket);
-    request.method = "POST";
-    request.target = "/mcp";
-    for (const auto& [name, value] : outgoing.headers) request.headers.set(name, value);
-    request.body = outgoing.body;
-    ATL_CO_TRY(const auto response, co_await net::fetch(std::move(request)));
+    ATL_CO_TRY(const auto response, co_await send(outgoing));
     ATL_CO_TRY(const auto tools, mcp::read_tools(outgoing, response.status, to_fields(response.headers), response.body));
     json::Array list;
     for (const auto& tool : tools) {
@@ -112,10 +114,7 @@ Task<Result<net::Response>> CoreBackend::forward(
     std::string user, std::string role, net::Request incoming, std::chrono::milliseconds deadline, std::size_t max_body
 ) {
     if (!ready_) co_return fail(not_ready());
-    net::ClientRequest request;
-    request.endpoint = net::Endpoint::unix_socket(paths_.socket);
-    request.method = "POST";
-    request.target = "/mcp";
+    net::ClientRequest request = to_mcp();
     for (const char* name : {"Content-Type", "Accept", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"}) {
         if (const auto value = incoming.headers.get(name); !value.empty()) request.headers.set(name, std::string(value));
     }

@@ -7,6 +7,7 @@
 #include "atelier/base/clock.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/mcp/client.hpp"
+#include "atelier/net/client.hpp"
 #include "atelier/net/http.hpp"
 #include "atelier/process/process.hpp"
 
@@ -43,6 +44,8 @@ public:
 private:
     Task<> supervise();
     Task<bool> probe();
+    net::ClientRequest to_mcp() const;
+    Task<Result<net::ClientResponse>> send(mcp::OutgoingRequest outgoing);
     std::string token(const std::string& user, const std::string& role) const;
 
     Executor executor_;
