@@ -34,37 +34,52 @@ struct Lexicon {
     std::vector<std::pair<std::u32string, std::string>> long_words;  ///< for typos: the word, and the word to put in its place
 };
 
+/// Every phrase of the data's lines "name|phrase, phrase": `take(name, phrase)`.
+template <typename Take>
+void for_each_phrase(Take take) {
+    for (const auto part : lexicon_parts()) {
+        for (const auto& line : split(part, '\n')) {
+            const auto bar = line.find('|');
+            if (bar == std::string::npos) continue;
+            const std::string name(trim(std::string_view(line).substr(0, bar)));
+            for (const auto& text : split(std::string_view(line).substr(bar + 1), ',')) take(name, trim(text));
+        }
+    }
+}
+
+PhraseWord phrase_word(std::string body) {
+    PhraseWord word;
+    if (body.size() > 1 && body.front() == '=' && body != ">=") word.how = PhraseWord::How::exact, body.erase(0, 1);
+    if (body.size() > 1 && body.back() == '*') word.how = PhraseWord::How::prefix, body.pop_back();
+    word.word = replace_all(to_lower(body), "ё", "е");
+    word.stem = stem_of(word.word);
+    return word;
+}
+
 Lexicon compile() {
     Lexicon lexicon;
     std::unordered_set<std::string> seen;
-    for (const auto part_text : lexicon_parts())
-    for (const auto& line : split(part_text, '\n')) {
-        const auto bar = line.find('|');
-        if (bar == std::string::npos) continue;
-        const std::string name(trim(std::string_view(line).substr(0, bar)));
+    for_each_phrase([&](const std::string& name, std::string_view text) {
         const auto colon = name.find(':');
-        for (const auto& text : split(std::string_view(line).substr(bar + 1), ',')) {
-            Phrase phrase{name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1), {}};
-            for (const auto& part : split(replace_all(std::string(trim(text)), "-", " "), ' ')) {
-                if (part.empty()) continue;
-                PhraseWord word;
-                std::string body = part;
-                if (body.size() > 1 && body.front() == '=' && body != ">=" ) word.how = PhraseWord::How::exact, body.erase(0, 1);
-                if (body.size() > 1 && body.back() == '*') word.how = PhraseWord::How::prefix, body.pop_back();
-                word.word = replace_all(to_lower(body), "ё", "е");
-                word.stem = stem_of(word.word);
-                if (word.how == PhraseWord::How::stem) lexicon.stems.insert(word.stem);
-                if (word.how != PhraseWord::How::prefix && to_utf32(word.word).size() >= 5 && phrase.kind != "noise" && seen.insert(word.word).second)
-                    lexicon.long_words.emplace_back(to_utf32(word.word), word.word);
-                phrase.words.push_back(std::move(word));
-            }
-            if (phrase.words.empty()) continue;
-            const auto& head = phrase.words[0];
-            if (head.how == PhraseWord::How::prefix) lexicon.by_prefix.push_back(lexicon.phrases.size());
-            else lexicon.by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(lexicon.phrases.size());
-            lexicon.phrases.push_back(std::move(phrase));
+        Phrase phrase{name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1), {}};
+        for (const auto& part : split(replace_all(std::string(text), "-", " "), ' ')) {
+            if (part.empty()) continue;
+            PhraseWord word = phrase_word(part);
+            if (word.how == PhraseWord::How::stem) lexicon.stems.insert(word.stem);
+            const auto letters = to_utf32(word.word);
+            const bool may_be_mistyped = word.how != PhraseWord::How::prefix && letters.size() >= 5 && phrase.kind != "noise";
+            if (may_be_mistyped && seen.insert(word.word).second) lexicon.long_words.emplace_back(letters, word.word);
+            phrase.words.push_back(std::move(word));
         }
-    }
+        if (phrase.words.empty()) return;
+        const auto& head = phrase.words[0];
+        if (head.how == PhraseWord::How::prefix) {
+            lexicon.by_prefix.push_back(lexicon.phrases.size());
+        } else {
+            lexicon.by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(lexicon.phrases.size());
+        }
+        lexicon.phrases.push_back(std::move(phrase));
+    });
     return lexicon;
 }
 
@@ -353,15 +368,9 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
 
 std::vector<LexiconPhrase> lexicon_phrases() {
     std::vector<LexiconPhrase> out;
-    for (const auto part : lexicon_parts()) {
-        for (const auto& line : split(part, '\n')) {
-            const auto bar = line.find('|');
-            if (bar == std::string::npos) continue;
-            const std::string name(trim(std::string_view(line).substr(0, bar)));
-            for (const auto& text : split(std::string_view(line).substr(bar + 1), ','))
-                if (auto phrase = plain(trim(text)); !phrase.empty()) out.push_back({name, std::move(phrase)});
-        }
-    }
+    for_each_phrase([&out](const std::string& name, std::string_view text) {
+        if (auto phrase = plain(text); !phrase.empty()) out.push_back({name, std::move(phrase)});
+    });
     return out;
 }
 
