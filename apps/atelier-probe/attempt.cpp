@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <fstream>
+#include <sstream>
 
 namespace atelier::probe {
 
@@ -28,6 +30,13 @@ void Tries::note(std::string_view what) {
 void Tries::found(std::string_view what) {
     outcome_.open = true;
     note(what);
+}
+
+std::string slurp(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
 }
 
 int in_child(const std::function<int()>& body) {

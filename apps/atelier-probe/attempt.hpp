@@ -64,6 +64,9 @@ private:
     Outcome outcome_;
 };
 
+/// The whole file; empty when it cannot be read.
+std::string slurp(const std::string& path);
+
 /// In a child of its own, so that nothing of it stays.
 int in_child(const std::function<int()>& body);
 

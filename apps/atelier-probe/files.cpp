@@ -14,19 +14,11 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include "attempt.hpp"
 
 namespace atelier::probe {
 namespace {
-
-std::string slurp(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
 
 /// Writes until refused or clearly above the limit, then removes the file.
 Outcome fill(const std::string& dir, std::uint64_t limit) {
