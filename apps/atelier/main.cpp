@@ -1,8 +1,8 @@
+#include <unistd.h>
+
 #include <cstdio>
 
 #include "arguments.hpp"
-#include "conformance_mcp.hpp"
-#include "conformance_sandbox.hpp"
 #include "contract_command.hpp"
 #include "dialogue.hpp"
 #include "doctor.hpp"
@@ -10,6 +10,7 @@
 #include "gate_command.hpp"
 #include "review_commands.hpp"
 #include "sandbox_command.hpp"
+#include "server.hpp"
 
 namespace {
 
@@ -71,17 +72,24 @@ Result<int> run(const Arguments& arguments) {
     if (command == "rollback") return rollback_command(arguments);
     if (command == "contract") return contract_command(arguments);
     if (command == "sandbox") return sandbox_command(arguments);
-    if (command == "conformance") {
-        const bool sandbox = arguments.words.size() > 1 && arguments.words[1] == "sandbox";
-        return sandbox ? conformance_sandbox(arguments) : conformance_mcp(arguments);
-    }
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
+}
+
+/// Suites and fixtures are a program of their own, which the product does not need.
+Result<int> hand_over(char** argv) {
+    const std::string program = program_folder() + "/atelier-conformance";
+    ::execv(program.c_str(), argv);
+    return fail(Code::not_found, program + " is not built; ./atelier conformance builds it");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view(argv[1]) == "conformance") {
+        std::fprintf(stderr, "atelier: %s\n", hand_over(argv).error().message.c_str());
+        return 1;
+    }
     const auto arguments = parse_arguments(argc, argv);
     const bool as_json = arguments && arguments->flag("json");
     const auto outcome = arguments ? run(*arguments) : Result<int>(fail(arguments.error()));

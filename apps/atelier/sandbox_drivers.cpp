@@ -7,7 +7,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "atelier/sandbox/oci.hpp"
-#include "podman_service.hpp"
+#include "atelier/sandbox/podman_service.hpp"
 #include "server.hpp"
 
 namespace atelier::cli {

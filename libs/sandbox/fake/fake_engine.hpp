@@ -14,7 +14,8 @@ namespace atelier::sandbox {
 /// engine to be. Everything else is 501.
 class FakeEngine {
 public:
-    FakeEngine(std::filesystem::path dir, json::Object info);
+    /// With a `state`, every container is in it, and waiting for its end never returns.
+    FakeEngine(std::filesystem::path dir, json::Object info, json::Object state = {});
     ~FakeEngine();
     FakeEngine(const FakeEngine&) = delete;
     FakeEngine& operator=(const FakeEngine&) = delete;
@@ -24,7 +25,7 @@ public:
     static json::Object good_info();
 
 private:
-    static Task<net::Response> answer(json::Object info, net::Request request);
+    static Task<net::Response> answer(json::Object info, json::Object state, net::Request request);
 
     IoContext io_{1};
     std::string socket_;

@@ -4,14 +4,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <cstdlib>
 #include <functional>
 
 #include "../conformance/planted.hpp"
+#include "../src/oci/running.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/sandbox/conformance.hpp"
+#include "atelier/sandbox/podman_service.hpp"
 #include "fake_engine.hpp"
-#include "podman_service.hpp"
 #include "support.hpp"
 
 using namespace atelier;
@@ -29,11 +32,6 @@ struct Podman {
     std::string why_not;
 
     Podman() {
-        // podman 4.3's service can spin in its wait for ever; until the driver bounds that wait, nobody meets it unasked.
-        if (!std::getenv("ATELIER_TEST_PODMAN")) {
-            why_not = "ATELIER_TEST_PODMAN is not set";
-            return;
-        }
         auto started = PodmanService::start(scratch.path / "podman");
         if (!started) {
             why_not = started.error().message;
@@ -111,6 +109,17 @@ TEST_CASE("an engine that is not there and an image that was not made are named"
     IoContext io;
     OciOptions options{(scratch.path / "none.sock").string(), scratch.path / "none.tar", program("atelier-jail"), scratch.path, false};
     CHECK(make_oci(io.get_executor(), options).error().message.contains("none.sock"));
+}
+
+TEST_CASE("an engine whose wait never returns does not hold up the end") {
+    const Scratch scratch;
+    const FakeEngine engine(scratch.path, FakeEngine::good_info(), {{"Status", "exited"}, {"ExitCode", 7}});
+    IoContext io;
+    const auto running = std::make_shared<Running>(io.get_executor(), Engine(engine.socket()));
+    running->container = "c0ffee";
+    boost::asio::co_spawn(io, watch_end(running, std::chrono::milliseconds(50)), boost::asio::detached);
+    CHECK(within(io, 20000, [&running] { return running->ended; }));
+    CHECK(running->code == 7);
 }
 
 TEST_CASE("the jail starts nothing where the engine left something out") {

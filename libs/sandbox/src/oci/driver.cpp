@@ -17,6 +17,9 @@ namespace {
 
 using std::chrono::milliseconds;
 constexpr int k_not_built = 125;
+/// A command's streams are closed when its end is waited for; a server's end may be days away.
+constexpr milliseconds k_look_at_command{3000};
+constexpr milliseconds k_look_at_server{15000};
 
 /// Standard output and error of a command, cut at a limit each.
 struct Collected {
@@ -87,7 +90,7 @@ public:
         Removal removal(running, *group_);
         ATL_CO_CHECK(co_await begin(running, false));
         group_->spawn(pump_log(running, group_, std::move(log_path), log_limit));
-        group_->spawn(watch_end(running));
+        group_->spawn(watch_end(running, k_look_at_server));
         co_return make_sandbox(removal.release(), group_);
     }
 
@@ -112,7 +115,7 @@ public:
         else
             co_await (running->attached->read(take) && running->attached->write(std::move(input)));
         if (collected.output.truncated) kill_now(running, *group_);
-        co_await watch_end(running);
+        co_await watch_end(running, k_look_at_command);
         process::Output out = std::move(collected.output);
         out.exit_code = running->code;
         out.timed_out = running->timed_out;

@@ -22,6 +22,27 @@ Engine::Call removal_of(const std::string& target) { return {.method = "DELETE",
 
 bool gone(const Result<json::Value>& answer) { return answer || answer.error().code == Code::not_found; }
 
+constexpr int k_no_code = 125;
+
+void end_with(Running& running, int code) {
+    running.code = code;
+    running.ended = true;
+}
+
+/// Of a container that ended while nobody could say how.
+int lost_code(const Running& running) { return running.killed ? 128 + SIGKILL : k_no_code; }
+
+/// Asks what has become of it.
+Task<> look(RunningPtr running) {
+    const auto answer = co_await running->engine.call(
+        {.method = "GET", .target = "/containers/" + running->container + "/json", .timeout = milliseconds(10000)}
+    );
+    const auto* state = answer && answer->is_object() ? json::get_object(answer->as_object(), "State") : nullptr;
+    const std::string status = state ? json::get_string(*state, "Status") : "";
+    if (status == "exited" || status == "stopped" || status == "dead")
+        end_with(*running, static_cast<int>(json::get_integer(*state, "ExitCode", k_no_code)));
+}
+
 class OciSandbox final : public Sandbox {
 public:
     OciSandbox(RunningPtr running, std::shared_ptr<TaskGroup> group) : running_(std::move(running)), group_(std::move(group)) {}
@@ -122,21 +143,26 @@ void kill_now(const RunningPtr& running, TaskGroup& group) {
     if (!sent || running->frozen) group.spawn(kill_by_engine(running));
 }
 
-Task<> watch_end(RunningPtr running) {
+Task<> watch_end(RunningPtr running, milliseconds look_every) {
     while (!running->ended) {
+        // podman 4.3's wait can miss the end and spin for ever: it is asked anew, and in between what it says of the container counts.
         auto answer = co_await running->engine.call(
-            {.method = "POST", .target = "/containers/" + running->container + "/wait", .timeout = std::chrono::hours(24 * 365)}
+            {.method = "POST", .target = "/containers/" + running->container + "/wait", .timeout = look_every}
         );
         if (answer && answer->is_object()) {
-            running->code = static_cast<int>(json::get_integer(answer->as_object(), "StatusCode", 125));
-            running->ended = true;
-        } else if ((!answer && answer.error().code == Code::not_found) || (running->process.known() && running->process.ended())) {
-            running->code = running->killed ? 128 + SIGKILL : 125;
-            running->ended = true;
-        } else {
-            const bool on = co_await sleep_for(milliseconds(500));
-            if (!on) co_return;
+            end_with(*running, static_cast<int>(json::get_integer(answer->as_object(), "StatusCode", k_no_code)));
+            break;
         }
+        if (!answer && answer.error().code == Code::not_found) {
+            end_with(*running, lost_code(*running));
+            break;
+        }
+        const bool was_over = running->process.known() && running->process.ended();
+        co_await look(running);
+        if (!running->ended && was_over) end_with(*running, lost_code(*running));
+        if (running->ended) break;
+        const bool on = co_await sleep_for(milliseconds(100));
+        if (!on) co_return;
     }
     running->deadline.cancel();
     if (running->watchdog && running->watched) running->watchdog->remove(running->watched);

@@ -43,8 +43,8 @@ using RunningPtr = std::shared_ptr<Running>;
 /// does what has to be asked for.
 void kill_now(const RunningPtr& running, TaskGroup& group);
 
-/// Sets `ended` and `code` when the container has ended. After the streams are closed.
-Task<> watch_end(RunningPtr running);
+/// Sets `ended` and `code` when the container has ended, `look_every` after it at the latest. After the streams are closed.
+Task<> watch_end(RunningPtr running, std::chrono::milliseconds look_every);
 
 /// Ends, removes the container and its volumes. Tries again for a while; what stays is gc's.
 Task<> remove_container(RunningPtr running);

@@ -9,8 +9,8 @@
 
 namespace atelier::sandbox {
 
-/// A container engine of its own for a test: `podman system service` with runc, everything it keeps below one folder. Ends with
-/// the object, by its pid. Blocks.
+/// A container engine of its own, where the operator named none: `podman system service` with runc, everything it keeps below
+/// one folder. Ends with the object, by its pid. Blocks.
 class PodmanService {
 public:
     /// failed_precondition, in words, where this machine cannot run it (no podman, no runc, not root).

@@ -1,4 +1,4 @@
-#include "podman_service.hpp"
+#include "atelier/sandbox/podman_service.hpp"
 
 #include <sys/mount.h>
 #include <sys/socket.h>
