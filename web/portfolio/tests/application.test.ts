@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(CHROMIUM))("the application in a browser", () => {
 
   test("a broken customization is a card; its previous version is one click away", async () => {
     await page.getByText("“Broken block” stopped working").waitFor();
-    expect(await page.getByText("Herfindahl index").count()).toBe(1);
+    await page.getByText("Herfindahl index").waitFor();
     await page.getByRole("button", { name: "Previous version" }).click();
     await page.getByText("The previous version is shown.").waitFor();
     expect(await page.getByText("Herfindahl index").count()).toBe(2);
