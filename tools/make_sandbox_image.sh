@@ -36,6 +36,8 @@ for tool in sh cat cp env head id ls mkdir mv rm sleep stat tail true uname wc; 
     cp -L "$path" "usr/bin/$tool"
     add_libraries "$path"
 done
+# The tools of web/ are mounted, but not the libraries that their native parts want.
+find "$root/web/node_modules" -name '*.node' | while read -r native; do add_libraries "$native"; done
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -c . | gzip -n -1 > "$out.part"
 mv "$out.part" "$out"
 echo "$out"

@@ -58,6 +58,8 @@ Result<std::unique_ptr<PodmanService>> PodmanService::start(std::filesystem::pat
         "0",
         "unix://" + out->socket()
     };
+    // runc and conmon leave marks ("oom") in their working directory.
+    command.cwd = at.string();
     // It finds its helpers on the path, and settings of the account's own must not count.
     command.env = {
         {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, {"HOME", (at / "home").string()}, {"TMPDIR", at.string()}

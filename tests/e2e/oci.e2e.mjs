@@ -1,0 +1,75 @@
+// The main job with sandboxes that are containers: the gate's tools and the preview run on a podman of this test.
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launchBrowser, ROOT, signIn, Stack, until } from "./stack.mjs";
+
+const programs = ["/usr/bin/podman", "/usr/sbin/runc"];
+const possible = programs.every((path) => existsSync(path)) && process.getuid() === 0;
+const folder = mkdtempSync(join(tmpdir(), "atelier-oci-"));
+const socket = join(folder, "engine.sock");
+const image = join(ROOT, ".cache/sandbox/image.tar.gz");
+const stack = new Stack();
+let engine;
+let browser;
+
+const ask = (path) =>
+  new Promise((resolve) => {
+    const call = request({ socketPath: socket, path }, (answer) => {
+      let text = "";
+      answer.on("data", (part) => (text += part));
+      answer.on("end", () => resolve({ status: answer.statusCode, text }));
+    });
+    call.on("error", () => resolve({ status: 0, text: "" }));
+    call.end();
+  });
+
+const containers = async () => JSON.parse((await ask("/v1.41/containers/json?all=true")).text);
+
+beforeAll(async () => {
+  if (!possible) return;
+  for (const name of ["root", "run", "tmp", "home"]) mkdirSync(join(folder, name));
+  engine = spawn(
+    programs[0],
+    ["--root", join(folder, "root"), "--runroot", join(folder, "run"), "--tmpdir", join(folder, "tmp"), "--cgroup-manager", "cgroupfs", "--runtime", programs[1], "--events-backend", "none", "system", "service", "--time", "0", `unix://${socket}`],
+    { cwd: folder, env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: join(folder, "home"), TMPDIR: folder }, stdio: "ignore" },
+  );
+  await until("podman's service", async () => (await ask("/v1.41/version")).status === 200);
+  if (!existsSync(image)) execFileSync(join(ROOT, "tools/make_sandbox_image.sh"), [image]);
+  writeFileSync(join(stack.data, "atelier.json"), JSON.stringify({ sandbox: "oci", engine_socket: socket }));
+  await stack.start();
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stack.stop();
+  engine?.kill();
+  try {
+    execFileSync("/bin/umount", ["-l", join(folder, "root/overlay")], { stdio: "ignore" });
+  } catch {
+    // Not every storage driver mounts something.
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.skipIf(!possible)("a request becomes a preview that runs in a container, and the container goes with the server", async () => {
+  const page = await signIn(browser, stack, "investor-a", "ru");
+  const composer = page.getByRole("textbox", { name: "Сообщение" });
+  await composer.fill("Покажи круговую диаграмму портфеля по секторам");
+  await composer.press("Enter");
+  await page.frameLocator("iframe").first().locator("figure[data-chart] tr[data-label]").first().waitFor({ state: "attached", timeout: 90_000 });
+  const publish = page.getByRole("button", { name: "Опубликовать", exact: true });
+  await until("a green gate", () => publish.isEnabled().catch(() => false), 60_000);
+  const running = (await containers()).filter((each) => each.State === "running");
+  expect(running.length).toBeGreaterThan(0);
+  for (const each of running) expect(each.Names[0]).toMatch(/^\/?atelier-/);
+  const status = await (await stack.api("admin")).get("/status");
+  expect(status.body).toMatchObject({ driver: "oci", weaker: [] });
+  await page.context().close();
+  stack.process.kill("SIGTERM");
+  await until("no container", async () => (await containers()).length === 0, 30_000);
+  expect(readFileSync(join(stack.data, "logs/gateway.jsonl"), "utf8")).toContain("get_allocation");
+});
