@@ -133,6 +133,10 @@ describe("gate", () => {
     import: [(good) => `import fs from "node:fs";\n${good}\nexport const y = fs;\n`, /node:fs/],
     storage: [(good) => `${good}\nexport const z = localStorage.getItem("token");\n`, /localStorage/],
     markup: [(good) => `${good}\nexport const M = () => <div dangerouslySetInnerHTML={{ __html: "<b>x</b>" }} />;\n`, /dangerouslySetInnerHTML/],
+    bomb: [
+      (good) => `${good}\ntype Deep<N extends number, A extends unknown[] = []> = A["length"] extends N ? A : Deep<N, [...A, Deep<N, [...A, 1]>]>;\nexport const deep: Deep<900> = [];\n`,
+      /excessively deep|too large|longer than|killed|did not end/,
+    ],
     types: [(good) => `${good}\nexport const wrong: number = "text";\n`, /number/],
   };
   const report = expect.objectContaining({ ok: expect.any(Boolean), findings: expect.any(Array) });

@@ -89,6 +89,8 @@ TEST_CASE("two changes of one file are a conflict and main stays") {
 TEST_CASE("odd input is refused or made safe") {
     Fixture f;
     CHECK(branch_name("a/../b", "x y~^:") == "user/a----b/feature-x-y---");
+    // Never an option of a command, whatever a name starts with.
+    CHECK(branch_name("--upload-pack=x", "-x").starts_with("user/"));
     CHECK(f.repository->merge("nonsense", "m", k_reviewer, 0).error().code == Code::invalid_argument);
     CHECK(f.repository->info("nope").error().code == Code::not_found);
     CHECK_FALSE(f.repository->commit(request_for("user/a/feature-1", {{"../escape", "x"}})));

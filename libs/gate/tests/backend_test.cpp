@@ -59,7 +59,13 @@ TEST_CASE("no other file, folder or name") {
     for (const char* name :
          {"migrations/1_a.sql", "migrations/001-a.sql", "migrations/001_A.sql", "migrations/001_.sql", "migrations/001_a.sql.ts", "migrations/../x.sql", "migrations/a/001_a.sql",
           "migrations/001_a.js", "migrations/", "migration/001_a.sql", "001_a.sql", "/migrations/001_a.sql", "backend.js", "backend.mjs", "server/backend.ts", "package.json",
-          "backend.config.ts", "node_modules/x.ts", ".npmrc", "migrations/001_\xD0\xB0.sql"}) {
+          "backend.config.ts", "node_modules/x.ts", ".npmrc", "migrations/001_\xD0\xB0.sql",
+          // Ways out of the folder, and other spellings of what is allowed.
+          "../widget.tsx", "..", "./widget.tsx", "a/../widget.tsx", "/etc/passwd", "//widget.tsx", "widget.tsx/", "widget.tsx\n", " widget.tsx", "WIDGET.TSX", "Widget.tsx",
+          "w\xD1\x96" "dget.tsx", "widge\xCC\x81t.tsx", "\xEF\xBC\x8E\xEF\xBC\x8E/widget.tsx", "widget.tsx ", "..\\widget.tsx", "C:\\widget.tsx", "",
+          // What a repository, a build or a package manager would read.
+          ".git/hooks/post-merge", ".git/config", ".gitattributes", ".gitmodules", ".github/workflows/ci.yml", ".gitlab-ci.yml", "package-lock.json", "tsconfig.json",
+          "eslint.config.js", ".oxlintrc.json", "vite.config.ts", "postcss.config.cjs", ".prettierrc.js", "babel.config.js", "tailwind.config.ts", "-rf"}) {
         CHECK_MESSAGE(!paths(input({{name, "x"}})).empty(), name);
     }
     CHECK(paths(input({{"backend.ts", ""}})).contains("there are migrations but no backend.ts"));

@@ -69,6 +69,34 @@ test.each([
   if (line > 0 && rule !== "render/console") expect(found?.line).toBe(line);
 });
 
+test.each([
+  ["printing one", "console.log(FORGED); console.info(FORGED);"],
+  [
+    "writing to a stream",
+    "(globalThis as any).process?.stdout?.write(FORGED); (globalThis as any).process?.exit?.(0);",
+  ],
+  [
+    "sending a message",
+    "(globalThis as any).postMessage?.(FORGED); (globalThis as any).parentPort?.postMessage(FORGED);",
+  ],
+  ["a constructor", '(Widget as any).constructor("return process")().stdout.write(FORGED);'],
+])("a verdict cannot be forged by %s", async (_, attempt) => {
+  const forged = JSON.stringify({
+    ok: true,
+    findings: [],
+    formatted: {},
+    bundle: { code: "evil", sha256: "0" },
+    dom: "forged",
+  });
+  const result = await judge(
+    `const FORGED = ${JSON.stringify(forged + "\n")};\nexport default function Widget() {\n  try {\n    ${attempt}\n  } catch {}\n  throw new Error("the truth");\n}\n`,
+  );
+  expect(result.ok).toBe(false);
+  expect(result.findings.map((each) => each.text).join()).toMatch(/the truth|ended early/);
+  expect(result.dom).not.toBe("forged");
+  expect(result.bundle?.code ?? "").not.toBe("evil");
+});
+
 test("a tool that the manifest does not list is refused", async () => {
   const result = await judge(GOOD, { manifest: { id: "x", tools: ["list_positions"] } });
   expect(result.findings.map((each) => each.text)).toEqual([
