@@ -1,11 +1,14 @@
 """What the benchmarks share: starting atelierd, asking it, reading /proc, printing a table, writing JSON."""
+import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import statistics
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -70,9 +73,51 @@ class Server:
             self.process.wait()
 
 
+class Api:
+    def __init__(self, port, data):
+        self.port, self.token = port, ""
+        key = (data / "operator.token").read_text().strip()
+        self.token = self.call("POST", "/login", {"name": "investor-a", "operator_token": key})["token"]
+
+    def call(self, method, path, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        connection.request(method, f"/api/v1{path}", json.dumps(body or {}) if method == "POST" else None, headers)
+        answer = connection.getresponse()
+        out = json.loads(answer.read() or "{}")
+        connection.close()
+        if answer.status >= 300:
+            raise SystemExit(f"{method} {path}: {answer.status} {out}")
+        return out
+
+    def ask(self, text):
+        session = self.call("POST", "/sessions")["id"]
+        start = time.perf_counter()
+        self.call("POST", f"/sessions/{session}/messages", {"text": text})
+        while True:
+            state = self.call("GET", f"/sessions/{session}")
+            if state["state"] != "running":
+                return state, (time.perf_counter() - start) * 1000
+            time.sleep(0.02)
+
+
 def atelierd(data, port):
     argv = [str(BIN / "atelierd"), "--data", str(data), "--root", str(ROOT), "--port", str(port), "--model", "none"]
     return Server(argv, port, Path(data) / "bench.log")
+
+
+@contextlib.contextmanager
+def atelierd_with_data():
+    """A server with the demo's people and portfolios on a folder of its own: (server, folder, signed-in Api)."""
+    work = Path(tempfile.mkdtemp(prefix="atelier-bench-"))
+    server = atelierd(work, free_ports())
+    try:
+        until(lambda: json.loads(get(server.port, "/readyz", 5)[1]).get("core_backend") == "ready")
+        until(lambda: (work / "passwords.txt").exists())
+        yield server, work, Api(server.port, work)
+    finally:
+        server.stop()
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def until(condition, limit=60.0):

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from gateway import gateway_overhead
 from measure import BIN, ROOT, save, spread, table
 
 ROUNDS = int(os.environ.get("ATELIER_BENCH_ROUNDS", "15"))
@@ -72,6 +73,11 @@ def main():
     for what, (unit, values) in seen.items():
         if "PSS" in what or what == "all of them up":
             row(what, unit, values)
+    calls = gateway_overhead()
+    if calls:
+        direct, through = calls
+        row("tool call to the Core Backend", "us", [value * 1000 for value in direct])
+        row("  through the gateway, more", "us", [(b - a) * 1000 for a, b in zip(direct, through)], "<= 1000 median")
     if "--no-podman" not in sys.argv:
         other = podman()
         if other:
