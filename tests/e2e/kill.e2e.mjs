@@ -1,4 +1,6 @@
 // kill -9 in the middle of a turn, of a publication, of a release: settled after the restart, nothing twice, nothing lost.
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename, join } from "node:path";
 import { Stack, until } from "./stack.mjs";
 
 const stack = new Stack();
@@ -80,4 +82,48 @@ test("a release that was killed exists once and is live", async () => {
     expect(releases).toHaveLength(1);
     expect(releases[0].state).toBe("live");
   }
+});
+
+/** Processes, namespaces, mounts and control groups of this installation's sandboxes, as the host sees them. */
+function traces(names, namespaces = []) {
+  const found = { processes: [], namespaces: [], mounts: [], cgroups: [] };
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const mounts = readFileSync(`/proc/${pid}/mountinfo`, "utf8");
+      const net = readlinkSync(`/proc/${pid}/ns/net`);
+      if (mounts.includes(`${basename(stack.data)}/`)) found.processes.push(pid);
+      if (namespaces.includes(net) || mounts.includes(`${basename(stack.data)}/`)) found.namespaces.push(net);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  found.mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n").filter((line) => line.includes(stack.data));
+  for (const name of readdirSync("/sys/fs/cgroup", { recursive: true })) {
+    if (names.some((sandbox) => basename(String(name)).includes(sandbox))) found.cgroups.push(name);
+  }
+  return found;
+}
+
+test("of a killed server's sandboxes no process, namespace, mount or control group is left", async () => {
+  const api = await stack.api("investor-a");
+  await build(api);
+  const names = readdirSync(join(stack.data, "sandboxes"));
+  expect(names.length).toBeGreaterThan(0);
+  const before = traces(names);
+  expect(before.processes.length).toBeGreaterThan(0);
+  const ours = before.namespaces.filter((net) => net !== readlinkSync("/proc/self/ns/net"));
+  expect(ours.length).toBeGreaterThan(0);
+  const groups = ["memory/atelier", "unified/atelier", "atelier"].some((path) => existsSync(join("/sys/fs/cgroup", path)));
+  expect(before.cgroups.length > 0).toBe(groups);
+  await stack.kill();
+  await stack.start();
+  const none = { processes: [], namespaces: [], mounts: [], cgroups: [] };
+  // The new server may have warmed sandboxes of its own: what counts is what the old one had.
+  const left = await until("the old ones' end", () => {
+    const now = traces(names, ours);
+    now.processes = now.processes.filter((pid) => before.processes.includes(pid));
+    now.namespaces = now.namespaces.filter((net) => ours.includes(net));
+    return Object.values(now).every((list) => list.length === 0) ? now : null;
+  }).catch(() => traces(names, ours));
+  expect(left).toEqual(none);
 });
