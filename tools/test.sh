@@ -74,6 +74,7 @@ check "arrows between the parts" arrows python3 tools/checks/arrows.py
 check "sizes of files" sizes python3 tools/checks/sizes.py
 check "messages in both languages" translations python3 tools/checks/translations.py
 check "no trace of a machine in the tree" hygiene python3 tools/checks/hygiene.py
+check "official JSON Schema test suite is here" json-schema-tests tools/fetch_json_schema_tests.sh .cache/json-schema-tests
 suite "C++" ctest ctest --preset ci
 check "generated types are current" drift npm --prefix web run generate:check
 check "TypeScript compiles" typecheck npm --prefix web run typecheck
