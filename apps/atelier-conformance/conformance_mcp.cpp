@@ -9,6 +9,7 @@ namespace atelier::cli {
 
 Result<int> conformance_mcp(const Arguments& arguments) {
     const auto& words = arguments.words;
+    if (words.size() == 2 && words[1] == "mcp-server" && arguments.flag("stdio")) return mcp::conformance::serve_streams();
     if (words.size() == 2 && words[1] == "mcp-server") {
         const std::string text = arguments.get("port", "0");
         std::uint16_t port = 0;
@@ -17,7 +18,7 @@ Result<int> conformance_mcp(const Arguments& arguments) {
         return mcp::conformance::serve(port);
     }
     if (words.size() == 3 && words[1] == "mcp-client") return mcp::conformance::play(words[2]);
-    return fail(Code::invalid_argument, "usage: ./atelier conformance mcp-server --port N | mcp-client URL | sandbox [--driver native|oci]");
+    return fail(Code::invalid_argument, "usage: ./atelier conformance mcp-server --port N|--stdio | mcp-client URL | sandbox [--driver native|oci]");
 }
 
 }  // namespace atelier::cli

@@ -29,7 +29,7 @@ constexpr const char* k_help =
     "./atelier doctor [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"
-    "./atelier conformance mcp-server --port N | mcp-client URL\n"
+    "./atelier conformance mcp-server --port N|--stdio | mcp-client URL\n"
     "Everywhere: --data DIR (default .atelier), --port N. Exit codes: 0 done, 2 question pending, 3 gate red, 1 error.\n";
 
 Result<int> dialogue(const Arguments& arguments, bool answering) {

@@ -18,7 +18,7 @@ ALLOWED = {
     "spec": BASE | {"json"},
     "code": BASE | {"json"},
     "llm": CORE | {"net", "process"},
-    "mcp": CORE | {"net"},
+    "mcp": CORE | {"net", "process"},
     "gateway": CORE | {"net"},
     "forge": CORE | {"net"},
     "sandbox": CORE | {"net", "process"},

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "atelier/mcp/http_endpoint.hpp"
+#include "atelier/mcp/stdio.hpp"
 #include "atelier/net/server.hpp"
 
 namespace atelier::mcp::conformance {
@@ -97,6 +98,14 @@ Task<> until_signal(net::Server* server, HttpEndpoint* endpoint) {
     co_await server->stop();
 }
 
+ServerOptions fixture_options() { return {.name = "atelier-conformance", .version = "1.0.0", .instructions = "Fixtures of the conformance suite."}; }
+
+bool added_to(Server& server) {
+    const auto added = add_fixtures(server);
+    if (!added) std::fprintf(stderr, "fixtures: %s\n", added.error().describe().c_str());
+    return added.has_value();
+}
+
 }  // namespace
 
 Result<void> add_fixtures(Server& server) {
@@ -109,11 +118,8 @@ Result<void> add_fixtures(Server& server) {
 
 int serve(std::uint16_t port) {
     IoContext io(1);
-    Server server({.name = "atelier-conformance", .version = "1.0.0", .instructions = "Fixtures of the conformance suite."});
-    if (const auto added = add_fixtures(server); !added) {
-        std::fprintf(stderr, "fixtures: %s\n", added.error().describe().c_str());
-        return 1;
-    }
+    Server server(fixture_options());
+    if (!added_to(server)) return 1;
     HttpEndpoint endpoint(io.get_executor(), server, open_door());
     auto handler = [&endpoint](net::Request request) { return endpoint.handle(std::move(request)); };
     const auto listening = net::Server::listen_tcp(io.get_executor(), "127.0.0.1", port, handler);
@@ -126,6 +132,19 @@ int serve(std::uint16_t port) {
     boost::asio::co_spawn(io, until_signal(listening->get(), &endpoint), [](std::exception_ptr) {});
     io.run();
     return 0;
+}
+
+int serve_streams() {
+    IoContext io(1);
+    Server server(fixture_options());
+    if (!added_to(server)) return 1;
+    int code = 1;
+    boost::asio::co_spawn(io, serve_stdio(server, 0, 1), [&code](std::exception_ptr error, Result<void> served) {
+        if (!error && !served) std::fprintf(stderr, "%s\n", served.error().message.c_str());
+        code = !error && served ? 0 : 1;
+    });
+    io.run();
+    return code;
 }
 
 }  // namespace atelier::mcp::conformance

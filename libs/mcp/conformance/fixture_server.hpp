@@ -9,5 +9,7 @@ Result<void> add_fixtures(Server& server);
 Result<void> add_fixture_tools(Server& server);
 /// Serves them on 127.0.0.1 until a signal; the process's exit code.
 int serve(std::uint16_t port);
+/// Serves them on standard input and output until the input ends; the process's exit code.
+int serve_streams();
 
 }  // namespace atelier::mcp::conformance

@@ -2,8 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +22,7 @@
 
 #include "atelier/async/task_group.hpp"
 #include "atelier/base/text.hpp"
+#include "spawn.hpp"
 
 namespace atelier::process {
 namespace {
@@ -31,98 +30,6 @@ namespace {
 namespace asio = boost::asio;
 using Descriptor = asio::posix::stream_descriptor;
 constexpr auto k_token = asio::as_tuple(asio::use_awaitable);
-
-struct Pipe {
-    int read = -1;
-    int write = -1;
-    bool open() {
-        int fds[2];
-        if (::pipe2(fds, O_CLOEXEC) != 0) return false;
-        read = fds[0];
-        write = fds[1];
-        return true;
-    }
-};
-
-void close_fd(int& fd) {
-    if (fd >= 0) ::close(fd);
-    fd = -1;
-}
-
-void set_limit(int what, std::uint64_t value) {
-    if (value == 0) return;
-    const rlimit limit{value, value};
-    (void)::setrlimit(static_cast<__rlimit_resource>(what), &limit);
-}
-
-struct Prepared {
-    std::vector<char*> argv;
-    std::vector<std::string> env_text;
-    std::vector<char*> env;
-};
-
-Prepared prepare(Command& command) {
-    Prepared p;
-    for (auto& argument : command.argv) p.argv.push_back(argument.data());
-    p.argv.push_back(nullptr);
-    for (const auto& [key, value] : command.env) p.env_text.push_back(key + "=" + value);
-    for (auto& entry : p.env_text) p.env.push_back(entry.data());
-    p.env.push_back(nullptr);
-    return p;
-}
-
-/// fork + exec. Between the two only async-signal-safe calls are made. Returns the pid, or -errno of a failed exec.
-int spawn(const Command& command, const Prepared& prepared, int in, int out, int err) {
-    Pipe failure;
-    if (!failure.open()) return -errno;
-    const pid_t parent = ::getpid();
-    const pid_t pid = ::fork();
-    if (pid < 0) {
-        const int e = errno;
-        close_fd(failure.read);
-        close_fd(failure.write);
-        return -e;
-    }
-    if (pid == 0) {
-        ::setpgid(0, 0);
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (::getppid() != parent) ::_exit(127);
-        sigset_t none;
-        sigemptyset(&none);
-        ::sigprocmask(SIG_SETMASK, &none, nullptr);
-        ::signal(SIGPIPE, SIG_DFL);
-        ::dup2(in, 0);
-        ::dup2(out, 1);
-        ::dup2(err, 2);
-        (void)::syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
-        set_limit(RLIMIT_CPU, command.limits.cpu_seconds);
-        set_limit(RLIMIT_FSIZE, command.limits.file_bytes);
-        set_limit(RLIMIT_NOFILE, command.limits.open_files);
-        set_limit(RLIMIT_CORE, 0);
-        int e = 0;
-        if (!command.cwd.empty() && ::chdir(command.cwd.c_str()) != 0) e = errno;
-        if (e == 0) {
-            ::execve(prepared.argv[0], prepared.argv.data(), prepared.env.data());
-            e = errno;
-        }
-        (void)!::write(failure.write, &e, sizeof e);
-        ::_exit(127);
-    }
-    ::setpgid(pid, pid);
-    close_fd(failure.write);
-    int e = 0;
-    const auto got = ::read(failure.read, &e, sizeof e);
-    close_fd(failure.read);
-    if (got == static_cast<ssize_t>(sizeof e)) {
-        ::waitpid(pid, nullptr, 0);
-        return -e;
-    }
-    return pid;
-}
-
-std::unexpected<Error> cannot_start(const std::string& program, int error) {
-    return fail(Code::unavailable, program + " cannot be started: " + std::strerror(error));
-}
 
 /// Shared with the pumps: they may outlive a run that is cancelled.
 struct Collected {
@@ -280,6 +187,8 @@ private:
 
 }  // namespace
 
+std::unique_ptr<Child> own(Executor executor, int pid) { return std::make_unique<RunningChild>(std::move(executor), pid); }
+
 Result<std::unique_ptr<Child>> start(Executor executor, Command command, std::string log_path) {
     if (command.argv.empty()) return fail(Code::invalid_argument, "no program is named");
     int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -295,7 +204,7 @@ Result<std::unique_ptr<Child>> start(Executor executor, Command command, std::st
     close_fd(in);
     close_fd(out);
     if (pid < 0) return cannot_start(command.argv[0], -pid);
-    return std::make_unique<RunningChild>(std::move(executor), pid);
+    return own(std::move(executor), pid);
 }
 
 std::string find_program(const std::string& name) {

@@ -107,22 +107,19 @@ async function clients() {
   await Promise.all(Array.from({ length: parallel }, worker));
 }
 
-async function typescriptClient(url) {
+async function typescriptClient(kind, transportOf) {
   const require = createRequire(join(root, "web/package.json"));
   const load = (path) =>
     import(
       pathToFileURL(require.resolve(`@modelcontextprotocol/sdk/${path}`)).href
     );
   const { Client } = await load("client/index.js");
-  const { StreamableHTTPClientTransport } = await load(
-    "client/streamableHttp.js",
-  );
   const client = new Client({ name: "interop", version: "1" });
   try {
-    await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+    await client.connect(await transportOf(load));
     const { tools } = await client.listTools();
     count(
-      "TypeScript SDK lists our tools",
+      `TypeScript SDK over ${kind} lists our tools`,
       tools.some((tool) => tool.name === "add"),
     );
     const sum = await client.callTool({
@@ -130,27 +127,45 @@ async function typescriptClient(url) {
       arguments: { a: 2, b: 40 },
     });
     count(
-      "TypeScript SDK calls our tool",
+      `TypeScript SDK over ${kind} calls our tool`,
       sum.structuredContent?.sum === 42,
       JSON.stringify(sum),
     );
     const wrong = await client.callTool({ name: "add", arguments: { a: "x" } });
     count(
-      "TypeScript SDK sees a tool error",
+      `TypeScript SDK over ${kind} sees a tool error`,
       wrong.isError === true,
       JSON.stringify(wrong),
     );
   } catch (error) {
-    count("TypeScript SDK speaks with our server", false, String(error));
+    count(
+      `TypeScript SDK over ${kind} speaks with our server`,
+      false,
+      String(error),
+    );
   } finally {
     await client.close();
   }
 }
 
+const overHttp = (url) => async (load) => {
+  const { StreamableHTTPClientTransport } = await load(
+    "client/streamableHttp.js",
+  );
+  return new StreamableHTTPClientTransport(new URL(url));
+};
+
+const overStdio = async (load) => {
+  const { StdioClientTransport } = await load("client/stdio.js");
+  const args = ["conformance", "mcp-server", "--stdio"];
+  return new StdioClientTransport({ command: program, args });
+};
+
 const { server, url } = await start();
 try {
   await servers(url);
-  await typescriptClient(url);
+  await typescriptClient("HTTP", overHttp(url));
+  await typescriptClient("stdio", overStdio);
   await clients();
 } finally {
   server.removeAllListeners("exit");

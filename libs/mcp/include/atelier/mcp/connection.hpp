@@ -43,7 +43,8 @@ struct ConnectionOptions {
     std::shared_ptr<Authorization> authorization{};
 };
 
-/// A client of one MCP server over Streamable HTTP, in whichever era the server lives. One executor; calls may run side by side.
+/// A client of one MCP server over Streamable HTTP or (stdio.hpp) the streams of a program that it starts, in whichever era the
+/// server lives. One executor; calls may run side by side.
 class Connection {
 public:
     Connection(Executor executor, net::Endpoint endpoint, std::string target, ConnectionOptions options);
@@ -56,11 +57,15 @@ public:
     Task<Result<std::vector<ToolInfo>>> list_tools();
     Task<Result<CallOutcome>> call_tool(std::string name, json::Object arguments);
     Era era() const;
-    /// Ends a legacy session.
+    /// Ends a legacy session; ends the program.
     Task<> close();
 
 private:
     struct State;
+    struct HttpState;
+    struct StdioState;
+    friend std::unique_ptr<Connection> launch(Executor executor, struct StdioProgram program, ConnectionOptions options);
+    explicit Connection(std::shared_ptr<State> state);
     std::shared_ptr<State> state_;
 };
 

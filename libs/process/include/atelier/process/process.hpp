@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,6 +64,28 @@ public:
 
 /// Starts a long-lived child. `log_path` receives stdout and stderr (appended); empty: /dev/null.
 Result<std::unique_ptr<Child>> start(Executor executor, Command command, std::string log_path);
+
+/// A child that is spoken with: its standard input and output are pipes to us, its standard error is told to `on_error`.
+class SpokenChild {
+public:
+    virtual ~SpokenChild() = default;
+    virtual Child& child() = 0;
+    /// The next bytes, at most 64 KiB; empty when the child has closed its output. Not read means not taken: a child that floods
+    /// waits. One reader at a time. Cancellable.
+    virtual Task<std::string> read() = 0;
+    /// Returns when all is in the pipe; `unavailable` when the child reads no more, `timeout` when it took nothing for `limit`. One
+    /// writer at a time. Cancellable; what a cancelled or timed out write left behind is half a message, so close then.
+    virtual Task<Result<void>> write(std::string bytes, std::chrono::milliseconds limit) = 0;
+    /// The child reads the end of its input.
+    virtual void close_input() = 0;
+};
+
+/// From now on a write into a pipe that nobody reads is an error and not the end of this process. A handler of our own stays.
+void ignore_broken_pipes();
+
+/// Starts such a child (and ignores broken pipes). `on_error` gets what it writes to standard error, on the executor, until the SpokenChild is
+/// destroyed; all of it is read, so the child never waits for that. Destroying it kills the group.
+Result<std::unique_ptr<SpokenChild>> start_spoken(Executor executor, Command command, std::function<void(std::string_view)> on_error);
 
 /// The first program of that name on PATH, or empty.
 std::string find_program(const std::string& name);

@@ -1,0 +1,247 @@
+#include <charconv>
+
+#include "connection_state.hpp"
+
+namespace atelier::mcp {
+namespace {
+
+/// Cuts a text/event-stream into events as it comes.
+class EventReader {
+public:
+    std::string last_id;
+    std::optional<int> retry_ms;
+
+    /// Calls `on_data` with each complete event's data; stops when it says false.
+    bool feed(std::string_view bytes, const std::function<bool(std::string)>& on_data) {
+        buffer_ += bytes;
+        std::size_t end = 0;
+        while ((end = buffer_.find('\n')) != std::string::npos) {
+            std::string line = buffer_.substr(0, end);
+            buffer_.erase(0, end + 1);
+            if (line.ends_with('\r')) line.pop_back();
+            if (line.empty()) {
+                std::string data = std::move(data_);
+                data_.clear();
+                if (!data.empty() && !on_data(std::move(data))) return false;
+                continue;
+            }
+            take(line);
+        }
+        return true;
+    }
+
+private:
+    void take(std::string_view line) {
+        const auto colon = std::min(line.find(':'), line.size());
+        const std::string_view field = line.substr(0, colon);
+        std::string_view value = colon < line.size() ? line.substr(colon + 1) : std::string_view{};
+        if (value.starts_with(' ')) value.remove_prefix(1);
+        if (field == "data") data_ += (data_.empty() ? "" : "\n") + std::string(value);
+        if (field == "id") last_id = value;
+        int ms = 0;
+        if (field == "retry" && std::from_chars(value.data(), value.data() + value.size(), ms).ec == std::errc()) retry_ms = ms;
+    }
+
+    std::string buffer_;
+    std::string data_;
+};
+
+}  // namespace
+
+/// Streamable HTTP.
+struct Connection::HttpState final : Connection::State {
+    HttpState(Executor executor, net::Endpoint e, std::string t, ConnectionOptions o)
+        : State(std::move(executor), std::move(o)), endpoint(std::move(e)), target(std::move(t)) {}
+
+    net::Endpoint endpoint;
+    std::string target;
+    std::string session;
+
+    struct Reply {
+        int status = 0;
+        std::string challenge;
+        std::string session;
+        std::optional<Message> message;
+        std::string last_event;
+        int retry_ms = 1000;
+    };
+
+    std::string url() const {
+        std::string out = (endpoint.tls ? "https://" : "http://") + endpoint.host;
+        if (endpoint.port != (endpoint.tls ? 443 : 80)) out += ":" + std::to_string(endpoint.port);
+        return out + target;
+    }
+    std::shared_ptr<HttpState> self() { return std::static_pointer_cast<HttpState>(shared_from_this()); }
+
+    Task<Result<Message>> ask(std::string method, json::Object params) override;
+    Task<Result<void>> notify(std::string method) override;
+    void initialized() override {
+        if (!session.empty()) tasks.spawn(follow(self(), session));
+    }
+    Task<> shut() override;
+
+    static Task<> answer(std::shared_ptr<HttpState> state, Message request);
+    bool take(const std::string& data, const std::string& id, Reply& reply);
+    Task<Result<Reply>> exchange(std::string http_method, std::string body, Fields fields, std::string id);
+    Task<Result<Reply>> send(std::string id, std::string body, Fields extra);
+    static Task<> follow(std::shared_ptr<HttpState> state, std::string of_session);
+    Fields fields_for(std::string_view method, const json::Object& params) const;
+};
+
+Task<> Connection::HttpState::answer(std::shared_ptr<HttpState> state, Message request) {
+    auto body = co_await state->answer_to(std::move(request));
+    // A lost answer is the server's time-out.
+    co_await state->exchange("POST", std::move(body), {}, {});
+}
+
+/// False once the answer to `id` is there.
+bool Connection::HttpState::take(const std::string& data, const std::string& id, Reply& reply) {
+    auto message = read_message(data);
+    if (!message) return true;
+    if (message->is_response()) {
+        if (message->id != id) return true;
+        reply.message = std::move(*message);
+        return false;
+    }
+    if (message->is_notification()) {
+        if (options.handlers.notification) options.handlers.notification(*message);
+        return true;
+    }
+    if (!session.empty() || era == Era::legacy) tasks.spawn(answer(self(), std::move(*message)));
+    return true;
+}
+
+Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(std::string http_method, std::string body, Fields fields, std::string id) {
+    net::ClientRequest request;
+    request.endpoint = endpoint;
+    request.method = http_method;
+    request.target = target;
+    request.timeout = options.timeout;
+    request.max_body = options.max_body;
+    if (!body.empty()) request.headers.set("Content-Type", "application/json");
+    request.headers.set("Accept", http_method == "GET" ? "text/event-stream" : "application/json, text/event-stream");
+    if (!session.empty()) request.headers.set("Mcp-Session-Id", session);
+    if (!revision.empty()) request.headers.set("MCP-Protocol-Version", revision);
+    for (auto& [name, value] : fields) request.headers.set(name, value);
+    if (options.authorization)
+        if (auto value = options.authorization->header(); !value.empty()) request.headers.set("Authorization", std::move(value));
+    request.body = std::move(body);
+    Reply reply;
+    EventReader events;
+    std::string whole;
+    auto on_chunk = [&](std::string_view piece) {
+        // One JSON object or events: the first byte tells.
+        if (whole.empty() && !piece.starts_with('{')) return events.feed(piece, [&](std::string data) { return take(data, id, reply); });
+        whole += piece;
+        return true;
+    };
+    ATL_CO_TRY(auto response, co_await net::fetch_stream(std::move(request), on_chunk));
+    reply.status = response.status;
+    reply.challenge = std::string(response.headers.get("WWW-Authenticate"));
+    reply.session = std::string(response.headers.get("Mcp-Session-Id"));
+    if (whole.empty()) whole = std::move(response.body);
+    if (!reply.message && !whole.empty()) {
+        auto message = read_message(whole);
+        // An error about an unreadable request has no id, yet it is about ours.
+        if (message && message->is_response() && (message->id == id || (message->error && message->id.empty()))) reply.message = std::move(*message);
+    }
+    reply.last_event = events.last_id;
+    if (events.retry_ms) reply.retry_ms = *events.retry_ms;
+    co_return reply;
+}
+
+/// Sends one message, with as many authorizations as the other side asks for, and follows a stream that ended too early.
+Task<Result<Connection::HttpState::Reply>> Connection::HttpState::send(std::string id, std::string body, Fields extra) {
+    Reply reply;
+    while (true) {
+        ATL_CO_TRY(reply, co_await exchange("POST", body, extra, id));
+        if ((reply.status != 401 && reply.status != 403) || !options.authorization) break;
+        ATL_CO_CHECK(co_await options.authorization->challenged(url(), reply.status, reply.challenge));
+    }
+    if (reply.status == 401) co_return fail(Code::unauthenticated, "the MCP server wants a login");
+    if (reply.status == 403) co_return fail(Code::permission_denied, "the MCP server refuses");
+    const bool resumable = era == Era::legacy && !id.empty() && reply.status == 200;
+    for (int i = 0; resumable && !reply.message && !reply.last_event.empty() && i < 10; ++i) {
+        co_await sleep_for(std::chrono::milliseconds(reply.retry_ms));
+        Fields fields{{"Last-Event-ID", reply.last_event}};
+        ATL_CO_TRY(reply, co_await exchange("GET", {}, std::move(fields), id));
+    }
+    co_return reply;
+}
+
+Fields Connection::HttpState::fields_for(std::string_view method, const json::Object& params) const {
+    Fields out{{"MCP-Protocol-Version", std::string(k_revision)}, {"Mcp-Method", std::string(method)}};
+    const std::string_view key = method == "resources/read" ? "uri" : method == "tools/call" || method == "prompts/get" ? "name" : "";
+    if (key.empty()) return out;
+    const std::string name = json::get_string(params, key);
+    out.emplace_back("Mcp-Name", encode_field_value(name));
+    const auto known = headers.find(name);
+    const auto* const arguments = json::get_object(params, "arguments");
+    if (method != "tools/call" || known == headers.end() || arguments == nullptr) return out;
+    for (const auto& parameter : known->second) {
+        const auto* const value = value_at(*arguments, parameter.path);
+        const auto text = value == nullptr ? std::nullopt : header_text(*value);
+        if (text) out.emplace_back("Mcp-Param-" + parameter.header, encode_field_value(*text));
+    }
+    return out;
+}
+
+Task<Result<Message>> Connection::HttpState::ask(std::string method, json::Object params) {
+    for (int attempt = 0;; ++attempt) {
+        const std::string id = std::to_string(next_id++);
+        Fields fields;
+        if (era == Era::modern) {
+            params["_meta"] = meta();
+            fields = fields_for(method, params);
+        }
+        ATL_CO_TRY(auto reply, co_await send(id, print_request(id, method, params), std::move(fields)));
+        if (!reply.message) {
+            if (reply.status == 404 && !session.empty() && attempt == 0 && method != "initialize") {
+                session.clear();
+                ATL_CO_CHECK(co_await initialize());
+                continue;
+            }
+            co_return fail(Code::unavailable, "the MCP server's answer cannot be read", "HTTP " + std::to_string(reply.status));
+        }
+        if (method == "initialize") session = reply.session;
+        const int code = reply.message->error ? reply.message->error->code : 0;
+        // Speaking the one modern revision there is, all that is left to do is to ask once more.
+        if (code == rpc::k_unsupported_version && attempt == 0 && era == Era::modern) continue;
+        co_return std::move(*reply.message);
+    }
+}
+
+Task<Result<void>> Connection::HttpState::notify(std::string method) {
+    ATL_CO_TRY(const auto sent, co_await send({}, print_notification(method, {}), {}));
+    if (sent.status >= 300) co_return fail(Code::unavailable, "the MCP server refuses " + method);
+    co_return Result<void>{};
+}
+
+/// Reads what the server sends outside of calls, for as long as the session lives and the server offers such a stream.
+Task<> Connection::HttpState::follow(std::shared_ptr<HttpState> state, std::string of_session) {
+    std::string last;
+    while (state->session == of_session) {
+        Fields fields;
+        if (!last.empty()) fields.emplace_back("Last-Event-ID", last);
+        const auto reply = co_await state->exchange("GET", {}, std::move(fields), {});
+        if (reply && reply->status != 200) co_return;
+        if (!reply && reply.error().code == Code::cancelled) co_return;
+        if (reply && !reply->last_event.empty()) last = reply->last_event;
+        co_await sleep_for(std::chrono::milliseconds(reply ? reply->retry_ms : 1000));
+    }
+}
+
+Task<> Connection::HttpState::shut() {
+    if (!session.empty()) co_await exchange("DELETE", {}, {}, {});
+    session.clear();
+}
+
+Connection::Connection(Executor executor, net::Endpoint endpoint, std::string target, ConnectionOptions options)
+    : state_(std::make_shared<HttpState>(std::move(executor), std::move(endpoint), std::move(target), std::move(options))) {}
+
+Result<std::unique_ptr<Connection>> Connection::open(Executor executor, std::string url, ConnectionOptions options) {
+    ATL_TRY(auto parsed, net::parse_url(url));
+    return std::make_unique<Connection>(std::move(executor), std::move(parsed.endpoint), std::move(parsed.target), std::move(options));
+}
+
+}  // namespace atelier::mcp
