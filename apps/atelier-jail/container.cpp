@@ -1,5 +1,6 @@
 #include "container.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -42,6 +43,21 @@ bool only_loopback() {
     return true;
 }
 
+/// The map of the first user namespace is the whole range onto itself.
+bool own_users() {
+    std::ifstream in("/proc/self/uid_map");
+    std::uint64_t inside = 0, outside = 0, count = 0;
+    if (!(in >> inside >> outside >> count)) return false;
+    return !(inside == 0 && outside == 0 && count >= 0xffffffffU);
+}
+
+void check_pod(const Options& o) {
+    for (const char* place : {"/var/run/secrets/kubernetes.io", "/run/secrets/kubernetes.io"}) {
+        if (::access(place, F_OK) == 0) refuse("it has a service account's token");
+    }
+    if (o.pod == Pod::own_users && !own_users()) refuse("it has no user namespace of its own");
+}
+
 }  // namespace
 
 void check_container(const Options& o) {
@@ -54,7 +70,10 @@ void check_container(const Options& o) {
     if (status_line("Seccomp") != "2") refuse("no seccomp filter");
     struct statvfs root{};
     if (::statvfs("/", &root) != 0 || (root.f_flag & ST_RDONLY) == 0) refuse("its root can be written");
-    if (!only_loopback()) refuse("it has a network");
+    if (o.pod != Pod::none)
+        check_pod(o);
+    else if (!only_loopback())
+        refuse("it has a network");
 }
 
 void keep_named_environment(const Options& o) {
@@ -64,6 +83,12 @@ void keep_named_environment(const Options& o) {
         if (std::ranges::find(o.env, name) != o.env.end()) environ[kept++] = *entry;
     }
     environ[kept] = nullptr;
+}
+
+void take_input(const std::string& file) {
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || ::dup2(fd, 0) < 0) die("input");
+    ::close(fd);
 }
 
 }  // namespace atelier::jail

@@ -73,6 +73,7 @@ int landlock_abi() {
 
 void install_landlock(const Options& o) {
     const int abi = landlock_abi();
+    if (abi == 0 && o.landlock_required) die("the kernel has no Landlock");
     if (abi == 0) return;
     const Access all = all_of(abi);
     Ruleset wanted{all, abi >= 4 ? 3U : 0U /* TCP bind, connect */, abi >= 6 ? 3U : 0U /* abstract sockets, signals */};

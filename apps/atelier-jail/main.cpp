@@ -31,6 +31,7 @@ void forbid_programs_in_memory() {
     check_container(options);
     keep_named_environment(options);
     (void)::syscall(SYS_close_range, 3U, ~0U, 0U);
+    if (!options.input.empty()) take_input(options.input);
     apply_limits(options);
     install_landlock(options);
     install_seccomp();

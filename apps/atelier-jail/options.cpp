@@ -45,6 +45,17 @@ Isolation isolation_of(const std::string& text) {
     wrong("unknown isolation " + text);
 }
 
+Pod pod_of(const std::string& text) {
+    if (text == "plain") return Pod::plain;
+    if (text == "own_users") return Pod::own_users;
+    wrong("unknown pod " + text);
+}
+
+bool said(const std::string& key, const std::string& word, const char* value) {
+    if (value != word) wrong(key + " can only be " + word);
+    return true;
+}
+
 bool take_number(Options& o, const std::string& key, const char* value) {
     const std::pair<const char*, std::uint64_t*> numbers[] = {{"--work-bytes", &o.work_bytes}, {"--work-files", &o.work_files},
                                                               {"--tmp-bytes", &o.tmp_bytes},   {"--tmp-files", &o.tmp_files},
@@ -76,6 +87,14 @@ bool take_text(Options& o, const std::string& key, const char* value) {
         o.work_memory = value;
     else if (key == "--cwd")
         o.cwd = value;
+    else if (key == "--pod")
+        o.pod = pod_of(value);
+    else if (key == "--landlock")
+        o.landlock_required = said(key, "required", value);
+    else if (key == "--output")
+        o.frames = said(key, "frames", value);
+    else if (key == "--input")
+        o.input = value;
     else if (key == "--env")
         o.env.emplace_back(value);
     else if (key == "--cgroup")
@@ -98,6 +117,8 @@ Options read_options(int argc, char** argv) {
     if (i + 1 >= argc) wrong("no command after --");
     for (++i; i < argc; ++i) o.argv.push_back(argv[i]);
     o.argv.push_back(nullptr);
+    const bool pod_only = o.pod != Pod::none || o.frames || !o.input.empty();
+    if (pod_only && o.isolation != Isolation::container) wrong("--pod, --output and --input belong to --isolation container");
     if (o.uid == 0) wrong("--uid must be given and must not be 0");
     if (!o.work_memory.empty() && (o.work_memory[0] != '/' || o.work_memory.contains(".."))) wrong("--work-memory must be an absolute path");
     return o;

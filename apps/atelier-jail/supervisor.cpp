@@ -15,6 +15,8 @@
 #include <cstring>
 #include <string>
 
+#include "frames.hpp"
+
 namespace atelier::jail {
 namespace {
 
@@ -143,20 +145,25 @@ void watch_parent() {
 }
 
 [[noreturn]] void be_init(const Options& o) {
+    int out[2] = {-1, -1}, err[2] = {-1, -1};
+    if (o.frames && (::pipe2(out, O_CLOEXEC) != 0 || ::pipe2(err, O_CLOEXEC) != 0)) die("pipe");
     const pid_t child = ::fork();
     if (child < 0) die("fork");
     if (child == 0) {
+        if (o.frames && (::dup2(out[1], 1) < 0 || ::dup2(err[1], 2) < 0)) die("dup2");
         if (::chdir(o.cwd.c_str()) != 0) die("cwd");
         ::execve(o.argv[0], o.argv.data(), environ);
         die(o.argv[0]);
     }
     // Our copies would keep pipes open that the command closes.
-    for (int fd = 0; fd < 3; ++fd) ::close(fd);
+    for (const int fd : {0, out[1], err[1]}) ::close(fd);
+    if (!o.frames) ::close(1), ::close(2);
     g_child = child;
     struct sigaction action{};
     action.sa_handler = forward;
     ::sigaction(SIGTERM, &action, nullptr);
     ::sigaction(SIGINT, &action, nullptr);
+    if (o.frames) std::_Exit(exit_code(print_frames(out[0], err[0], child)));
     while (true) {
         int status = 0;
         const pid_t ended = ::waitpid(-1, &status, 0);

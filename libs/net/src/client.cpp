@@ -11,6 +11,8 @@
 #include <boost/beast/ssl.hpp>
 #include <boost/url/parse.hpp>
 
+#include "tls.hpp"
+
 namespace atelier::net {
 namespace {
 
@@ -114,18 +116,22 @@ Task<Result<ClientResponse>> run_tcp(ClientRequest request, ChunkHandler on_chun
         stream.socket().set_option(Tcp::no_delay(true), ignored);
         co_return co_await exchange(stream, stream, std::move(request), std::move(on_chunk));
     }
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    context.set_default_verify_paths();
-    context.set_verify_mode(asio::ssl::verify_peer);
-    beast::ssl_stream<beast::basic_stream<Tcp>> stream(beast::basic_stream<Tcp>(executor), context);
+    static const TlsParty nobody;
+    ATL_CO_TRY(const auto context, tls_context(request.endpoint.party ? *request.endpoint.party : nobody, TlsSide::client));
+    const std::string wanted_uri = request.endpoint.party ? request.endpoint.party->peer_uri : "";
+    beast::ssl_stream<beast::basic_stream<Tcp>> stream(beast::basic_stream<Tcp>(executor), *context);
     auto& lowest = stream.next_layer();
     lowest.expires_after(request.timeout);
     const auto [error, endpoint] = co_await lowest.async_connect(addresses, k_token);
     if (error) co_return network_error(error, request.endpoint);
-    SSL_set_tlsext_host_name(stream.native_handle(), request.endpoint.host.c_str());
-    stream.set_verify_callback(asio::ssl::host_name_verification(request.endpoint.host));
+    if (wanted_uri.empty()) {
+        SSL_set_tlsext_host_name(stream.native_handle(), request.endpoint.host.c_str());
+        stream.set_verify_callback(asio::ssl::host_name_verification(request.endpoint.host));
+    }
     const auto [handshake_error] = co_await stream.async_handshake(asio::ssl::stream_base::client, k_token);
     if (handshake_error) co_return network_error(handshake_error, request.endpoint);
+    if (!wanted_uri.empty() && verified_uri(stream.native_handle()) != wanted_uri)
+        co_return fail(Code::unavailable, request.endpoint.host + " is not who it should be", "wanted " + wanted_uri);
     co_return co_await exchange(stream, lowest, std::move(request), std::move(on_chunk));
 }
 

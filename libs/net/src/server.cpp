@@ -18,6 +18,7 @@
 #include <cstdio>
 
 #include "atelier/async/task_group.hpp"
+#include "tls.hpp"
 
 namespace atelier::net {
 namespace {
@@ -33,6 +34,8 @@ constexpr auto k_token = asio::as_tuple(asio::use_awaitable);
 struct Shared {
     Handler handler;
     ServerLimits limits;
+    std::shared_ptr<asio::ssl::context> tls = {};
+    std::map<std::string, std::size_t> connections_of = {};  ///< by URI of the certificate
 };
 
 template <class Stream>
@@ -292,11 +295,13 @@ Task<> serve(Stream stream, std::shared_ptr<Shared> shared, Peer peer, std::shar
                 break;
             }
         }
-        if (response.websocket && upgrade) {
-            auto socket = std::make_shared<BeastWebSocket<Stream>>(std::move(stream));
-            const bool accepted = co_await socket->accept(std::move(incoming));
-            if (accepted) co_await response.websocket(socket);
-            co_return;
+        if constexpr (!std::is_same_v<Stream, TlsStream>) {
+            if (response.websocket && upgrade) {
+                auto socket = std::make_shared<BeastWebSocket<Stream>>(std::move(stream));
+                const bool accepted = co_await socket->accept(std::move(incoming));
+                if (accepted) co_await response.websocket(socket);
+                co_return;
+            }
         }
         if (response.websocket) response = Response::error({Code::invalid_argument, "this address speaks WebSocket"});
         stream.expires_after(limits.idle);
@@ -329,6 +334,35 @@ Peer peer_of(asio::local::stream_protocol::socket& socket) {
         peer.pid = credentials.pid;
     }
     return peer;
+}
+
+/// One of the connections that a certificate may have at once.
+class Place {
+public:
+    Place(std::shared_ptr<Shared> shared, const std::string& uri) : shared_(std::move(shared)), uri_(uri) { ++shared_->connections_of[uri_]; }
+    ~Place() {
+        const auto found = shared_->connections_of.find(uri_);
+        if (--found->second == 0) shared_->connections_of.erase(found);
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    bool free() const { return shared_->connections_of[uri_] <= shared_->limits.max_connections_of_one; }
+
+private:
+    std::shared_ptr<Shared> shared_;
+    std::string uri_;
+};
+
+Task<> serve_tls(beast::basic_stream<asio::ip::tcp> plain, std::shared_ptr<Shared> shared, Peer peer, std::shared_ptr<Link> link) {
+    TlsStream stream(std::move(plain), *shared->tls);
+    stream.expires_after(std::min(shared->limits.idle, std::chrono::seconds(10)));
+    const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, k_token);
+    if (error) co_return;
+    peer.uri = verified_uri(stream.native_handle());
+    if (!peer.uri) co_return;
+    const Place place(shared, *peer.uri);
+    if (!place.free()) co_return;
+    co_await serve(std::move(stream), shared, std::move(peer), link);
 }
 
 template <class Protocol>
@@ -377,6 +411,12 @@ private:
             Peer peer = peer_of(socket);
             beast::basic_stream<Protocol> stream(std::move(socket));
             auto link = std::make_shared<Link>();
+            if constexpr (std::is_same_v<Protocol, asio::ip::tcp>) {
+                if (shared->tls) {
+                    link->cancel = tasks->spawn_cancellable(serve_tls(std::move(stream), shared, std::move(peer), link));
+                    continue;
+                }
+            }
             link->cancel = tasks->spawn_cancellable(serve(std::move(stream), shared, std::move(peer), link));
         }
     }
@@ -389,7 +429,9 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::listen_tcp(Executor executor, std::string address, std::uint16_t port, Handler handler, ServerLimits limits) {
+namespace {
+
+Result<asio::ip::tcp::acceptor> bind_tcp(const Executor& executor, const std::string& address, std::uint16_t port) {
     error_code error;
     const auto ip = asio::ip::make_address(address, error);
     if (error) return fail(Code::invalid_argument, "'" + address + "' is not an IP address to listen on");
@@ -403,7 +445,23 @@ Result<std::unique_ptr<Server>> Server::listen_tcp(Executor executor, std::strin
         return fail(Code::busy, "port " + std::to_string(port) + " is in use by another program; stop it or choose another one with --port");
     }
     if (error) return fail(Code::unavailable, "cannot listen on " + address + ":" + std::to_string(port) + ": " + error.message());
+    return acceptor;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::listen_tcp(Executor executor, std::string address, std::uint16_t port, Handler handler, ServerLimits limits) {
+    ATL_TRY(auto acceptor, bind_tcp(executor, address, port));
     auto shared = std::make_shared<Shared>(Shared{std::move(handler), limits});
+    return std::make_unique<BeastServer<asio::ip::tcp>>(executor, std::move(acceptor), std::move(shared), "");
+}
+
+Result<std::unique_ptr<Server>> Server::listen_tls(
+    Executor executor, std::string address, std::uint16_t port, TlsParty party, Handler handler, ServerLimits limits
+) {
+    ATL_TRY(auto context, tls_context(party, TlsSide::server));
+    ATL_TRY(auto acceptor, bind_tcp(executor, address, port));
+    auto shared = std::make_shared<Shared>(Shared{std::move(handler), limits, std::move(context)});
     return std::make_unique<BeastServer<asio::ip::tcp>>(executor, std::move(acceptor), std::move(shared), "");
 }
 

@@ -1,9 +1,7 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fstream>
 
+#include "../log_file.hpp"
 #include "../processes.hpp"
 #include "../uids.hpp"
 #include "../work_copy.hpp"
@@ -34,30 +32,8 @@ struct Collected {
     }
 };
 
-/// A log file that ends its sandbox when it is full, as the file size limit of a child's own log would.
-struct Log {
-    int fd = -1;
-    std::uint64_t left = 0;
-
-    Log(const std::string& path, std::uint64_t limit)
-        : fd(path.empty() ? -1 : ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)), left(limit) {}
-    ~Log() {
-        if (fd >= 0) ::close(fd);
-    }
-    Log(const Log&) = delete;
-    Log& operator=(const Log&) = delete;
-
-    bool take(std::string_view data) {
-        if (fd < 0) return true;
-        const auto now = data.substr(0, left);
-        if (::write(fd, now.data(), now.size()) != static_cast<ssize_t>(now.size())) return false;
-        left -= now.size();
-        return left > 0;
-    }
-};
-
 Task<> pump_log(RunningPtr running, std::shared_ptr<TaskGroup> group, std::string path, std::uint64_t limit) {
-    Log log(path, limit);
+    LogFile log(path, limit);
     bool full = false;
     co_await running->attached->read([&log, &full](int, std::string_view data) {
         full = !log.take(data);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "atelier/net/http.hpp"
+#include "atelier/net/tls.hpp"
 
 namespace atelier::net {
 
@@ -15,6 +16,7 @@ struct Endpoint {
     std::uint16_t port = 80;
     bool tls = false;
     std::string unix_path;  ///< when set, connects here instead
+    TlsPartyPtr party{};    ///< with `tls`: what to show and whom to believe; null: nothing, and the system's authorities
 
     static Endpoint unix_socket(std::string path, std::string host = "localhost");
 };

@@ -30,11 +30,12 @@ private:
     std::vector<std::pair<std::string, std::string>> fields_;
 };
 
-/// Who is at the other end: for TCP the address, for a unix socket the kernel's word (SO_PEERCRED).
+/// Who is at the other end: for TCP the address, for a unix socket the kernel's word (SO_PEERCRED), for TLS what the certificate says.
 struct Peer {
     std::string address;
     std::optional<unsigned> uid;
     std::optional<int> pid;
+    std::optional<std::string> uri = {};  ///< the one URI of the client's verified certificate
 };
 
 class StreamWriter;

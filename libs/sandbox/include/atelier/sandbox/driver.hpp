@@ -11,6 +11,7 @@
 
 #include "atelier/async/task.hpp"
 #include "atelier/base/result.hpp"
+#include "atelier/net/client.hpp"
 #include "atelier/process/process.hpp"
 
 /// One interface for every way to isolate: native (own launcher), OCI engines and Kubernetes. A driver refuses what it cannot
@@ -28,6 +29,7 @@ struct Mount {
     std::string host;    ///< an existing file or directory
     std::string inside;  ///< absolute
     bool writable = false;
+    bool live = false;  ///< a directory of plain files that changes while the sandbox runs: see Sandbox::refresh
 };
 
 /// A directory that the sandbox may write; no program can be run from it.
@@ -69,13 +71,14 @@ std::string_view to_string(Strength strength) noexcept;
 
 struct Capabilities {
     std::string driver;
-    std::string isolation;  ///< namespaces | user_namespaces | landlock_only | container
+    std::string isolation;  ///< namespaces | user_namespaces | landlock_only | container | pod
     bool user_namespaces = false;
     bool own_uid = false;  ///< each sandbox has a host uid that nothing else has
     int landlock_abi = 0;  ///< 0: none
     bool seccomp = false;
-    std::string cgroup;   ///< v1 | v2 | hybrid | none
-    std::string freezer;  ///< cgroup2 | cgroup1 | signals | engine | none
+    std::string cgroup;      ///< v1 | v2 | hybrid | none
+    std::string freezer;     ///< cgroup2 | cgroup1 | signals | engine | none
+    bool host_paths = true;  ///< mounts and work directories are the host's own; false: copies, and no work directory outlives its sandbox
     Strength memory = Strength::none;
     Strength processes = Strength::none;
     Strength cpu = Strength::none;
@@ -98,7 +101,7 @@ struct Stats {
 class Sandbox {
 public:
     virtual ~Sandbox() = default;
-    /// Of the launcher or container on the host; 0 once it has ended.
+    /// Of the launcher or container on the host; 0 once it has ended, and where it is on another host.
     virtual int pid() const = 0;
     /// The host uid of its processes: what the gateway expects at its socket. Never 0.
     virtual unsigned uid() const = 0;
@@ -112,6 +115,10 @@ public:
     virtual Result<void> freeze() = 0;
     virtual Result<void> thaw() = 0;
     virtual Result<Stats> stats() = 0;
+    /// Where its own server answers, when that is not the socket k_app_inside in io_dir; nullopt: it is that socket.
+    virtual std::optional<net::Endpoint> app() const { return std::nullopt; }
+    /// Shows inside what changed in the spec's live mounts. Where mounts are the host's own directories there is nothing to do.
+    virtual Task<Result<void>> refresh() { co_return Result<void>{}; }
     /// In words why a watchdog ended it ("used 600 MiB of 512 MiB of memory"); empty otherwise.
     virtual std::string ended_because() const = 0;
 };
@@ -131,6 +138,9 @@ public:
     /// nobody else's, on the whole host, until release(id) or the end of the driver.
     virtual unsigned uid_of(const std::string& id) const = 0;
     virtual void release(const std::string& id) = 0;
+    /// What the gateway knows a sandbox of this id by, when that is not uid_of(id) at a socket: the URI of its certificate. Empty
+    /// where each sandbox has a socket of the gateway's of its own.
+    virtual std::string identity_of(const std::string& /*id*/) const { return {}; }
     virtual Task<Result<std::unique_ptr<Sandbox>>> start(Spec spec, std::string log_path) = 0;
     /// Runs a command to its end in a jail of its own: how every tool that reads users' code runs. `limits` bounds time and
     /// output here; the rest is the spec's.
