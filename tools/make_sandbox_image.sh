@@ -2,10 +2,19 @@
 # Makes the root file system of sandboxes that a container engine runs: Node, the libraries it needs, a shell and a few small
 # tools, taken from this machine; nothing is downloaded. The same inputs give the same bytes, and the driver names the image
 # after their digest. Everything else (widgets, tools of web/) is mounted read-only.
-#   tools/make_sandbox_image.sh [OUT.tar.gz] [NODE]
+#   tools/make_sandbox_image.sh [--kubernetes] [OUT.tar.gz] [NODE]
+# --kubernetes: everything else as well, since a cluster has no files of this machine: jail, bridge, preview server, web tools.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-out=${1:-$root/.cache/sandbox/image.tar.gz}
+cluster=
+name=image
+if [ "${1:-}" = --kubernetes ]; then
+    cluster=1
+    name=kubernetes
+    shift
+fi
+out=${1:-$root/.cache/sandbox/$name.tar.gz}
+case $out in /*) ;; *) out=$PWD/$out ;; esac
 case $(uname -m) in aarch64) arch=arm64 ;; *) arch=x64 ;; esac
 node=${2:-$root/web/node_modules/node-linux-$arch/bin/node}
 [ -x "$node" ] || { echo "make_sandbox_image: Node is not at $node; run ./atelier build" >&2; exit 1; }
@@ -38,6 +47,19 @@ for tool in sh cat cp env head id ls mkdir mv rm sleep stat tail true uname wc; 
 done
 # The tools of web/ are mounted, but not the libraries that their native parts want.
 find "$root/web/node_modules" -name '*.node' | while read -r native; do add_libraries "$native"; done
+# The places are those of apps/atelierd/sandboxes and libs/gate; /run/mcp.sock leads to the directory that the bridge shares.
+if [ -n "$cluster" ]; then
+    jail=$root/build/${ATELIER_PRESET:-release}/bin/atelier-jail
+    [ -x "$jail" ] && [ -e "$root/web/preview/dist/server.mjs" ] || { echo "make_sandbox_image: run ./atelier build first" >&2; exit 1; }
+    cp -L "$jail" usr/lib/atelier/jail
+    cp -L "$root/web/bridge/bridge.mjs" usr/lib/atelier/bridge.mjs
+    ln -s gateway/mcp.sock run/mcp.sock
+    mkdir -p run/gateway run/identity run/input run/live opt/node/bin srv/root web
+    ln -s /usr/bin/node opt/node/bin/node
+    cp -RL "$root/web/preview/dist" srv/preview
+    tar -C "$root/web" -c --exclude=./node_modules/node-linux-* --exclude=./node_modules/.cache --exclude=./console --exclude=./portfolio/dist . | tar -x -C web
+    chmod -R a+rX .
+fi
 tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -c . | gzip -n -1 > "$out.part"
 mv "$out.part" "$out"
 echo "$out"

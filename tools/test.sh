@@ -37,6 +37,10 @@ suite() {
     local plain
     plain=$(sed 's/\x1b\[[0-9;]*m//g' "$LOGS/test-$name.log")
     case $name in
+        doctest*)
+            passed=$(sed -nE 's/^\[doctest\] test cases: .*[^0-9]([0-9]+) passed.*/\1/p' <<<"$plain" | tail -1)
+            failed=$(sed -nE 's/^\[doctest\] test cases: .*[^0-9]([0-9]+) failed.*/\1/p' <<<"$plain" | tail -1)
+            ;;
         ctest*)
             failed=$(sed -nE 's/.*tests passed, ([0-9]+) tests failed out of ([0-9]+).*/\1/p' <<<"$plain")
             passed=$(sed -nE 's/.*tests passed, ([0-9]+) tests failed out of ([0-9]+).*/\2/p' <<<"$plain")
@@ -76,6 +80,8 @@ check "messages in both languages" translations python3 tools/checks/translation
 check "no trace of a machine in the tree" hygiene python3 tools/checks/hygiene.py
 check "official JSON Schema test suite is here" json-schema-tests tools/fetch_json_schema_tests.sh .cache/json-schema-tests
 suite "C++" ctest ctest --preset ci
+check "the Kubernetes API's published document" kubernetes-openapi tools/fetch_kubernetes_openapi.sh .cache/kubernetes
+suite "Kubernetes driver, every request held against it" doctest-kubernetes build/ci/bin/kubernetes_test
 check "generated types are current" drift npm --prefix web run generate:check
 check "TypeScript compiles" typecheck npm --prefix web run typecheck
 check "lint" lint npm --prefix web run lint

@@ -127,8 +127,7 @@ async function answerFiles(request, response) {
   const answer = (status) => response.writeHead(status).end();
   if (!target) return answer(403);
   if (request.method === "PUT") await store(request, target);
-  else if (request.method === "DELETE")
-    await rm(join(target.folder, target.name), { force: true });
+  else if (request.method === "DELETE") await rm(join(target.folder, target.name), { force: true });
   else return answer(405);
   return answer(204);
 }
