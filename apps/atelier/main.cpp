@@ -8,6 +8,7 @@
 #include "doctor.hpp"
 #include "evaluate.hpp"
 #include "gate_command.hpp"
+#include "mcp_command.hpp"
 #include "review_commands.hpp"
 #include "sandbox_command.hpp"
 #include "server.hpp"
@@ -26,6 +27,7 @@ constexpr const char* k_help =
     "./atelier release list [--user NAME] [--json] | activate RELEASE\n"
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
     "./atelier contract [--accept] [--json]\n"
+    "./atelier mcp list [--json]\n"
     "./atelier doctor [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"
@@ -72,6 +74,7 @@ Result<int> run(const Arguments& arguments) {
     if (command == "rollback") return rollback_command(arguments);
     if (command == "contract") return contract_command(arguments);
     if (command == "sandbox") return sandbox_command(arguments);
+    if (command == "mcp") return mcp_command(arguments);
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }

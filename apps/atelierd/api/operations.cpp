@@ -71,6 +71,13 @@ Reply accept_contract(Services* services, net::Request request) {
     co_return ok(to_json(status));
 }
 
+/// The outside MCP servers as this process sees them.
+Reply mcp_servers(Services* services, net::Request request) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    if (user.role != "admin" && user.role != "auditor") co_return fail(Code::permission_denied, "this needs the role auditor or admin; you are " + user.role);
+    co_return ok(json::Object{{"servers", services->outside.status()}});
+}
+
 }  // namespace
 
 void add_operations(net::Router& router, Services& services) {
@@ -81,6 +88,7 @@ void add_operations(net::Router& router, Services& services) {
     add(router, services, "GET", "/api/v1/audit/gateway", gateway_audit);
     add(router, services, "GET", "/api/v1/operations/contract", contract);
     add(router, services, "POST", "/api/v1/operations/contract/accept", accept_contract);
+    add(router, services, "GET", "/api/v1/operations/mcp-servers", mcp_servers);
     add(router, services, "GET", "/api/v1/openapi.json", openapi);
 }
 

@@ -170,7 +170,7 @@ Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live,
 Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
     const std::string turn_id = input.turn_id;
     Sink sink(*this, live);
-    const agent::TurnDeps deps{sink, deps_.workbench, deps_.interpreter, deps_.writer, deps_.clock};
+    const agent::TurnDeps deps{sink, deps_.workbench, deps_.interpreter, deps_.writer, deps_.clock, deps_.outside};
     std::string broken;
     try {
         co_await agent::run_turn(deps, live->fold, std::move(input));

@@ -24,6 +24,7 @@ public:
         agent::Interpreter& interpreter;
         agent::CodeWriter& writer;
         const Clock& clock;
+        agent::OutsideTools* outside = nullptr;  ///< null: no outside servers are configured
     };
 
     explicit SessionHub(Deps deps);

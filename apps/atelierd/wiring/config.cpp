@@ -49,6 +49,11 @@ Setter one_of(std::string Config::* member, std::vector<std::string> known) {
     };
 }
 
+Result<void> set_mcp_servers(Config& config, const std::string& value) {
+    ATL_TRY(config.mcp_servers, parse_mcp_servers(value));
+    return {};
+}
+
 const std::map<std::string, Setter>& setters() {
     static const std::map<std::string, Setter> table{
         {"listen", text(&Config::listen)},
@@ -64,6 +69,8 @@ const std::map<std::string, Setter>& setters() {
         {"allow_weaker_isolation", flag(&Config::allow_weaker_isolation)},
         {"sandbox", one_of(&Config::sandbox, {"native", "oci"})},
         {"engine_socket", text(&Config::engine_socket)},
+        {"model_native_tools", flag(&Config::model_native_tools)},
+        {"mcp_servers", set_mcp_servers},
         {"demo", flag(&Config::demo)},
         {"news_source", text(&Config::news_source)},
     };

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "../outside/server_config.hpp"
 #include "atelier/base/result.hpp"
 
 namespace atelier::orchestrator {
@@ -27,6 +28,8 @@ struct Config {
     bool allow_weaker_isolation = false;
     std::string sandbox = "native";                      ///< native | oci
     std::string engine_socket = "/var/run/docker.sock";  ///< oci: the container engine's unix socket
+    bool model_native_tools = false;                     ///< the model's server reads tool calls (vLLM with a parser that fits the model)
+    std::vector<OutsideServerConfig> mcp_servers;        ///< whose tools a model that writes code may call
     bool demo = true;                                    ///< demo users and data
     std::string news_source;                             ///< reserved: no news source is built in
 

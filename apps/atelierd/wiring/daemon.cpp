@@ -74,6 +74,12 @@ Task<> after_start(Services* services, store::SqliteStore* store, BlockingPool* 
     if (changes && *changes > 0) std::printf("released %d approved changes\n", *changes);
 }
 
+Task<Result<std::string>> role_of(store::Accounts* accounts, std::string user) {
+    ATL_CO_TRY(const auto found, co_await accounts->user(std::move(user)));
+    if (!found) co_return fail(Code::not_found, "there is no such account");
+    co_return found->role;
+}
+
 /// What a backend says goes into the log of the dialogue it came from, which may be gone.
 Task<> tell_session(SessionHub* sessions, std::string session, json::Array entries) {
     if (!session.starts_with("ses_")) co_return;
@@ -83,6 +89,10 @@ Task<> tell_session(SessionHub* sessions, std::string session, json::Array entri
 }
 
 Task<> wait_for_signal(boost::asio::signal_set* signals) { co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
+
+OutsideServers::RoleOf role_source(store::Accounts& accounts) {
+    return [&accounts](std::string user) { return role_of(&accounts, std::move(user)); };
+}
 
 struct Parts {
     net::Server* server;
@@ -95,6 +105,7 @@ struct Parts {
     CoreBackend* core;
     TaskGroup* background;
     Models* models;
+    OutsideServers* outside;
 };
 
 Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
@@ -107,6 +118,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.previews->close();
     co_await parts.backends->close();
     co_await parts.pool->close();
+    co_await parts.outside->stop();
     co_await parts.contract->stop();
     co_await parts.models->stop();
     co_await parts.core->stop();
@@ -159,8 +171,10 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto models, Models::make(executor, config));
     auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
     agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours));
-    agent::ModelWriter writer(models->chat(), {models->writes_code()});
-    SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock});
+    agent::ModelWriter writer(models->chat(), {.allowed = models->writes_code(), .native_tools = config.model_native_tools});
+    OutsideServers outside(executor, config.mcp_servers, config.data / "logs", role_source(store->accounts()));
+    agent::OutsideTools* const outside_tools = config.mcp_servers.empty() ? nullptr : &outside;
+    SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock, outside_tools});
     const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
     previews.set_log_sink(backend_log);
     Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, clock, backend_log);
@@ -180,7 +194,7 @@ Result<void> run_daemon(const Config& config) {
     ATL_CHECK(contract_watch.start());
     Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
                       gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
-                      capabilities.driver};
+                      capabilities.driver, outside};
 
     net::Router router;
     api::add_account(router, services);
@@ -198,11 +212,12 @@ Result<void> run_daemon(const Config& config) {
 
     core.start();
     models->start();
+    outside.start();
     TaskGroup background(executor);
     background.spawn(after_start(&services, store.get(), &pool, config.data, driver.get()));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, &contract_watch, &core, &background, models.get()}),
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, &contract_watch, &core, &background, models.get(), &outside}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

@@ -6,6 +6,7 @@
 #include "../access/access.hpp"
 #include "../core/contract_watch.hpp"
 #include "../core/core_backend.hpp"
+#include "../outside/outside_servers.hpp"
 #include "../publish/publisher.hpp"
 #include "../sandboxes/backends.hpp"
 #include "../sandboxes/previews.hpp"
@@ -36,6 +37,7 @@ struct Services {
     std::function<json::Object()> model_status;
     std::vector<std::string> weaker_isolation;
     std::string driver_name;
+    OutsideServers& outside;
 };
 
 }  // namespace atelier::orchestrator

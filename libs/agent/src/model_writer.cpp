@@ -4,7 +4,9 @@
 #include <array>
 
 #include "atelier/base/text.hpp"
+#include "atelier/llm/tool_calls.hpp"
 #include "atelier/spec/generate.hpp"
+#include "tool_prompt.hpp"
 
 namespace atelier::embedded {
 extern const std::string_view sdk_types;
@@ -153,13 +155,15 @@ std::map<std::string, std::string> server_files_in(std::string_view answer) {
 }
 
 Task<Result<WrittenCode>>
-ModelWriter::write(std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text) {
+ModelWriter::write(
+    std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text, ToolTalk talk
+) {
     if (!ready()) co_return fail(Code::unavailable, lang == spec::Lang::ru ? "Модель, которая пишет код, сейчас недоступна." : "No model that writes code is connected.");
     llm::ChatRequest question;
     question.messages = code_front();
-    std::string turn;
+    std::string turn = tool_prompt(talk);
     if (const auto file = current.find("widget.tsx"); file != current.end()) {
-        turn = "The present widget:\n" + fenced(file->second);
+        turn += "The present widget:\n" + fenced(file->second);
         for (const auto& [path, text] : current) {
             if (server_file(path)) turn += "\n" + fenced(text, (path.ends_with(".sql") ? "sql " : "ts ") + path);
         }
@@ -168,6 +172,8 @@ ModelWriter::write(std::string request, spec::Lang lang, std::map<std::string, s
     turn += request;
     if (!feedback.empty()) turn += "\n\nThe checks refused the present widget. Write it again without these mistakes:\n" + std::string(truncate_utf8(feedback, 4000));
     question.messages.push_back({"user", std::move(turn)});
+    for (auto& message : tool_messages(talk)) question.messages.push_back(std::move(message));
+    if (options_.native_tools) question.tools = native_tools(talk);
     question.max_tokens = options_.max_tokens;
     question.timeout = options_.patience;
     auto hear = [&on_text](std::string_view piece) {
@@ -175,6 +181,13 @@ ModelWriter::write(std::string request, spec::Lang lang, std::map<std::string, s
     };
     ATL_CO_TRY(const auto answer, co_await model_->chat(std::move(question), std::move(hear)));
     const std::string code = code_in(answer.text);
+    const Usage usage{answer.usage.prompt, answer.usage.completion, 1};
+    // An answer that is a widget is no call, whatever else it shows.
+    if (talk.check && !code.contains("export default")) {
+        auto read = llm::read_tool_calls(answer, talk.check);
+        if (!read.calls.empty())
+            co_return WrittenCode{{}, {}, usage, ToolExchange{std::move(read.calls[0].name), std::move(read.calls[0].arguments), {}}};
+    }
     if (answer.cut() || code.empty() || !code.contains("export default")) {
         co_return fail(Code::failed_precondition, lang == spec::Lang::ru ? "Модель не написала целого файла. Опишите виджет проще или короче." : "The model wrote no whole file. Describe the widget in simpler or shorter words.");
     }
@@ -187,7 +200,7 @@ ModelWriter::write(std::string request, spec::Lang lang, std::map<std::string, s
     }
     for (auto& [path, text] : server_files_in(answer.text)) out.files[path] = std::move(text);
     out.files["manifest.json"] = manifest_of(code, out.title, out.files, id_of(current));
-    out.usage = {answer.usage.prompt, answer.usage.completion, 1};
+    out.usage = usage;
     co_return out;
 }
 

@@ -364,6 +364,7 @@ json::Array questions_json(const Session& s) {
     json::Array out;
     for (const auto& q : s.now.questions) {
         json::Object o = q.body;
+        o.erase("calls_before");  // results of tools: the turn's business
         o["status"] = q.status;
         if (!q.answer.empty()) o["answer"] = q.answer;
         out.push_back(std::move(o));

@@ -85,6 +85,29 @@ Pair pair_of(Text text) {
             return {"This question is no longer open.", "Этот вопрос уже закрыт."};
         case Text::nothing_to_change:
             return {"Nothing has changed: the widget is like this already.", "Ничего не изменилось: виджет уже такой."};
+        case Text::calling_allowed:
+            return {"Calling {0} (a rule allows it)", "Вызываю {0} (разрешено правилом)"};
+        case Text::calling_once:
+            return {"Calling {0} (you allowed this call)", "Вызываю {0} (вы разрешили этот вызов)"};
+        case Text::calling_session:
+            return {"Calling {0} (you allowed it for this session)", "Вызываю {0} (вы разрешили его для этого диалога)"};
+        case Text::tool_question:
+            return {
+                "May {0} be called? It belongs to another server, which gets exactly what stands here.",
+                "Вызвать {0}? Этот инструмент принадлежит другому серверу; он получит ровно то, что здесь показано."
+            };
+        case Text::tool_once:
+            return {"Allow this call", "Разрешить этот вызов"};
+        case Text::tool_session:
+            return {"Allow for this session", "Разрешить для этого диалога"};
+        case Text::tool_session_detail:
+            return {"Further calls of this tool here are not asked about, whatever they contain", "О следующих вызовах этого инструмента в этом диалоге спрашивать не буду, что бы в них ни было"};
+        case Text::tool_refuse:
+            return {"Refuse", "Отказать"};
+        case Text::tool_refuse_detail:
+            return {"Nothing is sent; the work goes on without it", "Ничего не отправляется, работа продолжится без него"};
+        case Text::tool_returned:
+            return {"{0} bytes came back", "Получено байт: {0}"};
     }
     return {"", ""};
 }

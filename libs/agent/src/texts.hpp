@@ -30,6 +30,16 @@ enum class Text {
     other_language,
     unknown_question,
     nothing_to_change,
+    calling_allowed,  ///< {0}: tool
+    calling_once,     ///< {0}: tool
+    calling_session,  ///< {0}: tool
+    tool_question,    ///< {0}: tool
+    tool_once,
+    tool_session,
+    tool_session_detail,
+    tool_refuse,
+    tool_refuse_detail,
+    tool_returned,  ///< {0}: bytes
 };
 
 std::string say(spec::Lang lang, Text text, std::string_view first = {}, std::string_view second = {});

@@ -7,6 +7,7 @@
 #include "atelier/spec/language.hpp"
 #include "spec_bridge.hpp"
 #include "texts.hpp"
+#include "tool_question.hpp"
 
 namespace atelier::agent {
 namespace {
@@ -91,6 +92,10 @@ private:
         );
     }
 
+    Task<> count_usage(Usage usage) {
+        co_await emit_one("usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}});
+    }
+
     // ---- the flow ----
 
     Task<Result<void>> start() {
@@ -147,12 +152,7 @@ private:
             co_await plan(understand, "failed");
             co_return fail(interpreted.error());
         }
-        const auto& usage = interpreted->usage;
-        if (usage.model_calls > 0) {
-            co_await emit_one(
-                "usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}}
-            );
-        }
+        if (interpreted->usage.model_calls > 0) co_await count_usage(interpreted->usage);
         const auto& result = interpreted->result;
         co_await close_card(card, "understand", true, interpreted->by + ": " + std::string(spec::to_string(result.outcome)));
         if (result.outcome == spec::FillResult::Outcome::question && result.question) co_return co_await ask(*result.question, request);
@@ -194,6 +194,7 @@ private:
         }
         if (!asked) co_return fail(Code::conflict, say(lang_, Text::unknown_question));
         lang_ = session_.lang == "ru" ? Lang::ru : Lang::en;
+        if (auto pending = pending_call(asked->body)) co_return co_await from_tool_answer(std::move(*pending), asked->id);
         const auto* options = json::get_array(asked->body, "options");
         const json::Object* chosen = nullptr;
         const bool decide = input_.text == "decide_for_me";
@@ -327,9 +328,92 @@ private:
         co_return true;
     }
 
+    // ---- tools of outside servers ----
+
+    Task<Result<ToolTalk>> tools_of_turn(std::vector<ToolExchange> exchanges) {
+        ToolTalk talk;
+        talk.exchanges = std::move(exchanges);
+        if (!deps_.outside) co_return talk;
+        ATL_CO_TRY(talk.tools, co_await deps_.outside->offered(ref()));
+        if (!talk.tools.empty() && talk.exchanges.size() < k_max_tool_calls) talk.check = tool_check(deps_.outside, talk.tools);
+        co_return talk;
+    }
+
+    static std::function<bool(const std::string&, const json::Object&)> tool_check(OutsideTools* outside, std::vector<OutsideTool> tools) {
+        return [outside, tools = std::move(tools)](const std::string& name, const json::Object& arguments) {
+            return std::ranges::find(tools, name, &OutsideTool::name) != tools.end() && outside->fits(name, arguments);
+        };
+    }
+
+    /// False: nothing was called, the user has been asked.
+    Task<Result<bool>> use_tool(std::string request, ToolExchange wanted, ToolTalk* talk) {
+        const auto rule = deps_.outside->rule(wanted.name);
+        const bool granted = session_.decisions.contains(grant_key(wanted.name));
+        if (rule == OutsideTools::Rule::ask && !granted) {
+            const std::string tool = wanted.name;
+            json::Array questions{tool_question(lang_, {std::move(request), std::move(wanted), talk->exchanges})};
+            json::Object body{{"questions", std::move(questions)}, {"user_message", say(lang_, Text::tool_question, tool)}};
+            ATL_CO_CHECK(co_await emit_one("question.asked", std::move(body), true));
+            co_return false;
+        }
+        if (rule == OutsideTools::Rule::deny) wanted.result = "The rules of this installation do not allow this call.";
+        else ATL_CO_CHECK(co_await call_tool(&wanted, rule == OutsideTools::Rule::allow ? "rule" : "session"));
+        talk->exchanges.push_back(std::move(wanted));
+        if (talk->exchanges.size() >= k_max_tool_calls) talk->check = {};
+        co_return true;
+    }
+
+    /// Calls it, and writes to the log before and after: what, with what, by whose leave, and how much came back.
+    Task<Result<void>> call_tool(ToolExchange* call, std::string allowed_by) {
+        const Card card{new_id("call_"), deps_.clock.now()};
+        const Text summary = allowed_by == "rule" ? Text::calling_allowed : allowed_by == "session" ? Text::calling_session : Text::calling_once;
+        json::Object opened{{"call_id", card.id},
+                            {"turn_id", input_.turn_id},
+                            {"name", call->name},
+                            {"summary", say(lang_, summary, call->name)},
+                            {"arguments", call->arguments},
+                            {"allowed_by", allowed_by}};
+        if (allowed_by != "rule") opened["user"] = session_.user;
+        ATL_CO_CHECK(co_await emit_one("tool.started", std::move(opened), true));
+        auto answer = co_await deps_.outside->call(ref(), call->name, call->arguments);
+        call->result = answer ? std::move(*answer) : "The call failed: " + answer.error().message;
+        const auto bytes = call->result.size();
+        const std::string shown(truncate_utf8(call->result, 2000));
+        json::Object closed{{"call_id", card.id},
+                            {"status", answer ? "completed" : "failed"},
+                            {"duration_ms", deps_.clock.now() - card.from},
+                            {"result", say(lang_, Text::tool_returned, std::to_string(bytes)) + "\n" + shown},
+                            {"result_bytes", bytes}};
+        co_return co_await emit_one("tool.completed", std::move(closed), true);
+    }
+
+    /// The user's answer about a call. Only the two that allow it let it run, and only with the arguments that were shown.
+    Task<Result<void>> from_tool_answer(PendingCall pending, std::string question_id) {
+        const std::string answer(tool_answer(input_.text));
+        const Text label = answer == k_allow_once ? Text::tool_once : answer == k_allow_session ? Text::tool_session : Text::tool_refuse;
+        std::vector<Event> events;
+        events.push_back({"question.answered", {{"id", question_id}, {"value", answer}, {"label", say(lang_, label)}}});
+        events.push_back({"message.added", {{"message_id", new_id("msg_")}, {"role", "user"}, {"text", say(lang_, label)}, {"turn_id", input_.turn_id}}});
+        if (answer == k_allow_session) {
+            const std::string key = grant_key(pending.wanted.name);
+            events.push_back({"decision.recorded", {{"key", key}, {"value", say(lang_, label)}}});
+            session_.decisions[key] = say(lang_, label);
+        }
+        ATL_CO_CHECK(co_await deps_.events.emit(std::move(events), true));
+        // The configuration may have changed since the question.
+        const bool runs = answer != k_refuse && deps_.outside && deps_.outside->rule(pending.wanted.name) != OutsideTools::Rule::deny &&
+                          deps_.outside->fits(pending.wanted.name, pending.wanted.arguments);
+        if (runs) ATL_CO_CHECK(co_await call_tool(&pending.wanted, answer == k_allow_session ? "session" : "once"));
+        else pending.wanted.result = answer == k_refuse ? "The user refused this call." : "The rules of this installation do not allow this call.";
+        pending.before.push_back(std::move(pending.wanted));
+        if (!deps_.writer.ready()) co_return co_await say_text(say(lang_, Text::no_writer));
+        co_return co_await write_code(std::move(pending.request), std::move(pending.before));
+    }
+
     /// Rung 2. Repair after a red gate at most three rounds, and never once a reply equals the one before: a small model
     /// copies itself.
-    Task<Result<void>> write_code(std::string request) {
+    Task<Result<void>> write_code(std::string request, std::vector<ToolExchange> exchanges = {}) {
+        ATL_CO_TRY(ToolTalk talk, co_await tools_of_turn(std::move(exchanges)));
         std::map<std::string, std::string> files = session_.files();
         std::string feedback;
         std::string before;
@@ -337,15 +421,21 @@ private:
         for (int round = 0; round < 4; ++round) {
             ATL_CO_CHECK(co_await plan(write));
             const Card card = co_await open_card("write_code", Text::doing_write_code, {{"round", round + 1}});
-            auto written = co_await deps_.writer.write(request, lang_, files, feedback, {});
+            auto written = co_await deps_.writer.write(request, lang_, files, feedback, {}, talk);
+            while (written && written->wanted) {
+                co_await count_usage(written->usage);
+                ATL_CO_TRY(const bool answered, co_await use_tool(request, std::move(*written->wanted), &talk));
+                if (!answered) {
+                    co_await close_card(card, "write", true, {});
+                    co_return Result<void>{};
+                }
+                written = co_await deps_.writer.write(request, lang_, files, feedback, {}, talk);
+            }
             if (!written) {
                 co_await close_card(card, "write", false, written.error().message);
                 co_return fail(written.error());
             }
-            const auto& usage = written->usage;
-            co_await emit_one(
-                "usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}}
-            );
+            co_await count_usage(written->usage);
             const std::string digest = digest_files(written->files);
             co_await close_card(card, "write", true, written->title);
             if (digest == before) break;

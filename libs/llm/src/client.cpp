@@ -76,6 +76,7 @@ json::Object Client::body_of(const ChatRequest& request, const Server& server) {
                       {"temperature", request.temperature},
                       {"stream", true},
                       {"stream_options", json::Object{{"include_usage", true}}}};
+    if (!request.tools.empty()) body["tools"] = request.tools;
     if (server.llama_cpp) {
         body["cache_prompt"] = true;
         if (!request.grammar.empty()) {

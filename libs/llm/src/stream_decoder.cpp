@@ -9,6 +9,7 @@ namespace atelier::llm {
 namespace {
 
 constexpr std::size_t k_max_line = 4u << 20;
+constexpr std::size_t k_max_tool_calls = 64;
 constexpr char k_mark = '\x01';  // marks half a surrogate pair inside text; JSON text cannot hold it unescaped
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -161,9 +162,48 @@ void StreamDecoder::chunk(const json::Object& object, const TextHandler& on_text
     if (!choices || choices->empty()) return;
     const auto* choice = choices->front().if_object();
     if (!choice) return;
-    for (const char* part : {"delta", "message"})
-        if (const auto* delta = json::get_object(*choice, part)) text(json::get_string(*delta, "content"), on_text);
+    for (const char* part : {"delta", "message"}) {
+        const auto* delta = json::get_object(*choice, part);
+        if (!delta) continue;
+        text(json::get_string(*delta, "content"), on_text);
+        tool_calls(*delta);
+    }
     if (auto finish = json::get_string(*choice, "finish_reason"); !finish.empty()) result_.finish = std::move(finish);
+}
+
+/// Pieces of one call have its index, and only the first has its name. Some servers leave index and id out: a name begins a call then.
+void StreamDecoder::tool_calls(const json::Object& delta) {
+    const auto* calls = json::get_array(delta, "tool_calls");
+    if (!calls) return;
+    for (const auto& value : *calls) {
+        const auto* piece = value.if_object();
+        const auto* function = piece ? json::get_object(*piece, "function") : nullptr;
+        if (!function) continue;
+        auto& all = result_.tool_calls;
+        const std::string name = json::get_string(*function, "name");
+        const std::string id = json::get_string(*piece, "id");
+        std::size_t place = all.empty() ? 0 : all.size() - 1;
+        if (piece->contains("index")) {
+            const auto [known, added] = by_index_.try_emplace(json::get_integer(*piece, "index"), all.size());
+            // Two calls with one index have been seen: another id, or a name where the arguments have begun, is another call.
+            const bool other = !added && ((!id.empty() && !all[known->second].id.empty() && id != all[known->second].id) ||
+                                          (!name.empty() && !all[known->second].arguments.empty()));
+            if (other) known->second = all.size();
+            place = known->second;
+        } else if (!name.empty()) {
+            place = all.size();
+        }
+        if (place >= all.size()) {
+            if (all.size() >= k_max_tool_calls) return;
+            all.emplace_back();
+            place = all.size() - 1;
+        }
+        if (!id.empty()) all[place].id = id;
+        if (!name.empty()) all[place].name = name;
+        const auto* arguments = function->if_contains("arguments");
+        if (arguments && arguments->is_object()) all[place].arguments = json::print(*arguments);
+        else all[place].arguments += json::get_string(*function, "arguments");
+    }
 }
 
 void StreamDecoder::text(std::string_view piece, const TextHandler& on_text) {

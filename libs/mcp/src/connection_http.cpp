@@ -118,6 +118,7 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(std::
     request.target = target;
     request.timeout = options.timeout;
     request.max_body = options.max_body;
+    for (const auto& [name, value] : options.headers) request.headers.set(name, value);
     if (!body.empty()) request.headers.set("Content-Type", "application/json");
     request.headers.set("Accept", http_method == "GET" ? "text/event-stream" : "application/json, text/event-stream");
     if (!session.empty()) request.headers.set("Mcp-Session-Id", session);

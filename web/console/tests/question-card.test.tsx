@@ -72,4 +72,29 @@ describe("a question by keyboard", () => {
     fireEvent.click(screen.getByText("Price"));
     expect(onAnswer).not.toHaveBeenCalled();
   });
+
+  test("a call shows exactly what would be sent and starts on refusing; nobody decides it for the user", () => {
+    const onAnswer = vi.fn();
+    const call = {
+      tool: "files__send",
+      arguments: { to: "<b>x</b>", note: "two\nlines" },
+    };
+    const options = [
+      { value: "allow_once", label: "Allow this call" },
+      { value: "allow_session", label: "Allow for this session" },
+      { value: "refuse", label: "Refuse" },
+    ];
+    render(
+      <QuestionCard
+        question={{ ...question, options, call, free_text: false }}
+        busy={false}
+        onAnswer={onAnswer}
+      />,
+    );
+    expect(focused().textContent).toContain("Refuse");
+    expect(JSON.parse(screen.getByLabelText("Arguments").textContent)).toEqual(call.arguments);
+    expect(screen.queryByText("Decide for me")).toBeNull();
+    fireEvent.click(screen.getByText("Allow this call"));
+    expect(onAnswer).toHaveBeenCalledExactlyOnceWith("allow_once");
+  });
 });

@@ -42,6 +42,8 @@ export interface Schemas {
   BrokenCustomization: BrokenCustomization;
   ContractStatus: ContractStatus;
   BackendLine: BackendLine;
+  OutsideServers: OutsideServers;
+  OutsideServer: OutsideServer;
 }
 export interface Error {
   code:
@@ -162,6 +164,16 @@ export interface Question {
   free_text: boolean;
   status: "pending" | "answered" | "withdrawn";
   answer?: string;
+  /**
+   * the call of an outside tool that the question is about: exactly what would be sent
+   */
+  call?: {
+    tool: string;
+    arguments: {
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  };
 }
 export interface Artifact {
   path: string;
@@ -584,4 +596,34 @@ export interface ContractStatus {
   differences: ContractDifference[];
   broken: BrokenCustomization[];
   [k: string]: unknown;
+}
+export interface OutsideServers {
+  servers: OutsideServer[];
+}
+export interface OutsideServer {
+  name: string;
+  /**
+   * its URL or program
+   */
+  place: string;
+  state: "starting" | "ready" | "failed";
+  error: string;
+  era: "modern" | "legacy" | "unknown";
+  roles: string[];
+  tools: {
+    /**
+     * as a model calls it
+     */
+    name: string;
+    /**
+     * as the server calls it
+     */
+    tool: string;
+    rule: "allow" | "ask" | "deny";
+    description: string;
+  }[];
+  /**
+   * tools that cannot be offered, and why
+   */
+  left_out: string[];
 }

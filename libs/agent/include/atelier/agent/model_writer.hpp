@@ -18,6 +18,7 @@ class ModelWriter final : public CodeWriter {
 public:
     struct Options {
         bool allowed = true;    ///< by configuration: a small local model is not let near code
+        bool native_tools = false;  ///< tells the server of tools in OpenAI's form as well: for one that reads its model's calls
         int max_tokens = 3000;
         std::chrono::milliseconds patience{240000};
     };
@@ -27,7 +28,8 @@ public:
     bool ready() const override { return model_ && options_.allowed && model_->ready(); }
     /// `unavailable` when the model is not there; failed_precondition when its answer holds no whole file.
     Task<Result<WrittenCode>> write(
-        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text
+        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text,
+        ToolTalk talk
     ) override;
 
 private:

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,10 +73,51 @@ public:
     virtual Task<Result<Interpretation>> interpret(std::string request, spec::Lang lang, spec::Context context) = 0;
 };
 
+/// A tool of an outside MCP server, under the name that the model calls it by. Names and texts come from that server: data.
+struct OutsideTool {
+    std::string name;
+    std::string description;
+    json::Object input_schema;
+};
+
+/// A call that a model asked for, and what came of it.
+struct ToolExchange {
+    std::string name;
+    json::Object arguments;
+    std::string result;  ///< the tool's text, or why there is none
+    bool operator==(const ToolExchange&) const = default;
+};
+
+/// What a writer knows of tools in one turn. Empty: there are none, and nothing is said about them.
+struct ToolTalk {
+    std::vector<OutsideTool> tools;
+    std::vector<ToolExchange> exchanges;
+    /// Whether such a call may be asked for: the name is known and the arguments fit.
+    std::function<bool(const std::string& name, const json::Object& arguments)> check{};
+};
+
+/// Tools of configured servers. Which ones there are, what they may do and what they answered is the servers' and the
+/// configuration's; whether somebody has to be asked first is looked at by the turn.
+class OutsideTools {
+public:
+    enum class Rule { allow, ask, deny };
+
+    virtual ~OutsideTools() = default;
+    /// Those that this session's user may use, in a fixed order, without denied ones. Never waits for a server.
+    virtual Task<Result<std::vector<OutsideTool>>> offered(SessionRef session) = 0;
+    virtual Rule rule(const std::string& tool) const = 0;
+    virtual bool fits(const std::string& tool, const json::Object& arguments) const = 0;
+    /// The tool's words, cut to a size that a model can read. A tool's own refusal is text, too; an error is a server that does not
+    /// answer. `permission_denied` for a tool that is not offered to this user. Cancelling cancels the call at the server.
+    virtual Task<Result<std::string>> call(SessionRef session, std::string tool, json::Object arguments) = 0;
+};
+
 struct WrittenCode {
     std::map<std::string, std::string> files;
     std::string title;
     Usage usage;
+    /// Set: there are no files yet, the model wants this call first. Its result is left empty.
+    std::optional<ToolExchange> wanted{};
 };
 
 /// Rung 2: writes TSX. `ready()` is false where no capable model is connected.
@@ -85,7 +127,8 @@ public:
     virtual bool ready() const = 0;
     /// `feedback` holds the findings of the attempt before, empty at first. `on_text` receives the model's words as they come.
     virtual Task<Result<WrittenCode>> write(
-        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text
+        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text,
+        ToolTalk talk
     ) = 0;
 };
 

@@ -16,6 +16,7 @@ struct TurnDeps {
     Interpreter& interpreter;
     CodeWriter& writer;
     const Clock& clock;
+    OutsideTools* outside = nullptr;  ///< null: no servers are configured
 };
 
 /// What starts a turn.

@@ -28,6 +28,7 @@ struct ChatRequest {
     /// How the answer is bound; a model takes the form that its server knows. Both empty: free text.
     std::string grammar;         ///< GBNF
     json::Object schema;         ///< JSON Schema of the answer
+    json::Array tools{};         ///< OpenAI's form; for servers that read their models' tool calls. Empty: none are told
     std::chrono::milliseconds timeout{60000};  ///< for the whole answer
 };
 
@@ -38,11 +39,20 @@ struct TokenUsage {
     bool operator==(const TokenUsage&) const = default;
 };
 
+/// A call as the server read it. The arguments are text that may be broken or cut.
+struct NativeToolCall {
+    std::string id;
+    std::string name;
+    std::string arguments;
+    bool operator==(const NativeToolCall&) const = default;
+};
+
 struct Completion {
     std::string text;
     std::string finish;  ///< "stop", "length", ... as the server says
     TokenUsage usage;
     std::string model;   ///< as the server says
+    std::vector<NativeToolCall> tool_calls{};
     /// The answer ended because max_tokens was used up: it is not whole.
     bool cut() const { return finish == "length"; }
     bool operator==(const Completion&) const = default;

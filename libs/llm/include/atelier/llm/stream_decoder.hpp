@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,7 @@ private:
     void event(const TextHandler& on_text);
     void chunk(const json::Object& object, const TextHandler& on_text);
     void text(std::string_view piece, const TextHandler& on_text);
+    void tool_calls(const json::Object& delta);
     void fail_with(Error error);
 
     std::string line_;     ///< what came of the present line
@@ -34,6 +36,7 @@ private:
     bool done_ = false;
     std::string plain_;    ///< a body that is no event stream
     std::string high_;     ///< "D83D": a high surrogate that waits for its other half
+    std::map<std::int64_t, std::size_t> by_index_;  ///< of a native tool call: its place in the result
     std::optional<Error> error_;
     Completion result_;
 };

@@ -39,6 +39,7 @@ struct ConnectionOptions {
     Era era = Era::probe;  ///< probe: modern first, the answer tells
     std::chrono::milliseconds timeout{30000};
     std::size_t max_body = 16u << 20;
+    Fields headers{};  ///< HTTP only: sent with every request, under those of the protocol
     ClientHandlers handlers{};
     std::shared_ptr<Authorization> authorization{};
 };

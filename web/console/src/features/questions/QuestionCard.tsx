@@ -5,6 +5,26 @@ import { useTranslation } from "react-i18next";
 
 const DECIDE = "decide_for_me";
 
+/** Exactly what would be sent: as text, so that nothing in it is drawn as anything else. */
+function Call({ tool, values }: { tool: string; values: object }) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid gap-1 text-[13px]">
+      <div className="text-muted">
+        {t("tools.name")} <code className="font-mono text-text">{tool}</code>
+      </div>
+      <pre
+        aria-label={t("tools.arguments")}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by keyboard
+        tabIndex={0}
+        className="m-0 max-h-56 overflow-auto rounded-small bg-hover p-2 font-mono text-[12px] whitespace-pre-wrap [overflow-wrap:anywhere]"
+      >
+        {JSON.stringify(values, null, 2)}
+      </pre>
+    </div>
+  );
+}
+
 interface QuestionCardProps {
   question: Question;
   busy: boolean;
@@ -17,11 +37,14 @@ export function QuestionCard({ question, busy, onAnswer }: QuestionCardProps) {
   const title = useId();
   const box = useRef<HTMLDivElement>(null);
   const [words, setWords] = useState("");
-  const { options } = question;
-  const start = Math.max(
-    0,
-    options.findIndex((option) => option.recommended),
-  );
+  const { options, call } = question;
+  // Leave to call a tool is never one careless Enter away: the last answer is to refuse.
+  const start = call
+    ? options.length - 1
+    : Math.max(
+        0,
+        options.findIndex((option) => option.recommended),
+      );
   const buttons = () => [
     ...(box.current?.querySelectorAll<HTMLButtonElement>("[data-option]") ?? []),
   ];
@@ -63,6 +86,7 @@ export function QuestionCard({ question, busy, onAnswer }: QuestionCardProps) {
       <p id={title} className="m-0 font-medium text-pretty">
         {question.question}
       </p>
+      {call ? <Call tool={call.tool} values={call.arguments} /> : null}
       <div className="grid gap-1.5">
         {options.map((option, at) => (
           <button
@@ -116,9 +140,11 @@ export function QuestionCard({ question, busy, onAnswer }: QuestionCardProps) {
             )}
           </>
         ) : null}
-        <Button tone="quiet" className="h-9" disabled={busy} onClick={() => onAnswer(DECIDE)}>
-          {t("question.decide")}
-        </Button>
+        {call ? null : (
+          <Button tone="quiet" className="h-9" disabled={busy} onClick={() => onAnswer(DECIDE)}>
+            {t("question.decide")}
+          </Button>
+        )}
       </form>
     </div>
   );
