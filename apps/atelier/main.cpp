@@ -8,6 +8,7 @@
 #include "doctor.hpp"
 #include "evaluate.hpp"
 #include "gate_command.hpp"
+#include "mcp_client_command.hpp"
 #include "review_commands.hpp"
 #include "sandbox_command.hpp"
 
@@ -26,6 +27,7 @@ constexpr const char* k_help =
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
     "./atelier contract [--accept] [--json]\n"
     "./atelier doctor [--json]\n"
+    "./atelier mcp list URL | mcp call URL TOOL [JSON] [--mode probe|modern|legacy] [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"
     "./atelier conformance mcp-server --port N | mcp-client URL\n"
@@ -70,6 +72,7 @@ Result<int> run(const Arguments& arguments) {
     if (command == "release") return release_command(arguments);
     if (command == "rollback") return rollback_command(arguments);
     if (command == "contract") return contract_command(arguments);
+    if (command == "mcp" && arguments.words.size() > 2) return mcp_client_command(arguments);
     if (command == "sandbox") return sandbox_command(arguments);
     if (command == "conformance") {
         const bool sandbox = arguments.words.size() > 1 && arguments.words[1] == "sandbox";
