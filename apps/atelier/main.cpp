@@ -8,6 +8,7 @@
 #include "doctor.hpp"
 #include "evaluate.hpp"
 #include "gate_command.hpp"
+#include "mcp_client_command.hpp"
 #include "mcp_command.hpp"
 #include "review_commands.hpp"
 #include "sandbox_command.hpp"
@@ -27,8 +28,8 @@ constexpr const char* k_help =
     "./atelier release list [--user NAME] [--json] | activate RELEASE\n"
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
     "./atelier contract [--accept] [--json]\n"
-    "./atelier mcp list [--json]\n"
     "./atelier doctor [--json]\n"
+    "./atelier mcp list [URL] | mcp call URL TOOL [JSON] [--mode probe|modern|legacy] [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"
     "./atelier conformance mcp-server --port N|--stdio | mcp-client URL\n"
@@ -74,7 +75,7 @@ Result<int> run(const Arguments& arguments) {
     if (command == "rollback") return rollback_command(arguments);
     if (command == "contract") return contract_command(arguments);
     if (command == "sandbox") return sandbox_command(arguments);
-    if (command == "mcp") return mcp_command(arguments);
+    if (command == "mcp") return arguments.words.size() > 2 ? mcp_client_command(arguments) : mcp_command(arguments);
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }
