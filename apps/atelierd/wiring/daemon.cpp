@@ -119,6 +119,7 @@ struct Parts {
     Previews* previews;
     Backends* backends;
     SandboxPool* pool;
+    gateway::Door* door;  ///< null where each sandbox has a socket of its own
     ContractWatch* contract;
     CoreBackend* core;
     TaskGroup* background;
@@ -135,6 +136,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.previews->close();
     co_await parts.backends->close();
     co_await parts.pool->close();
+    if (parts.door) co_await parts.door->close();
     co_await parts.contract->stop();
     co_await parts.models->stop();
     co_await parts.core->stop();
@@ -182,7 +184,8 @@ Result<void> run_daemon(const Config& config) {
     gateway::Policy gateway_policy(executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock);
     ATL_TRY(auto contract, embedded_contract());
     gateway_policy.set_contract(std::move(contract));
-    SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node}}, *driver, gateway_policy, clock);
+    ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
+    SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node, door.get()}}, *driver, gateway_policy, clock);
     Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
     ATL_TRY(const auto models, Models::make(executor, config));
@@ -231,7 +234,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(after_start(&services, store.get(), &pool, config.data, driver.get()));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, &contract_watch, &core, &background, models.get()}),
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get()}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};
