@@ -14,6 +14,7 @@
 #include "atelier/json/json.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "server.hpp"
+#include "wiring/sandbox_driver.hpp"
 
 namespace atelier::cli {
 namespace {
@@ -44,11 +45,12 @@ Finding jail_check() {
     std::optional<Result<process::Output>> ran;
     boost::asio::co_spawn(io, (*driver)->run(spec, "", {}), [&](std::exception_ptr, Result<process::Output> result) { ran = std::move(result); });
     io.run();
-    if (!ran || !*ran) return {"sandbox", "missing", ran ? ran->error().message : "did not run", "Run as root, or allow user namespaces and mounts in them."};
+    if (!ran || !*ran)
+        return {"sandbox", "missing", ran ? ran->error().message : "did not run", "Run as root, or allow user namespaces and mounts in them."};
     const auto c = (*driver)->capabilities();
     const auto limit = [](const char* name, sandbox::Strength strength) { return std::string(name) + " " + std::string(to_string(strength)); };
-    out.detail = "cgroups " + c.cgroup + ", freezer " + c.freezer + ", Landlock " + std::to_string(c.landlock_abi) + "; limits: " +
-                 limit("memory", c.memory) + ", " + limit("processes", c.processes) + ", " + limit("cpu", c.cpu) + ", " +
+    out.detail = "cgroups " + c.cgroup + ", freezer " + c.freezer + ", Landlock " + std::to_string(c.landlock_abi) +
+                 "; limits: " + limit("memory", c.memory) + ", " + limit("processes", c.processes) + ", " + limit("cpu", c.cpu) + ", " +
                  limit("work in memory", c.work_memory) + ", " + limit("work on disk", c.work_disk);
     if (!c.weaker.empty()) {
         out.state = "weak";
@@ -58,8 +60,29 @@ Finding jail_check() {
     return out;
 }
 
+/// Asks the cluster what the daemon's start would ask: version, policies, and a pod as a dry run.
+Finding cluster_check(const orchestrator::Config& config) {
+    const char* fix = "deploy/kubernetes/README.md has the steps and the settings.";
+    IoContext io;
+    const auto driver = orchestrator::make_sandbox_driver(io.get_executor(), config);
+    if (!driver) return {"kubernetes", "missing", driver.error().message, fix};
+    Finding out{"kubernetes", "ok", "namespace " + config.kubernetes.name_space + ": a sandbox's pod would be taken as asked", ""};
+    for (const auto& line : (*driver)->capabilities().weaker) {
+        out.state = "weak";
+        out.detail += "; " + line;
+        out.fix = fix;
+    }
+    return out;
+}
+
+Finding sandbox_check(const fs::path& data, const fs::path& root) {
+    const auto config = orchestrator::Config::load(data, root);
+    if (!config) return {"settings", "missing", config.error().message, "Correct the file; docs/guide/operator.md lists the settings."};
+    return config->sandbox == "kubernetes" ? cluster_check(*config) : jail_check();
+}
+
 Finding disk_check(const fs::path& data) {
-    struct statvfs info {};
+    struct statvfs info{};
     fs::path there = data;
     while (!there.empty() && !fs::exists(there)) there = there.parent_path();
     if (::statvfs(there.c_str(), &info) != 0) return {"disk", "weak", "cannot be read", ""};
@@ -74,14 +97,17 @@ Result<int> doctor_command(const Arguments& arguments) {
     const fs::path root = root_folder(arguments);
     const fs::path data = data_folder(arguments);
     std::vector<Finding> findings;
-    for (const char* program : {"atelierd", "core-backend", "atelier-jail"}) findings.push_back(file_check(program, fs::path(program_folder()) / program, "./atelier build"));
+    for (const char* program : {"atelierd", "core-backend", "atelier-jail"})
+        findings.push_back(file_check(program, fs::path(program_folder()) / program, "./atelier build"));
     findings.push_back(file_check("node 22", gate::find_node(root / "web"), "./atelier build"));
     findings.push_back(file_check("typescript", root / "web/node_modules/typescript", "./atelier build"));
     findings.push_back(file_check("gate", root / "web/gate/dist", "./atelier build"));
     findings.push_back(file_check("application", root / "web/portfolio/dist/index.html", "./atelier build"));
     findings.push_back(file_check("console", root / "web/console/dist/index.html", "./atelier build"));
-    findings.push_back(jail_check());
-    Finding prices = file_check("prices", root / ".cache/prices/sp500_dataset.csv.gz", "tools/fetch_prices.sh .cache/prices; without them all prices are seeded demo series");
+    findings.push_back(sandbox_check(data, root));
+    Finding prices = file_check(
+        "prices", root / ".cache/prices/sp500_dataset.csv.gz", "tools/fetch_prices.sh .cache/prices; without them all prices are seeded demo series"
+    );
     if (prices.state == "missing") prices.state = "weak";
     findings.push_back(prices);
     const bool chromium = !process::find_program("chromium").empty();

@@ -46,6 +46,7 @@ Task<Result<void>> Backends::try_migrations(std::string user, std::string featur
     if (backend.empty() || !std::filesystem::exists(database)) co_return Result<void>{};
     ATL_CO_TRY(const auto entry, co_await sandbox_of(user, feature, "user", "en"));
     ATL_CO_CHECK(entry->sandbox->place(bundles_, backend));
+    ATL_CO_CHECK(co_await entry->sandbox->refresh());
     net::ClientRequest request;
     request.method = "POST";
     request.target = "/backend-trial";
@@ -63,7 +64,10 @@ Task<Result<void>> Backends::try_migrations(std::string user, std::string featur
 
 Task<Result<json::Value>> Backends::call(store::Release release, std::string role, std::string language, std::string route, json::Object input) {
     ATL_CO_TRY(const auto entry, co_await sandbox_of(release.user, release.feature, std::move(role), std::move(language)));
-    if (entry->sandbox->shown() != release.bundle_sha256) ATL_CO_CHECK(entry->sandbox->show(bundles_, release.bundle_sha256, release.tools));
+    if (entry->sandbox->shown() != release.bundle_sha256) {
+        ATL_CO_CHECK(entry->sandbox->show(bundles_, release.bundle_sha256, release.tools));
+        ATL_CO_CHECK(co_await entry->sandbox->refresh());
+    }
     net::ClientRequest request;
     request.method = "POST";
     request.target = "/backend/" + net::percent_encode(route);

@@ -49,6 +49,7 @@ Task<Result<json::Object>> Previews::open(Wanted wanted) {
     for (std::size_t i = 0; mine.size() - i >= options_.max_per_user; ++i) pool_.retire(mine[i]);
     ATL_CO_TRY(const auto entry, co_await ensure(wanted.key, wanted));
     ATL_CO_CHECK(entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
+    ATL_CO_CHECK(co_await entry->sandbox->refresh());
     entry->expires_at = clock_.now() + std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
     const std::string host = replace_all(options_.host_pattern, "{sandbox}", entry->sandbox->name()) + ":" + std::to_string(options_.port);
     const std::string origin = "http://" + host;

@@ -61,6 +61,8 @@ UserSandbox::UserSandbox(
       name_("s" + random_hex(10)),
       dir_(parts.data / name_),
       work_(wanted_.work.empty() ? dir_ / "work" : wanted_.work),
+      host_paths_(driver.capabilities().host_paths),
+      freezes_(driver.capabilities().freezer != "none"),
       tasks_(executor) {}
 
 UserSandbox::~UserSandbox() = default;
@@ -77,9 +79,10 @@ sandbox::Spec UserSandbox::spec() const {
     spec.mounts = {
         {fs::path(parts_.node).parent_path().parent_path().string(), "/opt/node", false},
         {(parts_.web / "preview" / "dist").string(), "/srv/preview", false},
-        {(dir_ / "root").string(), "/srv/root", false}
+        {(dir_ / "root").string(), "/srv/root", false, true}
     };
-    spec.work = sandbox::WorkDir{.host = work_.string()};
+    // Without host paths a work directory goes with its sandbox: a given one is passed on, so that the driver refuses it in words.
+    spec.work = sandbox::WorkDir{.host = host_paths_ || !wanted_.work.empty() ? work_.string() : std::string()};
     spec.io_dir = (dir_ / "io").string();
     spec.mcp_socket = (dir_ / "mcp.sock").string();
     spec.argv = {
@@ -107,11 +110,22 @@ Task<Result<void>> UserSandbox::start() {
     ATL_CO_CHECK(make_dir(dir_ / "io", uid, 0700));
     ATL_CO_CHECK(make_dir(dir_ / "root", 0, 0755));
     ATL_CO_CHECK(make_dir(work_, uid, 0700));
-    gateway::Scope scope{wanted_.user, wanted_.role, name_, wanted_.customization, uid, {}, wanted_.mode, wanted_.masked, wanted_.language};
-    ATL_CO_TRY(gateway_, gateway::Gateway::open(executor_, (dir_ / "mcp.sock").string(), std::move(scope), policy_));
+    ATL_CO_CHECK(open_gateway(uid));
     ATL_CO_CHECK(co_await launch());
     tasks_.spawn(supervise());
     co_return Result<void>{};
+}
+
+Result<void> UserSandbox::open_gateway(unsigned uid) {
+    gateway::Scope scope{wanted_.user, wanted_.role, name_, wanted_.customization, uid, {}, wanted_.mode, wanted_.masked, wanted_.language};
+    scope.identity = driver_.identity_of(name_);
+    if (scope.identity.empty()) {
+        ATL_TRY(gateway_, gateway::Gateway::open(executor_, (dir_ / "mcp.sock").string(), std::move(scope), policy_));
+        return {};
+    }
+    if (!parts_.door) return fail(Code::internal, "the gateway has no door for sandboxes with certificates");
+    ATL_TRY(gateway_, gateway::Gateway::open(executor_, *parts_.door, std::move(scope), policy_));
+    return {};
 }
 
 Task<Result<void>> UserSandbox::launch() {
@@ -176,9 +190,19 @@ Result<void> UserSandbox::place(const release::BundleStore& bundles, const std::
     return write_file_atomic(dir_ / "root" / (backend_sha256 + ".backend.json"), package, 0644);
 }
 
+Task<Result<void>> UserSandbox::refresh() {
+    if (!sandbox_) co_return Result<void>{};
+    co_return co_await sandbox_->refresh();
+}
+
 Task<Result<net::ClientResponse>> UserSandbox::fetch(net::ClientRequest request) {
     if (!sandbox_) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment");
     ATL_CO_CHECK(sandbox_->thaw());
+    if (auto endpoint = sandbox_->app()) {
+        request.endpoint = std::move(*endpoint);
+        const Asking asking(asking_);
+        co_return co_await net::fetch(std::move(request));
+    }
     // The sandbox owns this folder and may put anything there at any moment: what is looked at must be what is connected to.
     const auto socket = sandbox::CheckedSocket::open((dir_ / "io").string(), "app.sock", driver_.uid_of(name_));
     if (!socket) co_return fail(Code::unavailable, "the sandbox is starting; try again in a moment", socket.error().describe());
@@ -188,7 +212,7 @@ Task<Result<net::ClientResponse>> UserSandbox::fetch(net::ClientRequest request)
 }
 
 void UserSandbox::rest() {
-    if (!up_ || asking_ > 0) return;
+    if (!freezes_ || !up_ || asking_ > 0) return;
     const auto frozen = sandbox_->freeze();
     if (!frozen) std::fprintf(stderr, "sandbox %s: %s\n", name_.c_str(), frozen.error().describe().c_str());
 }

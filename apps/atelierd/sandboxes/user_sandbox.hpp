@@ -16,9 +16,10 @@ namespace atelier::orchestrator {
 
 /// What every sandbox of this installation is made of.
 struct SandboxParts {
-    std::filesystem::path data;  ///< <data>/sandboxes: sockets and shown bundles, gone with the sandbox
-    std::filesystem::path web;   ///< the built web tree (preview/ inside)
-    std::string node;            ///< the pinned Node
+    std::filesystem::path data;     ///< <data>/sandboxes: sockets and shown bundles, gone with the sandbox
+    std::filesystem::path web;      ///< the built web tree (preview/ inside)
+    std::string node;               ///< the pinned Node
+    gateway::Door* door = nullptr;  ///< where sandboxes with a certificate call the gateway; null: each has a socket
 };
 
 /// One sandbox: its process, the gateway on a socket of its own, the bundle it shows and the folder of its database. A process that
@@ -47,6 +48,8 @@ public:
     Result<void> show(const release::BundleStore& bundles, const std::string& bundle_sha256, std::vector<std::string> tools);
     /// Puts the package of a backend beside the shown bundle, for a trial.
     Result<void> place(const release::BundleStore& bundles, const std::string& backend_sha256);
+    /// Brings what was put in place to where the sandbox runs. At once where it runs on this host.
+    Task<Result<void>> refresh();
     const std::string& shown() const { return shown_; }
 
     /// One exchange with the sandbox's own server; thaws it if it rests.
@@ -65,6 +68,7 @@ private:
     Task<Result<void>> launch();
     Task<> supervise();
     sandbox::Spec spec() const;
+    Result<void> open_gateway(unsigned uid);
 
     Executor executor_;
     const SandboxParts& parts_;
@@ -75,6 +79,8 @@ private:
     std::string name_;
     std::filesystem::path dir_;
     std::filesystem::path work_;
+    bool host_paths_;
+    bool freezes_;
     std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<sandbox::Sandbox> sandbox_;
     TaskGroup tasks_;

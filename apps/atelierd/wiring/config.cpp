@@ -4,6 +4,7 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <tuple>
 
 #include "atelier/base/file.hpp"
 #include "atelier/base/text.hpp"
@@ -54,6 +55,13 @@ Result<void> set_mcp_servers(Config& config, const std::string& value) {
     return {};
 }
 
+Setter kubernetes() {
+    return [](Config& c, const std::string& value) -> Result<void> {
+        ATL_TRY(c.kubernetes, KubernetesConfig::parse(value));
+        return {};
+    };
+}
+
 const std::map<std::string, Setter>& setters() {
     static const std::map<std::string, Setter> table{
         {"listen", text(&Config::listen)},
@@ -67,10 +75,11 @@ const std::map<std::string, Setter>& setters() {
         {"model_writes_code", flag(&Config::model_writes_code)},
         {"release_on_approval", flag(&Config::release_on_approval)},
         {"allow_weaker_isolation", flag(&Config::allow_weaker_isolation)},
-        {"sandbox", one_of(&Config::sandbox, {"native", "oci"})},
+        {"sandbox", one_of(&Config::sandbox, {"native", "oci", "kubernetes"})},
         {"engine_socket", text(&Config::engine_socket)},
         {"model_native_tools", flag(&Config::model_native_tools)},
         {"mcp_servers", set_mcp_servers},
+        {"kubernetes", kubernetes()},
         {"demo", flag(&Config::demo)},
         {"news_source", text(&Config::news_source)},
     };
@@ -78,6 +87,50 @@ const std::map<std::string, Setter>& setters() {
 }
 
 }  // namespace
+
+Result<KubernetesConfig> KubernetesConfig::parse(const std::string& text) {
+    static const std::vector<std::string> known = {"api",           "namespace",       "token_file",      "ca_file",   "image", "image_pull_secret",
+                                                   "runtime_class", "seccomp_profile", "user_namespaces", "first_uid", "uids",  "gateway_address",
+                                                   "gateway_port",  "callers",         "in_image"};
+    ATL_TRY(const auto object, json::parse_object(text));
+    for (const auto& [key, value] : object) {
+        const std::string name(key);
+        if (std::ranges::find(known, name) != known.end()) continue;
+        const auto near = nearest(name, known);
+        return fail(
+            Code::invalid_argument,
+            "unknown setting '" + name + "'" + (near.empty() ? "; known: " + join(known, ", ") : "; did you mean '" + std::string(near) + "'?")
+        );
+    }
+    KubernetesConfig out;
+    json::Reader reader(object);
+    for (const auto& [key, member] : std::initializer_list<std::pair<const char*, std::string KubernetesConfig::*>>{
+             {"api", &KubernetesConfig::api},
+             {"namespace", &KubernetesConfig::name_space},
+             {"token_file", &KubernetesConfig::token_file},
+             {"ca_file", &KubernetesConfig::ca_file},
+             {"image", &KubernetesConfig::image},
+             {"image_pull_secret", &KubernetesConfig::image_pull_secret},
+             {"runtime_class", &KubernetesConfig::runtime_class},
+             {"seccomp_profile", &KubernetesConfig::seccomp_profile},
+             {"gateway_address", &KubernetesConfig::gateway_address}
+         })
+        out.*member = reader.string_or(key, out.*member);
+    for (const auto& [key, member, most] : std::initializer_list<std::tuple<const char*, std::uint64_t KubernetesConfig::*, std::int64_t>>{
+             {"first_uid", &KubernetesConfig::first_uid, 4'000'000'000},
+             {"uids", &KubernetesConfig::uids, 1'000'000},
+             {"gateway_port", &KubernetesConfig::gateway_port, 65535}
+         }) {
+        const std::int64_t number = reader.integer_or(key, static_cast<std::int64_t>(out.*member));
+        if (number < 0 || number > most) reader.mistake(key, "must be from 0 to " + std::to_string(most));
+        out.*member = static_cast<std::uint64_t>(number);
+    }
+    out.user_namespaces = reader.boolean_or("user_namespaces", out.user_namespaces);
+    out.callers = reader.strings_or_empty("callers");
+    if (reader.has("in_image")) out.in_image = reader.strings_or_empty("in_image");
+    ATL_CHECK(reader.done());
+    return out;
+}
 
 Result<void> Config::set(const std::string& key, const std::string& value) {
     const auto found = setters().find(key);

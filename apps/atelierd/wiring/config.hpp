@@ -3,11 +3,34 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "../outside/server_config.hpp"
 #include "atelier/base/result.hpp"
 
 namespace atelier::orchestrator {
+
+/// The block `kubernetes` of the configuration; see docs of sandbox::KubernetesOptions. Empty texts keep its defaults.
+struct KubernetesConfig {
+    std::string api;
+    std::string name_space;
+    std::string token_file;
+    std::string ca_file;
+    std::string image;
+    std::string image_pull_secret;
+    std::string runtime_class;
+    std::string seccomp_profile = "atelier/sandbox.json";
+    bool user_namespaces = true;
+    std::uint64_t first_uid = 0;  ///< 0: the driver's own default
+    std::uint64_t uids = 0;
+    std::string gateway_address;
+    std::uint64_t gateway_port = 8443;
+    std::vector<std::string> callers;
+    std::vector<std::string> in_image = {"/opt/node", "/srv/preview", "/web"};
+
+    /// The JSON object of the block; an unknown member is an error that names the nearest known one.
+    static Result<KubernetesConfig> parse(const std::string& text);
+};
 
 /// Everything that can be set: `<data>/atelier.json` first, the command line over it. An unknown key is an error that names
 /// the nearest known one.
@@ -26,12 +49,13 @@ struct Config {
     bool model_writes_code = false;                    ///< lets a local model write rung 2 as well
     bool release_on_approval = true;
     bool allow_weaker_isolation = false;
-    std::string sandbox = "native";                      ///< native | oci
+    std::string sandbox = "native";                      ///< native | oci | kubernetes
     std::string engine_socket = "/var/run/docker.sock";  ///< oci: the container engine's unix socket
     bool model_native_tools = false;                     ///< the model's server reads tool calls (vLLM with a parser that fits the model)
     std::vector<OutsideServerConfig> mcp_servers;        ///< whose tools a model that writes code may call
-    bool demo = true;                                    ///< demo users and data
-    std::string news_source;                             ///< reserved: no news source is built in
+    KubernetesConfig kubernetes;
+    bool demo = true;         ///< demo users and data
+    std::string news_source;  ///< reserved: no news source is built in
 
     /// Reads the file (if it is there) over the defaults.
     static Result<Config> load(std::filesystem::path data, std::filesystem::path root);

@@ -101,6 +101,7 @@ struct Parts {
     Previews* previews;
     Backends* backends;
     SandboxPool* pool;
+    gateway::Door* door;  ///< null where each sandbox has a socket of its own
     ContractWatch* contract;
     CoreBackend* core;
     TaskGroup* background;
@@ -119,6 +120,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.backends->close();
     co_await parts.pool->close();
     co_await parts.outside->stop();
+    if (parts.door) co_await parts.door->close();
     co_await parts.contract->stop();
     co_await parts.models->stop();
     co_await parts.core->stop();
@@ -165,7 +167,8 @@ Result<void> run_daemon(const Config& config) {
     };
     gateway::Policy gateway_policy(executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock);
     gateway_policy.set_contract(std::make_shared<const gateway::Contract>(gateway::pinned_contract()));
-    SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node}}, *driver, gateway_policy, clock);
+    ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
+    SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node, door.get()}}, *driver, gateway_policy, clock);
     Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
     ATL_TRY(const auto models, Models::make(executor, config));
@@ -217,7 +220,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(after_start(&services, store.get(), &pool, config.data, driver.get()));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, &contract_watch, &core, &background, models.get(), &outside}),
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

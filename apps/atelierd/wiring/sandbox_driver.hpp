@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "atelier/gateway/door.hpp"
 #include "atelier/sandbox/driver.hpp"
 #include "config.hpp"
 
@@ -9,5 +10,8 @@ namespace atelier::orchestrator {
 
 /// The driver that the setting `sandbox` names. May block for seconds: an engine's image is made at the first start.
 Result<std::unique_ptr<sandbox::Driver>> make_sandbox_driver(Executor executor, const Config& config);
+
+/// Where sandboxes of that driver call the gateway, when it is not a unix socket of each; null otherwise.
+Result<std::unique_ptr<gateway::Door>> make_gateway_door(Executor executor, const Config& config, const gateway::Limits& limits);
 
 }  // namespace atelier::orchestrator

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "atelier/base/ids.hpp"
 #include "atelier/gateway/mask.hpp"
@@ -16,6 +17,8 @@ struct Gateway::State {
     Rate rate;
     int running = 0;
     std::deque<SimulatedWrite> simulated;
+    int under_way = 0;  ///< requests behind a door
+    Signal idle;
 };
 
 namespace {
@@ -233,10 +236,15 @@ void note(const StatePtr& state, const Call& call) {
     state->policy.audit().append(record);
 }
 
+/// The kernel's word at a socket, the certificate's behind a door; never both, so that neither can stand in for the other.
+bool is_own(const Scope& scope, const net::Peer& peer) {
+    return scope.identity.empty() ? peer.uid == scope.uid && !peer.uri : peer.uri == scope.identity && !peer.uid;
+}
+
 /// The checks that need no more than the head, and the reading of the call.
 std::optional<Refusal> admit(const StatePtr& state, Call& call, const net::Request& request) {
     const Limits& limits = state->policy.limits();
-    if (!request.peer.uid || *request.peer.uid != state->scope.uid) return Refusal{Reason::wrong_peer};
+    if (!is_own(state->scope, request.peer)) return Refusal{Reason::wrong_peer};
     if (!state->rate.take(call.from, limits.sandbox_calls_a_second)) return Refusal{Reason::too_fast, std::to_string(limits.sandbox_calls_a_second)};
     if (!state->policy.budget_of(state->scope.user).rate.take(call.from, limits.user_calls_a_second))
         return Refusal{Reason::too_fast_user, std::to_string(limits.user_calls_a_second)};
@@ -260,14 +268,30 @@ Task<net::Response> handle(StatePtr state, net::Request request) {
     co_return response;
 }
 
+Task<net::Response> handle_counted(StatePtr state, net::Request request) {
+    struct Counted {
+        Gateway::State& state;
+        explicit Counted(Gateway::State& s) : state(s) { ++state.under_way; }
+        ~Counted() {
+            if (--state.under_way == 0) state.idle.notify_all();
+        }
+        Counted(const Counted&) = delete;
+        Counted& operator=(const Counted&) = delete;
+    } const counted(*state);
+    co_return co_await handle(state, std::move(request));
+}
+
 }  // namespace
 
-Gateway::Gateway(std::shared_ptr<State> state, std::unique_ptr<net::Server> server) : state_(std::move(state)), server_(std::move(server)) {}
-Gateway::~Gateway() = default;
+Gateway::Gateway(std::shared_ptr<State> state, std::unique_ptr<net::Server> server, Door* door)
+    : state_(std::move(state)), server_(std::move(server)), door_(door) {}
+Gateway::~Gateway() {
+    if (door_) door_->remove(state_->scope.identity);
+}
 
 Result<std::unique_ptr<Gateway>> Gateway::open(Executor executor, std::string socket_path, Scope scope, Policy& policy) {
     if (scope.uid == 0) return fail(Code::failed_precondition, "a sandbox must not run as uid 0");
-    auto state = std::make_shared<State>(State{std::move(scope), policy, {}, 0, {}});
+    auto state = std::make_shared<State>(State{std::move(scope), policy, {}, 0, {}, 0, Signal(executor)});
     net::ServerLimits limits;
     limits.max_body = policy.limits().request_bytes;
     limits.max_header = policy.limits().header_bytes;
@@ -276,13 +300,26 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Executor executor, std::string so
     auto handler = [state](net::Request request) { return handle(state, std::move(request)); };
     // Anybody may connect; who may speak is decided by the kernel's peer credentials.
     ATL_TRY(auto server, net::Server::listen_unix(std::move(executor), std::move(socket_path), 0666, std::move(handler), limits));
-    return std::unique_ptr<Gateway>(new Gateway(std::move(state), std::move(server)));
+    return std::unique_ptr<Gateway>(new Gateway(std::move(state), std::move(server), nullptr));
+}
+
+Result<std::unique_ptr<Gateway>> Gateway::open(Executor executor, Door& door, Scope scope, Policy& policy) {
+    if (scope.identity.empty()) return fail(Code::failed_precondition, "a sandbox behind a door needs an identity");
+    auto state = std::make_shared<State>(State{std::move(scope), policy, {}, 0, {}, 0, Signal(std::move(executor))});
+    ATL_CHECK(door.add(state->scope.identity, [state](net::Request request) { return handle_counted(state, std::move(request)); }));
+    return std::unique_ptr<Gateway>(new Gateway(std::move(state), nullptr, &door));
 }
 
 void Gateway::set_tools(std::vector<std::string> tools) { state_->scope.tools = std::move(tools); }
 const std::deque<SimulatedWrite>& Gateway::simulated() const { return state_->simulated; }
 
-Task<> Gateway::close() { co_await server_->stop(); }
+Task<> Gateway::close() {
+    if (server_) co_await server_->stop();
+    if (!door_) co_return;
+    std::exchange(door_, nullptr)->remove(state_->scope.identity);
+    const auto state = state_;
+    while (state->under_way > 0) co_await state->idle.wait(std::chrono::milliseconds(1000));
+}
 
 std::optional<Refusal> judge(
     const std::string& tool, const json::Object& arguments, const std::vector<std::string>& scope, const Contract& contract

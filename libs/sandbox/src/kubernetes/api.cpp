@@ -133,6 +133,7 @@ Task<Result<json::Value>> Api::call(Call call) const {
         } else {
             last = error_of(answer->status, answer->body, what);
             const bool exists = answer->status == 409 && reason_of(answer->body) == "AlreadyExists";
+            if (exists && lost && call.method == "POST" && !call.reads_back) co_return json::Value();
             if (exists && lost && call.method == "POST") co_return co_await existing(std::move(call), std::move(last));
             // A quota's own bookkeeping was in the way; nothing of ours was made.
             const bool again = answer->status == 429 || answer->status >= 500 || (answer->status == 409 && !exists && call.method == "POST");

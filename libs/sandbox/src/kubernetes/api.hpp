@@ -24,9 +24,10 @@ public:
         std::string target{};
         std::string body{};
         std::chrono::milliseconds deadline{0};  ///< 0: the access's
+        bool reads_back = true;                 ///< false: what was made is not looked at, and nobody has to be allowed to
     };
     /// Asks until the deadline: what the server is too busy for (429, with Retry-After) or broken for (5xx, no answer) is asked again.
-    /// A POST whose first answer was lost and that then meets "already exists" is answered with what is there.
+    /// A POST whose first answer was lost and that then meets "already exists" is answered with what is there (null if not read back).
     Task<Result<json::Value>> call(Call call) const;
     /// The same, holding the thread until it is answered.
     Result<json::Value> call_now(Call call) const;

@@ -203,8 +203,7 @@ private:
 
     Task<Result<void>> make_secret(json::Object secret) {
         Api::Call call{
-            .method = "POST", .target = "/api/v1/namespaces/" + options_.name_space + "/secrets?fieldValidation=Strict", .body = json::print(secret)
-        };
+            .method = "POST", .target = "/api/v1/namespaces/" + options_.name_space + "/secrets?fieldValidation=Strict", .body = json::print(secret), .reads_back = false};
         ATL_CO_TRY([[maybe_unused]] const auto made, co_await api_.call(std::move(call)));
         co_return Result<void>{};
     }

@@ -58,6 +58,8 @@ Result<void> check_options(const KubernetesOptions& o) {
     if (o.gateway_port == 0) return fail(Code::invalid_argument, "kubernetes.gateway_port must be set");
     if (o.first_uid < 10000 || o.uids == 0 || o.first_uid + std::uint64_t{o.uids} > 4'000'000'000)
         return fail(Code::invalid_argument, "kubernetes.first_uid must be 10000 or more, with room for kubernetes.uids above it");
+    if (o.user_namespaces && o.first_uid + o.uids > 65536)
+        return fail(Code::invalid_argument, "kubernetes.first_uid and kubernetes.uids must stay below 65536: a pod's user namespace ends there");
     if (o.seccomp_profile.starts_with('/') || o.seccomp_profile.contains(".."))
         return fail(Code::invalid_argument, "kubernetes.seccomp_profile is a path below the kubelet's seccomp folder");
     return {};

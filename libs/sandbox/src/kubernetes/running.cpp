@@ -3,7 +3,9 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <set>
+#include <variant>
 
 #include "atelier/base/ids.hpp"
 #include "objects.hpp"
@@ -136,7 +138,18 @@ Task<> watch_end(RunningPodPtr running) {
     running->changed.notify_all();
 }
 
+namespace {
+
+/// Returns some time after the end: a log that is still open by then stays open for nothing.
+Task<> long_over(RunningPodPtr running) {
+    while (!running->over()) co_await running->pod->changed.wait(k_look_again);
+    (void)co_await sleep_for(running->pod->gone ? milliseconds(1000) : milliseconds(10000));
+}
+
+}  // namespace
+
 Task<> read_log(RunningPodPtr running, std::function<bool(std::string_view)> take) {
+    using namespace boost::asio::experimental::awaitable_operators;
     std::uint64_t seen = 0;
     while (true) {
         const bool was_over = running->over();
@@ -150,7 +163,10 @@ Task<> read_log(RunningPodPtr running, std::function<bool(std::string_view)> tak
             full = skip < bytes.size() && !take(bytes.substr(skip));
             return !full;
         };
-        const auto done = co_await running->api.stream(running->path() + "/log?follow=true&container=" + k_container, k_log_gap, piece);
+        const std::string log = running->path() + "/log?follow=true&container=" + k_container;
+        const auto first = co_await (running->api.stream(log, k_log_gap, piece) || long_over(running));
+        if (first.index() == 1) co_return;
+        const Result<void>& done = std::get<0>(first);
         if (full || running->pod->gone || (done && was_over)) co_return;
         if (!done && (done.error().code == Code::cancelled || (was_over && done.error().code == Code::not_found))) co_return;
         // The end of the log comes before the word that the container has ended.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "atelier/gateway/door.hpp"
 #include "atelier/gateway/policy.hpp"
 #include "atelier/gateway/refusal.hpp"
 #include "atelier/net/server.hpp"
@@ -28,6 +29,7 @@ struct Scope {
     Mode mode = Mode::dry_run;
     bool masked = false;  ///< somebody else looks at this user's data
     std::string language = "en";
+    std::string identity = {};  ///< behind a Door: the URI of its certificate, which stands in for the uid
 };
 
 /// A write that a dry run did not make.
@@ -43,6 +45,8 @@ struct SimulatedWrite {
 class Gateway {
 public:
     static Result<std::unique_ptr<Gateway>> open(Executor executor, std::string socket_path, Scope scope, Policy& policy);
+    /// The same behind a door that many share: calls come from whoever shows a certificate for `scope.identity`.
+    static Result<std::unique_ptr<Gateway>> open(Executor executor, Door& door, Scope scope, Policy& policy);
     ~Gateway();
 
     /// Replaces the tool scope, for example when another bundle is shown in the same sandbox.
@@ -54,9 +58,10 @@ public:
     struct State;
 
 private:
-    Gateway(std::shared_ptr<State> state, std::unique_ptr<net::Server> server);
+    Gateway(std::shared_ptr<State> state, std::unique_ptr<net::Server> server, Door* door);
     std::shared_ptr<State> state_;
-    std::unique_ptr<net::Server> server_;
+    std::unique_ptr<net::Server> server_;  ///< null behind a door
+    Door* door_ = nullptr;
 };
 
 /// Scope and arguments of one call by the pinned contract; for callers that are no sandbox (the application's own front door).

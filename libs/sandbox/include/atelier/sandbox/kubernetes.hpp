@@ -29,10 +29,10 @@ struct KubernetesOptions {
     std::string image_pull_secret;  ///< name of a Secret of the namespace; empty: none
     std::string runtime_class;      ///< of gVisor or Kata; empty: weaker
     std::string seccomp_profile =
-        "atelier/sandbox.json";          ///< below the kubelet's seccomp folder: what atelier-jail --seccomp-profile prints; empty: weaker
-    bool user_namespaces = true;         ///< hostUsers: false; without it and without a runtime class: weaker
-    unsigned first_uid = 1'000'700'000;  ///< of sandboxes, inside; the bridge of all of them has the one before
-    unsigned uids = 10000;
+        "atelier/sandbox.json";   ///< below the kubelet's seccomp folder: what atelier-jail --seccomp-profile prints; empty: weaker
+    bool user_namespaces = true;  ///< hostUsers: false; without it and without a runtime class: weaker
+    unsigned first_uid = 20000;   ///< of sandboxes, inside; the bridge of all of them has the one before. A pod's user namespace ends at 65535
+    unsigned uids = 40000;
     std::string gateway_address;  ///< IP (no name: a sandbox resolves none) at which sandboxes reach the gateway
     std::uint16_t gateway_port = 8443;
     std::vector<std::string> callers;   ///< CIDRs from which atelierd reaches sandboxes; empty: gateway_address alone
