@@ -12,7 +12,8 @@ namespace atelier::net {
 namespace {
 
 bool same_name(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return a.size() == b.size() && std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace
@@ -111,7 +112,20 @@ Code code_of_status(int status) noexcept {
     }
 }
 
+namespace {
+
+/// Nothing to decode, nothing to refuse: what nearly every target is.
+bool is_plain_path(std::string_view target) {
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_' || c == '.';
+    };
+    return target.starts_with('/') && std::ranges::all_of(target, plain) && target.find("//") == std::string_view::npos;
+}
+
+}  // namespace
+
 Result<std::pair<std::string, std::map<std::string, std::string>>> split_target(std::string_view target) {
+    if (is_plain_path(target)) return std::pair(std::string(target), std::map<std::string, std::string>());
     const auto parsed = boost::urls::parse_origin_form({target.data(), target.size()});
     if (!parsed) return fail(Code::invalid_argument, "the request target is not a valid path");
     std::string path;

@@ -4,12 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -57,10 +59,16 @@ private:
     std::chrono::seconds limit_;
 };
 
+/// A line break in a value would start a header of the sender's choice.
+std::string one_line(std::string value) {
+    std::ranges::replace_if(value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+    return value;
+}
+
 template <class Body>
 void fill_head(http::response<Body>& out, const Response& response) {
     out.result(static_cast<unsigned>(response.status));
-    for (const auto& [name, value] : response.headers.all()) out.set(name, value);
+    for (const auto& [name, value] : response.headers.all()) out.set(name, one_line(value));
     // Safe defaults for whatever a handler does not set itself.
     if (!response.headers.has("X-Content-Type-Options")) out.set("X-Content-Type-Options", "nosniff");
     if (!response.headers.has("Referrer-Policy")) out.set("Referrer-Policy", "no-referrer");
@@ -90,15 +98,18 @@ bool peer_has_left(Socket& socket) {
 struct Link {
     std::function<void()> cancel;
     asio::cancellation_signal watch;
-    bool handling = false;
+    std::uint64_t handling = 0;  // the number of the exchange under way; 0: none
+    std::uint64_t exchanges = 0;
 };
 
 template <class Stream>
 class LiveExchange final : public Exchange {
 public:
-    LiveExchange(Stream& stream, std::shared_ptr<Link> link, std::chrono::seconds limit) : stream_(stream), link_(std::move(link)), limit_(limit) {}
+    LiveExchange(Stream& stream, std::shared_ptr<Link> link, std::chrono::seconds limit) : stream_(stream), link_(std::move(link)), limit_(limit) {
+        link_->handling = ++link_->exchanges;
+    }
     ~LiveExchange() override {
-        link_->handling = false;
+        link_->handling = 0;
         if (watching_) link_->watch.emit(asio::cancellation_type::terminal);
     }
 
@@ -115,12 +126,16 @@ public:
 
     void cancel_when_client_leaves() override {
         if (watching_ || !link_->cancel) return;
-        watching_ = link_->handling = true;
+        watching_ = true;
+        // Most handlers are done before the loop turns once; only for the others is the socket watched.
         auto& socket = stream_.socket();
-        auto left = [link = link_, &socket](error_code error) {
-            if (!error && link->handling && peer_has_left(socket)) link->cancel();
-        };
-        socket.async_wait(asio::socket_base::wait_read, asio::bind_cancellation_slot(link_->watch.slot(), std::move(left)));
+        asio::post(socket.get_executor(), [link = link_, number = link_->handling, &socket] {
+            if (link->handling != number) return;
+            auto left = [link, number, &socket](error_code error) {
+                if (!error && link->handling == number && peer_has_left(socket)) link->cancel();
+            };
+            socket.async_wait(asio::socket_base::wait_read, asio::bind_cancellation_slot(link->watch.slot(), std::move(left)));
+        });
     }
 
     bool started() const { return started_; }
