@@ -1,0 +1,7 @@
+#include "serve.hpp"
+
+namespace atelier::net {
+
+template Task<> serve(TlsStream, std::shared_ptr<Shared>, Peer, std::shared_ptr<Link>);
+
+}  // namespace atelier::net
