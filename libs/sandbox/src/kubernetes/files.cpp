@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "atelier/base/file.hpp"
 
@@ -87,17 +88,22 @@ Result<std::vector<Delivery>> plan_deliveries(const Spec& spec, const std::vecto
 }
 
 Result<std::vector<DeliveredFile>> read_live(const std::string& host) {
-    std::vector<DeliveredFile> out;
-    std::uint64_t left = k_live_bytes;
+    // The oldest first: what points to another file was written after it.
+    std::multimap<fs::file_time_type, fs::path> by_age;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(host, error)) {
         if (entry.is_symlink() || !entry.is_regular_file())
             return fail(Code::invalid_argument, entry.path().string() + " is no plain file, and only those follow a sandbox into a cluster");
-        ATL_TRY(auto bytes, read_file(entry.path(), left));
-        left -= bytes.size();
-        out.push_back({{}, entry.path().filename().string(), false, std::move(bytes)});
+        by_age.emplace(entry.last_write_time(), entry.path());
     }
     if (error) return fail(Code::not_found, "the mount source " + host + " is not there");
+    std::vector<DeliveredFile> out;
+    std::uint64_t left = k_live_bytes;
+    for (const auto& [time, path] : by_age) {
+        ATL_TRY(auto bytes, read_file(path, left));
+        left -= bytes.size();
+        out.push_back({{}, path.filename().string(), false, std::move(bytes)});
+    }
     return out;
 }
 

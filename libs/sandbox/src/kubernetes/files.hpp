@@ -31,7 +31,7 @@ struct Delivery {
 /// host directory, links, more than k_delivered_bytes of files. Reads the files.
 Result<std::vector<Delivery>> plan_deliveries(const Spec& spec, const std::vector<std::string>& in_image);
 
-/// The plain files of a directory that changes, by name; sub-directories are refused.
+/// The plain files of a directory that changes, the oldest first; sub-directories are refused.
 Result<std::vector<DeliveredFile>> read_live(const std::string& host);
 
 }  // namespace atelier::sandbox::kubernetes
