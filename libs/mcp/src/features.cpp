@@ -190,7 +190,7 @@ Task<Server::Outcome> Server::start_task(const Entry& entry, Call& call, json::O
 Server::Outcome Server::task_method(const Message& message, const Caller& caller) {
     const bool get = message.method == "tasks/get";
     const bool update = message.method == "tasks/update";
-    if (!get && !update && message.method != "tasks/cancel") return wrong(rpc::k_method_not_found, "Method not found: " + message.method.substr(0, 100));
+    if (!Tasks::is_method(message.method)) return wrong(rpc::k_method_not_found, "Method not found: " + message.method.substr(0, 100));
     const auto* const meta = json::get_object(message.params, "_meta");
     const auto* const capabilities = meta == nullptr ? nullptr : json::get_object(*meta, k_meta_client_capabilities);
     if (capabilities == nullptr || !declares_tasks(*capabilities))

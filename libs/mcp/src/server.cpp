@@ -128,7 +128,7 @@ std::expected<void, RpcError> Server::check_envelope(const Message& message, con
         return wrong(rpc::k_header_mismatch, "Mcp-Method is '" + std::string(method) + "', the body has '" + message.method + "'");
     const std::string_view named = message.method == "resources/read"                                  ? "uri"
                                    : message.method == "tools/call" || message.method == "prompts/get" ? "name"
-                                   : tasks_ && message.method.starts_with("tasks/")                    ? "taskId"
+                                   : tasks_ && Tasks::is_method(message.method)                        ? "taskId"
                                                                                                        : "";
     if (named.empty()) return {};
     std::string name;

@@ -167,6 +167,8 @@ Result<void> Tasks::cancel(const std::string& user, const std::string& id) {
     return {};
 }
 
+bool Tasks::is_method(std::string_view method) { return method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel"; }
+
 Task<> Tasks::stop() { co_await running_.close(); }
 
 bool declares_tasks(const json::Object& capabilities) {

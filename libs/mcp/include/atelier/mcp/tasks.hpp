@@ -40,6 +40,8 @@ public:
     Result<json::Object> get(const std::string& user, const std::string& id);
     Result<void> update(const std::string& user, const std::string& id, const json::Object& answers);
     Result<void> cancel(const std::string& user, const std::string& id);
+    /// tasks/get, tasks/update and tasks/cancel.
+    static bool is_method(std::string_view method);
     /// Cancels all and waits.
     Task<> stop();
     std::size_t size() const { return jobs_.size(); }
