@@ -69,6 +69,7 @@ struct OutsideServers::Server {
     std::vector<std::string> left_out;
     std::string state = "starting";
     std::string error;
+    bool listening = false;
     bool changed = false;  ///< the server says that its list is another one
     Signal wake;
     std::size_t logged = 0;
@@ -188,6 +189,11 @@ Task<> OutsideServers::watch(std::shared_ptr<Server> server) {
             server->state = "ready";
             server->error.clear();
             pause = k_first_pause;
+            // A modern server tells of changes only who listens.
+            if (!server->listening && server->connection->era() == mcp::Era::modern) {
+                server->listening = true;
+                tasks_.spawn(listen(server));
+            }
         } else {
             server->state = "failed";
             server->error = listed.error().message;
@@ -199,6 +205,18 @@ Task<> OutsideServers::watch(std::shared_ptr<Server> server) {
         if (!listed) pause = std::min(pause * 2, k_period);
         if (listed && !server->changed) co_await server->wake.wait(k_period);
     }
+}
+
+Task<> OutsideServers::listen(std::shared_ptr<Server> server) {
+    const auto on_event = [weak = std::weak_ptr(server), openings = std::make_shared<int>(0)](const mcp::Message& message) {
+        const auto alive = weak.lock();
+        // The first opening comes right after the list was read; after a later one it may be another.
+        if (!alive || (message.method == "notifications/subscriptions/acknowledged" && ++*openings == 1)) return;
+        alive->changed = true;
+        alive->wake.notify_all();
+    };
+    // A server that will not have it is asked for its list every five minutes.
+    (void)co_await server->connection->listen({{"toolsListChanged", true}}, on_event);
 }
 
 bool OutsideServers::serves(const OutsideServerConfig& config, const std::string& role) {

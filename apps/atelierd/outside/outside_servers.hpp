@@ -43,6 +43,7 @@ private:
     static bool serves(const OutsideServerConfig& config, const std::string& role);
     void connect(const std::shared_ptr<Server>& server);
     Task<> watch(std::shared_ptr<Server> server);
+    Task<> listen(std::shared_ptr<Server> server);
 
     Executor executor_;
     std::filesystem::path logs_;

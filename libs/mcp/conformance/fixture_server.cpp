@@ -90,11 +90,12 @@ std::vector<std::string> complete(const json::Object&, std::string_view, std::st
     return out;
 }
 
-Task<> until_signal(net::Server* server, HttpEndpoint* endpoint) {
+Task<> until_signal(net::Server* server, HttpEndpoint* endpoint, Server* mcp) {
     const auto executor = co_await boost::asio::this_coro::executor;
     boost::asio::signal_set signals(executor, SIGINT, SIGTERM);
     co_await signals.async_wait(boost::asio::use_awaitable);
     co_await endpoint->stop();
+    co_await mcp->stop_tasks();
     co_await server->stop();
 }
 
@@ -110,6 +111,7 @@ bool added_to(Server& server) {
 
 Result<void> add_fixtures(Server& server) {
     ATL_CHECK(add_fixture_tools(server));
+    ATL_CHECK(add_task_tools(server));
     ATL_CHECK(add_resources(server));
     ATL_CHECK(add_prompts(server));
     server.set_completer(complete);
@@ -119,6 +121,7 @@ Result<void> add_fixtures(Server& server) {
 int serve(std::uint16_t port) {
     IoContext io(1);
     Server server(fixture_options());
+    server.enable_tasks(io.get_executor());
     if (!added_to(server)) return 1;
     HttpEndpoint endpoint(io.get_executor(), server, open_door());
     auto handler = [&endpoint](net::Request request) { return endpoint.handle(std::move(request)); };
@@ -129,7 +132,7 @@ int serve(std::uint16_t port) {
     }
     std::printf("http://127.0.0.1:%u/mcp\n", static_cast<unsigned>((*listening)->port()));
     std::fflush(stdout);
-    boost::asio::co_spawn(io, until_signal(listening->get(), &endpoint), [](std::exception_ptr) {});
+    boost::asio::co_spawn(io, until_signal(listening->get(), &endpoint, &server), [](std::exception_ptr) {});
     io.run();
     return 0;
 }

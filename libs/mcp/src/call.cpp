@@ -18,8 +18,9 @@ std::string_view capability_of(std::string_view method) {
     return method == "roots/list" ? "roots" : "elicitation";
 }
 
-/// Whether the answer has the form that its question asks for.
-bool fits(const InputRequest& request, const json::Object& answer) {
+}  // namespace
+
+bool fits_request(const InputRequest& request, const json::Object& answer) {
     if (request.method == "roots/list") return json::get_array(answer, "roots") != nullptr;
     if (request.method == "sampling/createMessage") return answer.contains("content");
     const std::string action = json::get_string(answer, "action");
@@ -30,8 +31,6 @@ bool fits(const InputRequest& request, const json::Object& answer) {
     const auto made = json::Schema::make(*schema);
     return content != nullptr && (!made || made->check(*content));
 }
-
-}  // namespace
 
 struct Session::Waiting {
     explicit Waiting(Executor executor) : arrived(std::move(executor)) {}
@@ -104,10 +103,16 @@ Task<Result<Inputs>> Call::ask(std::vector<InputRequest> requests) {
             continue;
         }
         const auto found = answers_.find(request.key);
-        if (found != answers_.end() && fits(request, found->second))
+        if (found != answers_.end() && fits_request(request, found->second))
             out[request.key] = found->second;
         else
             pending_.push_back(std::move(request));
+    }
+    if (!pending_.empty() && asker_ != nullptr) {
+        auto asked = std::move(pending_);
+        pending_.clear();
+        ATL_CO_TRY(auto given, co_await asker_->ask(std::move(asked)));
+        out.merge(given);
     }
     if (!pending_.empty()) co_return fail(Code::failed_precondition, "input of the client is needed");
     co_return out;

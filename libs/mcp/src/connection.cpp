@@ -17,16 +17,16 @@ void fill_defaults(const json::Object& params, json::Object& answer) {
     }
 }
 
-Code code_of(int rpc_code) {
+bool is_modern_error(int code) { return code == rpc::k_header_mismatch || code == rpc::k_missing_capability || code == rpc::k_unsupported_version; }
+
+}  // namespace
+
+Code code_of_rpc(int rpc_code) {
     if (rpc_code == rpc::k_method_not_found || rpc_code == rpc::k_resource_not_found) return Code::not_found;
     if (rpc_code == rpc::k_internal_error) return Code::internal;
     if (rpc_code == rpc::k_unsupported_version || rpc_code == rpc::k_missing_capability) return Code::failed_precondition;
     return Code::invalid_argument;
 }
-
-bool is_modern_error(int code) { return code == rpc::k_header_mismatch || code == rpc::k_missing_capability || code == rpc::k_unsupported_version; }
-
-}  // namespace
 
 json::Object Connection::State::capabilities() const {
     json::Object out;
@@ -68,7 +68,7 @@ Task<Result<void>> Connection::State::initialize() {
         {"clientInfo", json::Object{{"name", options.name}, {"version", options.version}}}
     };
     ATL_CO_TRY(const auto message, co_await ask("initialize", std::move(params)));
-    if (message.error) co_return fail(code_of(message.error->code), message.error->message);
+    if (message.error) co_return fail(code_of_rpc(message.error->code), message.error->message);
     revision = json::get_string(message.result, "protocolVersion");
     ATL_CO_CHECK(co_await notify("notifications/initialized"));
     initialized();
@@ -123,7 +123,7 @@ Task<Result<json::Object>> Connection::request(std::string method, json::Object 
     json::Object asked = params;
     for (int round = 0; round < 10; ++round) {
         ATL_CO_TRY(auto message, co_await state->ask(method, asked));
-        if (message.error) co_return fail(code_of(message.error->code), message.error->message, std::to_string(message.error->code));
+        if (message.error) co_return fail(code_of_rpc(message.error->code), message.error->message, std::to_string(message.error->code));
         if (json::get_string(message.result, "resultType") != "input_required") co_return std::move(message.result);
         asked = params;
         if (const auto* const requests = json::get_object(message.result, "inputRequests")) {
@@ -197,6 +197,34 @@ Task<Result<CallOutcome>> Connection::call_tool(std::string name, json::Object a
     const auto* const meta = json::get_object(*result, "_meta");
     out.code = code_from_string(meta == nullptr ? "" : json::get_string(*meta, k_meta_code)).value_or(Code::failed_precondition);
     co_return out;
+}
+
+Task<Result<void>> Connection::listen(json::Object filter, std::function<void(const Message&)> on_event) {
+    const auto state = state_;
+    constexpr std::chrono::milliseconds first{500};
+    constexpr std::chrono::milliseconds last{60000};
+    auto pause = first;
+    while (true) {
+        bool opened = false;
+        const auto hear = [&](const Message& message) {
+            opened = true;
+            on_event(message);
+        };
+        const auto found = co_await state->find_era();
+        if (found && state->era == Era::legacy) co_return fail(Code::failed_precondition, "a legacy MCP server has no subscriptions/listen");
+        if (found) {
+            const auto ended = co_await state->listen_once({{"notifications", filter}}, hear);
+            const Code code = ended ? Code::unavailable : ended.error().code;
+            // A broken way is tried again; a server that says no has said it.
+            const bool no =
+                code == Code::not_found || code == Code::invalid_argument || code == Code::permission_denied || code == Code::unauthenticated;
+            if (no) co_return ended;
+        }
+        if (opened) pause = first;
+        const bool waited = co_await sleep_for(pause);
+        if (!waited) co_return Result<void>{};
+        pause = std::min(pause * 2, last);
+    }
 }
 
 Task<> Connection::close() {

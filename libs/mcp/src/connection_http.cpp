@@ -5,6 +5,9 @@
 namespace atelier::mcp {
 namespace {
 
+/// A stream that says nothing for so long, not even a keep-alive, is taken for broken.
+constexpr std::chrono::milliseconds k_listen_silence{600'000};
+
 /// Cuts a text/event-stream into events as it comes.
 class EventReader {
 public:
@@ -78,11 +81,13 @@ struct Connection::HttpState final : Connection::State {
     void initialized() override {
         if (!session.empty()) tasks.spawn(follow(self(), session));
     }
+    Task<Result<void>> listen_once(json::Object params, std::function<void(const Message&)> on_event) override;
     Task<> shut() override;
 
     static Task<> answer(std::shared_ptr<HttpState> state, Message request);
-    bool take(const std::string& data, const std::string& id, Reply& reply);
-    Task<Result<Reply>> exchange(std::string http_method, std::string body, Fields fields, std::string id);
+    using OnEvent = std::function<void(const Message&)>;
+    bool take(const std::string& data, const std::string& id, const OnEvent& on_event, Reply& reply);
+    Task<Result<Reply>> exchange(std::string http_method, std::string body, Fields fields, std::string id, OnEvent on_event = {});
     Task<Result<Reply>> send(std::string id, std::string body, Fields extra);
     static Task<> follow(std::shared_ptr<HttpState> state, std::string of_session);
     Fields fields_for(std::string_view method, const json::Object& params) const;
@@ -95,7 +100,7 @@ Task<> Connection::HttpState::answer(std::shared_ptr<HttpState> state, Message r
 }
 
 /// False once the answer to `id` is there.
-bool Connection::HttpState::take(const std::string& data, const std::string& id, Reply& reply) {
+bool Connection::HttpState::take(const std::string& data, const std::string& id, const OnEvent& on_event, Reply& reply) {
     auto message = read_message(data);
     if (!message) return true;
     if (message->is_response()) {
@@ -104,19 +109,24 @@ bool Connection::HttpState::take(const std::string& data, const std::string& id,
         return false;
     }
     if (message->is_notification()) {
-        if (options.handlers.notification) options.handlers.notification(*message);
+        if (on_event)
+            on_event(*message);
+        else if (options.handlers.notification)
+            options.handlers.notification(*message);
         return true;
     }
     if (!session.empty() || era == Era::legacy) tasks.spawn(answer(self(), std::move(*message)));
     return true;
 }
 
-Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(std::string http_method, std::string body, Fields fields, std::string id) {
+Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(
+    std::string http_method, std::string body, Fields fields, std::string id, OnEvent on_event
+) {
     net::ClientRequest request;
     request.endpoint = endpoint;
     request.method = http_method;
     request.target = target;
-    request.timeout = options.timeout;
+    request.timeout = on_event ? k_listen_silence : options.timeout;
     request.max_body = options.max_body;
     for (const auto& [name, value] : options.headers) request.headers.set(name, value);
     if (!body.empty()) request.headers.set("Content-Type", "application/json");
@@ -132,7 +142,7 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(std::
     std::string whole;
     auto on_chunk = [&](std::string_view piece) {
         // One JSON object or events: the first byte tells.
-        if (whole.empty() && !piece.starts_with('{')) return events.feed(piece, [&](std::string data) { return take(data, id, reply); });
+        if (whole.empty() && !piece.starts_with('{')) return events.feed(piece, [&](std::string data) { return take(data, id, on_event, reply); });
         whole += piece;
         return true;
     };
@@ -230,6 +240,17 @@ Task<> Connection::HttpState::follow(std::shared_ptr<HttpState> state, std::stri
         if (reply && !reply->last_event.empty()) last = reply->last_event;
         co_await sleep_for(std::chrono::milliseconds(reply ? reply->retry_ms : 1000));
     }
+}
+
+Task<Result<void>> Connection::HttpState::listen_once(json::Object params, std::function<void(const Message&)> on_event) {
+    const std::string id = std::to_string(next_id++);
+    params["_meta"] = meta();
+    std::string body = print_request(id, "subscriptions/listen", params);
+    ATL_CO_TRY(const auto reply, co_await exchange("POST", std::move(body), fields_for("subscriptions/listen", params), id, std::move(on_event)));
+    if (reply.status == 401) co_return fail(Code::unauthenticated, "the MCP server wants a login");
+    if (reply.status == 403) co_return fail(Code::permission_denied, "the MCP server refuses");
+    if (reply.message && reply.message->error) co_return fail(code_of_rpc(reply.message->error->code), reply.message->error->message);
+    co_return Result<void>{};
 }
 
 Task<> Connection::HttpState::shut() {

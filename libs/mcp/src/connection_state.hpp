@@ -5,6 +5,9 @@
 
 namespace atelier::mcp {
 
+/// The protocol-neutral code of a JSON-RPC error.
+Code code_of_rpc(int rpc_code);
+
 /// What every transport's client shares: the era, the handshake of the legacy one, the answers to a server's questions.
 struct Connection::State : std::enable_shared_from_this<Connection::State> {
     State(Executor executor, ConnectionOptions o) : options(std::move(o)), era(options.era), tasks(executor), era_found(std::move(executor)) {}
@@ -24,6 +27,8 @@ struct Connection::State : std::enable_shared_from_this<Connection::State> {
     virtual Task<Result<void>> notify(std::string method) = 0;
     /// After a legacy handshake.
     virtual void initialized() {}
+    /// One stream of subscriptions/listen, to its end: an error of the server's, or of the way to it.
+    virtual Task<Result<void>> listen_once(json::Object params, std::function<void(const Message&)> on_event) = 0;
     virtual Task<> shut() = 0;
     /// Before each request; forgets the handshake where the other side is a new one.
     virtual Result<void> prepare() { return {}; }

@@ -30,7 +30,8 @@ struct Life {
     LineReader errors;
     std::size_t log_bytes_left;
     std::string last_error_line;
-    std::map<std::string, std::shared_ptr<Waiting>> waiting;  // by request id
+    std::map<std::string, std::shared_ptr<Waiting>> waiting;               // by request id
+    std::map<std::string, std::function<void(const Message&)>> listening;  // by the id of subscriptions/listen
     std::deque<std::string> outbox;
     std::size_t outbox_bytes = 0;
     Signal to_write;
@@ -68,6 +69,7 @@ struct Connection::StdioState final : Connection::State {
 
     Task<Result<Message>> ask(std::string method, json::Object params) override;
     Task<Result<void>> notify(std::string method) override;
+    Task<Result<void>> listen_once(json::Object params, std::function<void(const Message&)> on_event) override;
     Task<> shut() override;
     bool silence_is_legacy() const override { return true; }
     Result<void> prepare() override {
@@ -82,6 +84,7 @@ struct Connection::StdioState final : Connection::State {
     Result<std::shared_ptr<Life>> running();
     Result<void> post(Life& to, std::string message);
     void take(const std::shared_ptr<Life>& from, std::string_view line);
+    void hear(Life& from, const Message& message);
     void give_up(Life& from, const std::string& id, std::string_view reason);
 
     static void take_error(const std::weak_ptr<Life>& weak, const std::function<void(std::string_view)>& log, std::string_view bytes);
@@ -185,10 +188,58 @@ void Connection::StdioState::take(const std::shared_ptr<Life>& from, std::string
         return;
     }
     if (message->is_notification()) {
-        if (options.handlers.notification) options.handlers.notification(*message);
+        hear(*from, *message);
         return;
     }
     if (era == Era::legacy) tasks.spawn(answer(self(), from, std::move(*message)));
+}
+
+/// All streams share one channel: what belongs to a subscription says so.
+void Connection::StdioState::hear(Life& from, const Message& message) {
+    const auto* const meta = json::get_object(message.params, "_meta");
+    const auto* const subscription = meta == nullptr ? nullptr : meta->if_contains(k_meta_subscription);
+    const auto found = subscription == nullptr ? from.listening.end() : from.listening.find(json::print(*subscription));
+    if (found != from.listening.end()) {
+        from.unasked = 0;  // asked for
+        const auto on_event = found->second;
+        on_event(message);
+        return;
+    }
+    if (message.method == "notifications/cancelled") {
+        const auto* const id = message.params.if_contains("requestId");
+        const auto ended = id == nullptr ? from.waiting.end() : from.waiting.find(json::print(*id));
+        // A server may only take back a subscription.
+        if (ended == from.waiting.end() || !from.listening.contains(ended->first)) return;
+        ended->second->error = Error{Code::unavailable, "the MCP server ended the subscription", {}, {}};
+        ended->second->arrived.notify_all();
+        from.waiting.erase(ended);
+        return;
+    }
+    if (options.handlers.notification) options.handlers.notification(message);
+}
+
+Task<Result<void>> Connection::StdioState::listen_once(json::Object params, std::function<void(const Message&)> on_event) {
+    ATL_CO_TRY(const auto on, running());
+    const std::string id = std::to_string(next_id++);
+    params["_meta"] = meta();
+    const auto waiting = std::make_shared<Waiting>(tasks.executor());
+    on->waiting[id] = waiting;
+    on->listening[id] = std::move(on_event);
+    struct Guard {
+        std::shared_ptr<StdioState> state;
+        std::shared_ptr<Life> on;
+        std::string id;
+        ~Guard() {
+            on->listening.erase(id);
+            state->give_up(*on, id, "no longer needed");
+        }
+    };
+    const Guard guard{self(), on, id};
+    ATL_CO_CHECK(post(*on, print_request(id, "subscriptions/listen", params)));
+    while (!waiting->response && !waiting->error) co_await waiting->arrived.wait(std::chrono::seconds(60));
+    if (waiting->error) co_return fail(*waiting->error);
+    if (waiting->response->error) co_return fail(code_of_rpc(waiting->response->error->code), waiting->response->error->message);
+    co_return Result<void>{};
 }
 
 Task<> Connection::StdioState::answer(std::shared_ptr<StdioState> state, std::shared_ptr<Life> to, Message request) {

@@ -39,6 +39,15 @@ std::string failed_tool(const Error& error, std::optional<Code>& failure) {
     return out + "}],\"isError\":true";
 }
 
+json::Object tasks_capability() { return {{"extensions", json::Object{{k_tasks_extension, json::Object{}}}}}; }
+
+/// For a task: there is no stream to speak on.
+class Silence final : public Outlet {
+public:
+    Task<Result<void>> send(std::string) override { co_return Result<void>{}; }
+    Task<Result<void>> keep_alive() override { co_return Result<void>{}; }
+};
+
 std::expected<void, RpcError> check_parameters(const std::vector<HeaderParameter>& parameters, const json::Object& arguments, const Fields& fields) {
     for (const auto& parameter : parameters) {
         const std::string name = "Mcp-Param-" + parameter.header;
@@ -113,6 +122,11 @@ Task<Server::Outcome> Server::call_tool(Message& message, const Origin& origin, 
         if (auto checked = check_parameters(entry.headers, arguments.get_object(), *origin.fields); !checked)
             co_return std::unexpected(std::move(checked.error()));
     if (auto checked = entry.input.check(arguments); !checked) co_return failed_tool(checked.error(), call.failure_);
+    if (entry.task != TaskSupport::none && tasks_) {
+        if (modern && declares_tasks(*call.capabilities_)) co_return co_await start_task(entry, call, std::move(arguments.get_object()));
+        if (entry.task == TaskSupport::required)
+            co_return wrong(rpc::k_missing_capability, "this tool needs the tasks extension", {{"requiredCapabilities", tasks_capability()}});
+    }
     auto result = co_await entry.handler(call, std::move(arguments.get_object()));
     if (!result && result.error().code == Code::internal) co_return wrong(rpc::k_internal_error, "internal error");
     if (!result) co_return failed_tool(result.error(), call.failure_);
@@ -120,6 +134,78 @@ Task<Server::Outcome> Server::call_tool(Message& message, const Origin& origin, 
         if (auto checked = entry.output->check(result->structured.value_or(nullptr)); !checked)
             co_return wrong(rpc::k_internal_error, "outputSchema of " + call.context.tool + ": " + checked.error().message);
     co_return print_tool_result(*result);
+}
+
+void Server::enable_tasks(Executor executor, TaskOptions options) {
+    static const SystemClock system;
+    tasks_ = std::make_unique<Tasks>(std::move(executor), options, options_.clock != nullptr ? *options_.clock : system);
+}
+
+Task<> Server::stop_tasks() {
+    if (tasks_) co_await tasks_->stop();
+}
+
+/// The call's own copy of what it needs: the request is over when the task works.
+Task<std::expected<json::Object, RpcError>>
+Server::run_task(ToolHandler handler, std::shared_ptr<Call> call, json::Object arguments, Asker* asker) {
+    Silence silence;
+    call->outlet_ = &silence;
+    call->asker_ = asker;
+    auto result = co_await handler(*call, std::move(arguments));
+    if (!result && result.error().code == Code::internal) co_return std::unexpected(RpcError{rpc::k_internal_error, "internal error"});
+    if (call->refusal_) co_return std::unexpected(*call->refusal_);
+    const std::string text = result ? print_tool_result(*result) : failed_tool(result.error(), call->failure_);
+    auto members = json::parse_object(text + "}");
+    if (!members) co_return std::unexpected(RpcError{rpc::k_internal_error, "internal error"});
+    co_return std::move(*members);
+}
+
+Task<Server::Outcome> Server::start_task(const Entry& entry, Call& call, json::Object arguments) {
+    if (entry.before_task) {
+        auto ready = co_await entry.before_task(call, arguments);
+        if (!ready && ready.error().code == Code::internal) co_return wrong(rpc::k_internal_error, "internal error");
+        if (!ready) co_return failed_tool(ready.error(), call.failure_);
+    }
+    struct Kept {
+        json::Object capabilities;
+        Call call;
+    };
+    const auto kept = std::make_shared<Kept>();
+    kept->capabilities = *call.capabilities_;
+    kept->call.context = call.context;
+    kept->call.answers_ = call.answers_;
+    kept->call.resumed_ = call.resumed_;
+    kept->call.capabilities_ = &kept->capabilities;
+    auto work = [handler = entry.handler, kept, arguments = std::move(arguments)](Asker& asker) {
+        return run_task(handler, std::shared_ptr<Call>(kept, &kept->call), arguments, &asker);
+    };
+    auto created = tasks_->create(call.context.caller.user, std::move(work));
+    if (!created) co_return failed_tool(created.error(), call.failure_);
+    call.made_task_ = true;
+    (*created)["resultType"] = "task";
+    (*created)["_meta"] = json::Object{{k_meta_server_info, json::Object{{"name", options_.name}, {"version", options_.version}}}};
+    co_return json::print(*created);
+}
+
+Server::Outcome Server::task_method(const Message& message, const Caller& caller) {
+    const bool get = message.method == "tasks/get";
+    const bool update = message.method == "tasks/update";
+    if (!Tasks::is_method(message.method)) return wrong(rpc::k_method_not_found, "Method not found: " + message.method.substr(0, 100));
+    const auto* const meta = json::get_object(message.params, "_meta");
+    const auto* const capabilities = meta == nullptr ? nullptr : json::get_object(*meta, k_meta_client_capabilities);
+    if (capabilities == nullptr || !declares_tasks(*capabilities))
+        return wrong(rpc::k_missing_capability, "this method needs the tasks extension", {{"requiredCapabilities", tasks_capability()}});
+    const std::string id = json::get_string(message.params, "taskId");
+    if (get) {
+        auto found = tasks_->get(caller.user, id);
+        if (!found) return wrong(rpc::k_invalid_params, found.error().message);
+        return open_ended(*found);
+    }
+    const auto* const answers = json::get_object(message.params, "inputResponses");
+    if (update && answers == nullptr) return wrong(rpc::k_invalid_params, "inputResponses is missing");
+    const auto done = update ? tasks_->update(caller.user, id, *answers) : tasks_->cancel(caller.user, id);
+    if (!done) return wrong(rpc::k_invalid_params, done.error().message);
+    return "{";
 }
 
 Task<Server::Outcome> Server::read_resource(Message& message, Call& call, bool modern) {

@@ -58,7 +58,7 @@ Result<void> Server::add_tool(Tool tool) {
     tool.descriptor.erase("ttlMs");
     state_->tools[name] = std::make_unique<Entry>(Entry{
         std::move(tool.descriptor), std::move(input_schema), std::move(output_schema), std::move(tool.handler), std::move(tool.scopes),
-        std::move(*headers)
+        std::move(*headers), tool.task, std::move(tool.before_task)
     });
     state_->lists.clear();
     return {};
@@ -128,6 +128,7 @@ std::expected<void, RpcError> Server::check_envelope(const Message& message, con
         return wrong(rpc::k_header_mismatch, "Mcp-Method is '" + std::string(method) + "', the body has '" + message.method + "'");
     const std::string_view named = message.method == "resources/read"                                  ? "uri"
                                    : message.method == "tools/call" || message.method == "prompts/get" ? "name"
+                                   : tasks_ && Tasks::is_method(message.method)                        ? "taskId"
                                                                                                        : "";
     if (named.empty()) return {};
     std::string name;
@@ -203,6 +204,7 @@ Task<Server::Answer> Server::run(Message message, Origin origin, bool modern) {
     const std::string code = call.failure_ ? "\"" + std::string(k_meta_code) + "\":\"" + std::string(to_string(*call.failure_)) + "\"" : "";
     if (!modern) co_return Answer{print_result(id, *result + (code.empty() ? "}" : ",\"_meta\":{" + code + "}}"))};
     if (message.method == "subscriptions/listen") co_return Answer{print_result(id, *result)};
+    if (call.made_task_) co_return Answer{print_result(id, *result)};
     // What dispatch returns lacks the closing brace: the tail of every modern result is the same.
     if (result->size() > 1) *result += ',';
     if (code.empty()) co_return Answer{print_result(id, *result + tail_)};
@@ -222,6 +224,7 @@ Task<Server::Outcome> Server::dispatch(Message& message, const Origin& origin, C
     if (method == "completion/complete") co_return complete_argument(message, modern);
     if (modern && method == "server/discover") co_return discover();
     if (modern && method == "subscriptions/listen") co_return co_await listen_stream(message, origin);
+    if (modern && tasks_ && method.starts_with("tasks/")) co_return task_method(message, origin.caller);
     if (!modern) co_return legacy_method(message, *origin.session);
     co_return wrong(rpc::k_method_not_found, "Method not found: " + method.substr(0, 100));
 }
@@ -265,6 +268,7 @@ json::Object Server::capabilities(bool modern) const {
     if (!state_->prompts.empty()) out["prompts"] = json::Object{{"listChanged", true}};
     if (completer_) out["completions"] = json::Object{};
     if (!modern) out["logging"] = json::Object{};
+    if (modern && tasks_) out["extensions"] = json::Object{{k_tasks_extension, json::Object{}}};
     return out;
 }
 

@@ -20,6 +20,9 @@ std::optional<std::string> header_text(const json::Value& value);
 /// The value at the path, or null.
 const json::Value* value_at(const json::Object& arguments, const std::vector<std::string>& path);
 
+/// Whether the answer has the form that its question asks for.
+bool fits_request(const InputRequest& request, const json::Object& answer);
+
 struct Server::Entry {
     json::Object descriptor;
     json::Schema input;
@@ -27,6 +30,8 @@ struct Server::Entry {
     ToolHandler handler;
     std::vector<std::string> scopes;
     std::vector<HeaderParameter> headers;
+    TaskSupport task = TaskSupport::none;
+    ToolHandler before_task;
 };
 
 struct Server::State {

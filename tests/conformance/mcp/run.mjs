@@ -1,6 +1,6 @@
 // The official MCP conformance suite against our server and client, both revisions, and the TypeScript SDK's client against our server.
-// node tests/conformance/mcp/run.mjs [PRESET]; ends with "N passed, N failed". A scenario is one test; what the revision does not score
-// is shown, not counted.
+// node tests/conformance/mcp/run.mjs [PRESET]; ends with "N passed, N failed". A scenario is one test, also where the
+// revision does not score it (extensions, pending ones).
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -78,6 +78,8 @@ async function servers(url) {
       );
     if (!ok) count(`server ${revision}: exit code`, false, text.slice(-2000));
     const extra = /Not scored[^]*$/.exec(text)?.[0] ?? "";
+    for (const [, mark, name] of extra.matchAll(/^ +([✓✗]) (\S+) \(/gm))
+      count(`server ${revision} ${name} (not scored)`, mark === "✓", extra);
     console.log(
       `server ${revision}: ${names.length} required; ${extra.trim()}`,
     );

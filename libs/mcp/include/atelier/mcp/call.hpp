@@ -67,6 +67,13 @@ private:
     std::int64_t next_id_ = 1;
 };
 
+/// Where the questions of a call go that outlives its request.
+class Asker {
+public:
+    virtual ~Asker() = default;
+    virtual Task<Result<Inputs>> ask(std::vector<InputRequest> requests) = 0;
+};
+
 /// What a handler may do besides returning. Lives until the handler's task ends.
 class Call {
 public:
@@ -92,6 +99,8 @@ private:
 
     Outlet* outlet_ = nullptr;
     Session* session_ = nullptr;  // null in the modern era
+    Asker* asker_ = nullptr;      // of a task
+    bool made_task_ = false;
     const json::Object* capabilities_ = nullptr;
     json::Value progress_token_;
     double last_progress_ = -1;

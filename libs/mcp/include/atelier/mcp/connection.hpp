@@ -57,6 +57,12 @@ public:
     /// Tools whose x-mcp-header annotations break the rules are left out. No $ref is ever fetched.
     Task<Result<std::vector<ToolInfo>>> list_tools();
     Task<Result<CallOutcome>> call_tool(std::string name, json::Object arguments);
+    /// Modern servers only (a legacy one sends its notifications unasked, to the handler of the options): opens a
+    /// `subscriptions/listen` stream with this filter, opens it again with a growing pause when it breaks, and hands every message of it
+    /// to `on_event`, the acknowledgement of each opening first: what happened while it was broken is lost, so read anew then. Ends
+    /// when the task is cancelled, which closes the stream, or with the error of a server that will not have it
+    /// (`failed_precondition` for a legacy one). `on_event` runs on the executor.
+    Task<Result<void>> listen(json::Object filter, std::function<void(const Message&)> on_event);
     Era era() const;
     /// Ends a legacy session; ends the program.
     Task<> close();

@@ -11,6 +11,7 @@
 #include "atelier/base/clock.hpp"
 #include "atelier/mcp/call.hpp"
 #include "atelier/mcp/http.hpp"
+#include "atelier/mcp/tasks.hpp"
 
 namespace atelier::mcp {
 
@@ -27,10 +28,15 @@ struct ToolResult {
 /// Runs on the server's executor: what blocks goes to a pool. Cancelled when the caller goes away.
 using ToolHandler = std::function<Task<Result<ToolResult>>(Call&, json::Object)>;
 
+/// Whether a call becomes a task (tasks.hpp) for clients that declare the extension; `required`: others are refused.
+enum class TaskSupport { none, optional, required };
+
 struct Tool {
     json::Object descriptor;  ///< name, title, description, annotations, inputSchema, outputSchema, ttlMs
     ToolHandler handler;
     std::vector<std::string> scopes{};  ///< the caller must have all of them
+    TaskSupport task = TaskSupport::none;
+    ToolHandler before_task{};  ///< asks before there is a task; its answers are there for the handler, its result is not used
 };
 
 /// The `contents` list of a resource. `not_found` when the address names nothing.
@@ -77,6 +83,10 @@ public:
     Result<void> add_tool(Tool tool);
     Result<void> add_resource(Resource resource);
     Result<void> add_prompt(Prompt prompt);
+    /// Before the first tool that may become a task. All calls on this executor.
+    void enable_tasks(Executor executor, TaskOptions options = {});
+    /// Ends the tasks.
+    Task<> stop_tasks();
     void set_completer(Completer completer) { completer_ = std::move(completer); }
 
     /// Tells every subscriber; kind is "tools", "prompts" or "resources".
@@ -117,6 +127,9 @@ private:
     Task<Answer> run(Message message, Origin origin, bool modern);
     Task<Outcome> dispatch(Message& message, const Origin& origin, Call& call, bool modern);
     Task<Outcome> call_tool(Message& message, const Origin& origin, Call& call, bool modern, std::string& missing_scope);
+    Task<Outcome> start_task(const Entry& entry, Call& call, json::Object arguments);
+    static Task<std::expected<json::Object, RpcError>> run_task(ToolHandler handler, std::shared_ptr<Call> call, json::Object arguments, Asker* asker);
+    Outcome task_method(const Message& message, const Caller& caller);
     Task<Outcome> read_resource(Message& message, Call& call, bool modern);
     Task<Outcome> get_prompt(Message& message, Call& call, bool modern);
     Task<Outcome> listen_stream(Message& message, const Origin& origin);
@@ -137,6 +150,7 @@ private:
     std::string tail_;  // resultType and _meta of every modern result, preprinted
     Completer completer_;
     std::unique_ptr<State> state_;
+    std::unique_ptr<Tasks> tasks_;
 };
 
 }  // namespace atelier::mcp
