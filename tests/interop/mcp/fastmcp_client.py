@@ -1,13 +1,20 @@
-"""FastMCP's client against our server: fastmcp_client.py URL MODE. Prints what it saw as one JSON object."""
+"""FastMCP's client against our server: fastmcp_client.py URL|stdio:PROGRAM MODE. Prints what it saw as one JSON object."""
 import asyncio
 import json
 import sys
 
 from fastmcp import Client
+from fastmcp.client.transports import StdioTransport
 
 
-async def main(url, mode):
-    async with Client(url, mode=mode) as client:
+def place(address):
+    if not address.startswith("stdio:"):
+        return address
+    return StdioTransport(address.removeprefix("stdio:"), [], keep_alive=False)
+
+
+async def main(address, mode):
+    async with Client(place(address), mode=mode) as client:
         tools = await client.list_tools()
         added = await client.call_tool("add", {"a": 2, "b": 40})
         refused = await client.call_tool("add", {"a": "x"}, raise_on_error=False)

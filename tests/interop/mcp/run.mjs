@@ -141,33 +141,60 @@ async function ourServer(url, python) {
     });
   }
   for (const mode of ["auto", "legacy"])
-    await part(`FastMCP's client, ${mode}, calls us`, async () => {
-      const { stdout } = await exec(
-        python,
-        [join(import.meta.dirname, "fastmcp_client.py"), url, mode],
-        { timeout: 40_000 },
-      );
-      const seen = JSON.parse(stdout);
-      const revision = mode === "auto" ? "2026-07-28" : "2025-11-25";
-      count(`FastMCP ${mode}: revision`, seen.revision === revision, seen.revision);
-      count(`FastMCP ${mode} lists our tools`, seen.tools.includes("add"), seen);
-      count(`FastMCP ${mode} calls our tool`, seen.sum === 42, seen);
-      count(
-        `FastMCP ${mode} sees what is wrong`,
-        seen.refused && seen.refusal.includes("whole number"),
-        seen,
-      );
-      count(
-        `FastMCP ${mode} reads our resource`,
-        seen.resources >= 5 && seen.text.includes("static text"),
-        seen,
-      );
-      count(
-        `FastMCP ${mode} gets our prompt`,
-        seen.prompt === "Prompt with arguments: arg1='one', arg2='two'",
-        seen,
-      );
-    });
+    await part(`FastMCP's client, ${mode}, calls us`, () => fastmcp(python, url, mode));
+}
+
+async function fastmcp(python, address, mode) {
+  const script = join(import.meta.dirname, "fastmcp_client.py");
+  const { stdout } = await exec(python, [script, address, mode], { timeout: 40_000 });
+  const seen = JSON.parse(stdout);
+  const name = `FastMCP ${mode}${address.startsWith("stdio:") ? ", stdio" : ""}`;
+  const revision = mode === "auto" ? "2026-07-28" : "2025-11-25";
+  count(`${name}: revision`, seen.revision === revision, seen.revision);
+  count(`${name} lists our tools`, seen.tools.includes("add"), seen);
+  count(`${name} calls our tool`, seen.sum === 42, seen);
+  count(`${name} sees what is wrong`, seen.refused && seen.refusal.includes("whole number"), seen);
+  count(
+    `${name} reads our resource`,
+    seen.resources >= 5 && seen.text.includes("static text"),
+    seen,
+  );
+  count(
+    `${name} gets our prompt`,
+    seen.prompt === "Prompt with arguments: arg1='one', arg2='two'",
+    seen,
+  );
+}
+
+// The same over standard streams: the client starts our server.
+async function ourProgram(python) {
+  const command = join(root, "build", preset, "bin/mcp_stdio_fixture");
+  const args = [];
+  const { Client: Old } = await load("@modelcontextprotocol/sdk/client/index.js");
+  const { StdioClientTransport: OldPipe } = await load("@modelcontextprotocol/sdk/client/stdio.js");
+  await part("TypeScript SDK 1.x starts us", () =>
+    typescriptClient(
+      "TypeScript SDK 1.x, stdio",
+      new Old({ name: "interop", version: "1" }),
+      new OldPipe({ command, args }),
+      "legacy",
+    ),
+  );
+  const { Client } = await load("@modelcontextprotocol/client");
+  const { StdioClientTransport } = await load("@modelcontextprotocol/client/stdio");
+  for (const [mode, era] of [
+    ["auto", "modern"],
+    ["legacy", "legacy"],
+  ])
+    await part(`TypeScript SDK 2.x, ${mode}, starts us`, () =>
+      typescriptClient(
+        `TypeScript SDK 2.x, ${mode}, stdio`,
+        new Client({ name: "interop", version: "1" }, { versionNegotiation: { mode } }),
+        new StdioClientTransport({ command, args }),
+        era,
+      ),
+    );
+  await part("FastMCP's client starts us", () => fastmcp(python, `stdio:${command}`, "legacy"));
 }
 
 // The servers of bench/peers all have `add`.
@@ -233,14 +260,13 @@ async function everything(node) {
   count("server-everything refuses", refused.is_error && refused.text.length > 0, refused);
 }
 
-// Peers that speak over stdio belong here, once our transport for it is in: [command, arguments] instead of a URL.
-
 const began = Date.now();
 try {
   const { stdout } = await exec("python3", [join(peers, "peers.py")], { timeout: 900_000 });
   const python = stdout.trim();
   const url = await start(program, ["conformance", "mcp-server", "--port", "0"]);
   await ourServer(url, python);
+  await ourProgram(python);
   await ourClient(process.execPath, python);
 } catch (error) {
   count("the peers and our server start", false, String(error.stack ?? error));
