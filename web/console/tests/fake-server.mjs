@@ -66,14 +66,19 @@ export async function startServer(port = 0, { as = null } = {}) {
     emit(id, "turn.started", { turn_id });
     emit(id, "message.added", { message_id: user.id, role: "user", text, turn_id });
     emit(id, "session.updated", { title: session.title });
-    emit(id, "tool.started", {
+    const { call_id, ...call } = {
       call_id: `c${turn_id}`,
       turn_id,
       name: "fill_spec",
       summary: "Reading your request",
       arguments: {},
-    });
+    };
+    // A page that asks for the session now starts from here: what was told stands in the fold too.
+    const kept = { ...call, id: call_id, status: "running", started_at: Date.now() };
+    session.tool_calls.push(kept);
+    emit(id, "tool.started", { call_id, ...call });
     await Promise.all([wait(80), held]);
+    Object.assign(kept, { status: "completed", duration_ms: 80 });
     emit(id, "tool.completed", { call_id: `c${turn_id}`, status: "completed", duration_ms: 80 });
     emit(id, "gate.started");
     for (const check of GREEN.checks) emit(id, "gate.check", check);
