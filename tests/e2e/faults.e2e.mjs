@@ -82,6 +82,17 @@ describe("bad input", () => {
     expect(empty.body.message).toMatch(/[а-я]/);
   });
 
+  test("why nothing can be published is said in the reader's language", async () => {
+    const reader = await signedIn(stack, "investor-a");
+    const { body } = await reader.post("/sessions", {});
+    const reason = async (language) => {
+      const answer = await fetch(`${stack.url}/api/v1/sessions/${body.id}`, { headers: { Authorization: `Bearer ${reader.token}`, "Accept-Language": language } });
+      return (await answer.json()).publish.reason;
+    };
+    expect(await reason("ru")).toMatch(/^Пока нечего публиковать/);
+    expect(await reason("en-GB")).toMatch(/^There is nothing to publish yet/);
+  });
+
   test("a refusal speaks the caller's language, names included", async () => {
     const ask = (path, language, token = a.token) =>
       send({ port: stack.port, path: `/api/v1${path}`, headers: { Authorization: `Bearer ${token}`, "Accept-Language": language } });

@@ -42,8 +42,11 @@ Task<Result<agent::Session>> mine(Services* services, net::Request request) {
 }
 
 Reply get(Services* services, net::Request request) {
+    const std::string language(request.headers.get("Accept-Language"));
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
-    co_return ok(agent::to_json(session, services->store.log().epoch(), Publisher::reason_against(session, session.lang == "ru")));
+    // What may be published is said to who looks; a program without a language is told in the dialogue's.
+    const bool ru = language.empty() ? session.lang == "ru" : language.starts_with("ru");
+    co_return ok(agent::to_json(session, services->store.log().epoch(), Publisher::reason_against(session, ru)));
 }
 
 Reply change(Services* services, net::Request request) {
