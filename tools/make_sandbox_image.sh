@@ -51,7 +51,8 @@ find "$root/web/node_modules" -name '*.node' | while read -r native; do add_libr
 if [ -n "$cluster" ]; then
     jail=$root/build/${ATELIER_PRESET:-release}/bin/atelier-jail
     [ -x "$jail" ] && [ -e "$root/web/preview/dist/server.mjs" ] || { echo "make_sandbox_image: run ./atelier build first" >&2; exit 1; }
-    cp -L "$jail" usr/lib/atelier/jail
+    # The placeholder above is no program; cp would keep its mode.
+    install -m 0755 "$jail" usr/lib/atelier/jail
     cp -L "$root/web/bridge/bridge.mjs" usr/lib/atelier/bridge.mjs
     ln -s gateway/mcp.sock run/mcp.sock
     mkdir -p run/gateway run/identity run/input run/live opt/node/bin srv/root web
