@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Stack, until } from "./stack.mjs";
+import { signedIn } from "./wire.mjs";
 
 const stack = new Stack();
 
@@ -126,4 +127,17 @@ test("of a killed server's sandboxes no process, namespace, mount or control gro
     return Object.values(now).every((list) => list.length === 0) ? now : null;
   }).catch(() => traces(names, ours));
   expect(left).toEqual(none);
+});
+
+test("a tab that stays open does not hold up an orderly end", async () => {
+  const api = await signedIn(stack, "investor-a");
+  const { body } = await api.post("/sessions", {});
+  const address = `ws://localhost:${stack.port}/api/v1/sessions/${body.id}/socket`;
+  const tabs = [1, 2].map(() => new WebSocket(address, { headers: { Authorization: `Bearer ${api.token}` } }));
+  await Promise.all(tabs.map((tab) => new Promise((resolve, reject) => Object.assign(tab, { onopen: resolve, onerror: reject }))));
+  const ended = new Promise((resolve) => stack.process.once("exit", (code) => resolve(code)));
+  stack.process.kill("SIGTERM");
+  expect(await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 30_000, "still there"))])).toBe(0);
+  for (const tab of tabs) tab.close();
+  await stack.start();
 });

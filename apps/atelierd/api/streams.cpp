@@ -112,6 +112,11 @@ Task<Result<void>> command(Services* services, std::string session, json::Object
 Task<> serve_socket(Source source, std::shared_ptr<net::WebSocket> socket) {
     const auto executor = co_await boost::asio::this_coro::executor;
     TaskGroup pushing(executor);
+    // At the end of the server this task is cancelled, and what is awaited then is never started: pushing has to end all the same.
+    const struct End {
+        TaskGroup& group;
+        ~End() { group.cancel(); }
+    } end{pushing};
     pushing.spawn(push_socket(source, socket));
     while (true) {
         auto text = co_await socket->read();
