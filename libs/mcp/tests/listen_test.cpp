@@ -6,26 +6,14 @@
 #include "atelier/mcp/http_endpoint.hpp"
 #include "atelier/mcp/stdio.hpp"
 #include "atelier/net/server.hpp"
+#include "support/run.hpp"
 
 using namespace atelier;
 using namespace atelier::mcp;
 using namespace std::chrono_literals;
+using testing::run;
 
 namespace {
-
-void run(std::function<Task<>(IoContext&)> body) {
-    IoContext io;
-    std::exception_ptr failed;
-    bool done = false;
-    boost::asio::co_spawn(io, body(io), [&](std::exception_ptr error) {
-        failed = error;
-        done = true;
-        io.stop();
-    });
-    io.run_for(60s);
-    if (failed) std::rethrow_exception(failed);
-    REQUIRE(done);
-}
 
 ConnectionOptions options(Era era = Era::probe) { return {.name = "tester", .version = "1", .era = era}; }
 

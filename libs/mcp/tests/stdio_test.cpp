@@ -7,27 +7,14 @@
 
 #include "atelier/async/task_group.hpp"
 #include "atelier/mcp/stdio.hpp"
+#include "support/run.hpp"
 
 using namespace atelier;
 using namespace atelier::mcp;
 using namespace std::chrono_literals;
+using testing::run;
 
 namespace {
-
-/// Runs one test body on a loop of its own; the guard ends a test that would never end.
-void run(std::function<Task<>(IoContext&)> body) {
-    IoContext io;
-    std::exception_ptr failed;
-    bool done = false;
-    boost::asio::co_spawn(io, body(io), [&](std::exception_ptr error) {
-        failed = error;
-        done = true;
-        io.stop();
-    });
-    io.run_for(60s);
-    if (failed) std::rethrow_exception(failed);
-    REQUIRE(done);
-}
 
 StdioProgram shell(std::string script, std::vector<std::string>* log = nullptr) {
     StdioProgram out;
