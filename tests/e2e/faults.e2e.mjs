@@ -9,6 +9,7 @@ import { send, signedIn, sse, webSocket } from "./wire.mjs";
 
 const stack = new Stack();
 const SECTORS = "Pie chart of my portfolio by sector";
+const JSON_BODY = { "Content-Type": "application/json" };
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 let a, b, reviewer, admin;
 
@@ -103,7 +104,7 @@ describe("bad input", () => {
       port: stack.port,
       method: "POST",
       path: "/api/v1/changes/chg_none/approve",
-      headers: { Authorization: `Bearer ${a.token}`, "Accept-Language": "ru" },
+      headers: { Authorization: `Bearer ${a.token}`, "Accept-Language": "ru", "Content-Type": "application/json" },
       body: "{}",
     });
     expect([role.status, role.body.message]).toEqual([403, "Для этого нужна роль «reviewer», а у вас «user»."]);
@@ -162,7 +163,7 @@ describe("bad input", () => {
 describe("wrong callers", () => {
   test("ten wrong passwords make the eleventh wait, for that account only", async () => {
     const login = (name, password) =>
-      send({ port: stack.port, method: "POST", path: "/api/v1/login", body: JSON.stringify({ name, password, locale: "ru" }) });
+      send({ port: stack.port, method: "POST", path: "/api/v1/login", headers: JSON_BODY, body: JSON.stringify({ name, password, locale: "ru" }) });
     for (let i = 0; i < 10; ++i) {
       const answer = await login("investor-c", "guess");
       expect([answer.status, answer.body.code]).toEqual([401, "unauthenticated"]);
@@ -177,7 +178,7 @@ describe("wrong callers", () => {
   test("another site cannot use the cookie", async () => {
     const Cookie = `atelier=${a.token}`;
     const Host = `localhost:${stack.port}`;
-    const post = (headers) => send({ port: stack.port, method: "POST", path: "/api/v1/sessions", headers: { Host, Cookie, ...headers }, body: "{}" });
+    const post = (headers) => send({ port: stack.port, method: "POST", path: "/api/v1/sessions", headers: { Host, Cookie, ...JSON_BODY, ...headers }, body: "{}" });
     for (const Origin of ["https://evil.example", "null", `http://sabc.localhost:${stack.port + 1}`, `http://${Host}.evil.example`]) {
       const refused = await post({ Origin });
       expect([Origin, refused.status, refused.body.code]).toEqual([Origin, 403, "permission_denied"]);
@@ -227,7 +228,7 @@ describe("review and release", () => {
       for (const [who, caller] of Object.entries({ a, b, admin })) {
         expect([verb, who, (await caller.post(`/changes/${id}/${verb}`, body)).status]).toEqual([verb, who, 403]);
       }
-      expect([verb, (await send({ port: stack.port, method: "POST", path: `/api/v1/changes/${id}/${verb}`, body: "{}" })).status]).toEqual([verb, 401]);
+      expect([verb, (await send({ port: stack.port, method: "POST", path: `/api/v1/changes/${id}/${verb}`, headers: JSON_BODY, body: "{}" })).status]).toEqual([verb, 401]);
       expect([verb, (await reviewer.post(`/changes/chg_nothing/${verb}`, body)).status]).toEqual([verb, 404]);
     }
     expect((await reviewer.post(`/changes/${id}/approve`, { content_sha256: "0".repeat(64) })).status).toBe(409);
@@ -460,8 +461,8 @@ describe("preview and gateway", () => {
     expect((await call({})).status).toBe(401);
     expect((await call({ Authorization: "Bearer 0123456789" })).status).toBe(401);
     expect((await call({ Authorization: `Bearer ${token}` })).status).toBe(200);
-    for (const Host of [`s0123456789.localhost:${stack.port + 1}`, "localhost", "evil.example"]) {
-      expect([Host, (await send({ port: stack.port + 1, headers: { Host } })).status]).toEqual([Host, 410]);
+    for (const [Host, status] of [[`s0123456789.localhost:${stack.port + 1}`, 410], ["localhost", 421], ["evil.example", 421]]) {
+      expect([Host, (await send({ port: stack.port + 1, headers: { Host } })).status]).toEqual([Host, status]);
     }
     // What was deleted has no preview either.
     const other = await built(a);

@@ -1,5 +1,7 @@
 // Callers for the fault tests: each request has a time limit and returns status and body, whatever happened.
 import { request } from "node:http";
+import { connect } from "node:net";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 const LIMIT_MS = 20_000;
 
@@ -26,15 +28,55 @@ export function send({ port, socketPath, method = "GET", path = "/", headers = {
   });
 }
 
+const UNPACK = { br: brotliDecompressSync, gzip: gunzipSync };
+
+/**
+ * One request whose target and headers go out byte for byte: a list sends a header several times, null leaves one out. `body` of the answer
+ * is unpacked text, `bytes` what came over the wire.
+ */
+export function exchange(port, method, target, headers = {}, body = "") {
+  const lines = [`${method} ${target} HTTP/1.1`];
+  const upgrade = "Upgrade" in headers;
+  const all = { Host: `localhost:${port}`, ...(upgrade ? {} : { Connection: "close" }), ...(body ? { "Content-Length": Buffer.byteLength(body) } : {}), ...headers };
+  for (const [name, value] of Object.entries(all)) {
+    for (const each of [value].flat()) if (each !== null) lines.push(`${name}: ${each}`);
+  }
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    const parts = [];
+    const finish = () => {
+      socket.destroy();
+      const raw = Buffer.concat(parts);
+      const end = raw.indexOf("\r\n\r\n");
+      if (end < 0) return reject(new Error(`no answer to ${method} ${target}`));
+      const [first, ...rest] = raw.subarray(0, end).toString("latin1").split("\r\n");
+      const found = Object.fromEntries(rest.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]));
+      const bytes = raw.subarray(end + 4);
+      const unpack = UNPACK[found["content-encoding"]];
+      resolve({ status: Number(first.split(" ")[1]), headers: found, body: (unpack && bytes.length ? unpack(bytes) : bytes).toString("utf8"), bytes: bytes.length });
+    };
+    socket.setTimeout(LIMIT_MS, () => socket.destroy(new Error(`no end of the answer to ${method} ${target}`)));
+    socket.on("data", (part) => {
+      parts.push(part);
+      if (upgrade && part.includes("\r\n\r\n")) finish();
+    });
+    // A server that has refused the head may close while the body is still on its way.
+    socket.on("error", (error) => (parts.length > 0 ? finish() : reject(error)));
+    socket.on("end", finish);
+    socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`);
+  });
+}
+
 export async function signedIn(stack, name) {
   const login = { name, password: stack.password(name) };
-  const { body } = await send({ port: stack.port, method: "POST", path: "/api/v1/login", body: JSON.stringify(login) });
+  const json = { "Content-Type": "application/json" };
+  const { body } = await send({ port: stack.port, method: "POST", path: "/api/v1/login", headers: json, body: JSON.stringify(login) });
   const call = (method, path, data) =>
     send({
       port: stack.port,
       method,
       path: `/api/v1${path}`,
-      headers: { Authorization: `Bearer ${body.token}` },
+      headers: { Authorization: `Bearer ${body.token}`, ...(data === undefined ? {} : json) },
       body: data === undefined || typeof data === "string" || Buffer.isBuffer(data) ? data : JSON.stringify(data),
     });
   return { token: body.token, get: (path) => call("GET", path), post: (path, data) => call("POST", path, data), delete: (path) => call("DELETE", path) };

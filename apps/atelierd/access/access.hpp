@@ -29,9 +29,10 @@ public:
     /// The operator (whoever can read the data folder) may act as anybody: how the command line works.
     Task<Result<SignedIn>> sign_in_as(std::string operator_token, std::string name);
     Task<Result<void>> sign_out(std::string token);
+    /// Whether this is the operator's token; an empty one never is.
+    bool is_operator(std::string_view token) const;
 
-    /// The token of the cookie or of the Authorization header. With a cookie, a request that changes something must come
-    /// from our own pages: a foreign Origin is refused (CSRF).
+    /// The token of the cookie or of the Authorization header. Which page a request comes from was judged at the door.
     static Result<std::string> credentials(const net::Request& request);
     /// Whose token it is; `unauthenticated` otherwise.
     Task<Result<store::User>> caller(Result<std::string> credentials);

@@ -1,9 +1,33 @@
 #include "api.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
+#include "atelier/base/text.hpp"
+
 namespace atelier::orchestrator::api {
 namespace {
 
-Task<net::Response> guard(Reply reply) {
+using ReplyTo = Reply (*)(Services*, net::Request);
+
+/// Who may not call an operation learns that, and not what its body should have been.
+Task<Result<void>> may_call(Services* services, const RequestContract::Audience* audience, Result<std::string> credentials) {
+    if (audience->anybody) co_return Result<void>{};
+    ATL_CO_TRY(const auto user, co_await services->access.caller(std::move(credentials)));
+    if (audience->roles.empty() || std::ranges::find(audience->roles, user.role) != audience->roles.end()) co_return Result<void>{};
+    co_return fail(Code::permission_denied, "this needs the role " + join(audience->roles, ", ") + "; you are " + user.role);
+}
+
+Task<net::Response> guard(Services* services, ReplyTo handler, RequestContract::Operation* operation, net::Request request) {
+    const auto fits = operation ? RequestContract::check(*operation, request) : Result<void>{};
+    if (!fits) {
+        const auto may = co_await may_call(services, &RequestContract::audience(*operation), Access::credentials(request));
+        if (!may) co_return net::Response::error(may.error());
+        auto refused = net::Response::error(fits.error());
+        if (fits.error().code == Code::exhausted) refused.status = 413;
+        co_return refused;
+    }
+    auto reply = handler(services, std::move(request));
     auto result = co_await std::move(reply);
     if (!result) co_return net::Response::error(result.error());
     co_return std::move(*result);
@@ -11,9 +35,18 @@ Task<net::Response> guard(Reply reply) {
 
 }  // namespace
 
-void add(net::Router& router, Services& services, std::string method, std::string pattern, Reply (*handler)(Services*, net::Request)) {
+void add(net::Router& router, Services& services, std::string method, std::string pattern, ReplyTo handler) {
+    RequestContract::Operation* operation = nullptr;
+    if (pattern.starts_with("/api/")) {
+        const auto found = services.requests.find(method, pattern);
+        // A route that nobody described cannot be judged at the edge: this is a mistake in the program, found at its first start.
+        if (!found) throw std::logic_error(found.error().message);
+        operation = *found;
+    }
     Services* kept = &services;
-    router.add(std::move(method), std::move(pattern), [kept, handler](net::Request request) { return guard(handler(kept, std::move(request))); });
+    router.add(std::move(method), std::move(pattern), [kept, handler, operation](net::Request request) {
+        return guard(kept, handler, operation, std::move(request));
+    });
 }
 
 net::Response ok(json::Value body, int status) {

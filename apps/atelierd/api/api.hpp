@@ -7,7 +7,8 @@ namespace atelier::orchestrator::api {
 
 using Reply = Task<Result<net::Response>>;
 
-/// Adds `handler(services, request)` under a route; a failure becomes the JSON error of its code.
+/// Adds `handler(services, request)` under a route; a failure becomes the JSON error of its code. What comes to a route below /api/ fits
+/// what the OpenAPI document says of it; throws std::logic_error where the document does not describe the route.
 void add(net::Router& router, Services& services, std::string method, std::string pattern, Reply (*handler)(Services*, net::Request));
 
 net::Response ok(json::Value body, int status = 200);

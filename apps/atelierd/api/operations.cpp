@@ -16,10 +16,21 @@ Reply healthz(Services*, net::Request) { co_return net::Response::text(200, "tex
 /// Ready: this process can take work. The Core Backend may still be starting; its own state is said beside.
 Reply readyz(Services* services, net::Request) {
     const bool core = services->core.ready();
-    co_return ok(json::Object{{"ready", true}, {"core_backend", core ? "ready" : "starting"}, {"model", services->model_status()}});
+    co_return ok(json::Object{{"ready", true}, {"core_backend", core ? "ready" : "starting"}});
 }
 
-Reply version(Services*, net::Request) { co_return ok(json::Object{{"name", "atelierd"}, {"version", "0.1.0"}, {"pid", ::getpid()}}); }
+/// Which version runs is for those who are signed in: it tells a stranger which holes to try.
+Reply version(Services* services, net::Request request) {
+    json::Object about{{"name", "atelierd"}};
+    if (co_await services->access.caller(Access::credentials(request))) about["version"] = "0.1.0";
+    co_return ok(std::move(about));
+}
+
+Task<Result<void>> may_look(Services* services, Result<std::string> credentials) {
+    ATL_CO_TRY(const auto user, co_await services->access.caller(std::move(credentials)));
+    if (user.role != "admin" && user.role != "auditor") co_return fail(Code::permission_denied, "this needs the role auditor or admin; you are " + user.role);
+    co_return Result<void>{};
+}
 
 std::int64_t resident_bytes() {
     std::ifstream statm("/proc/self/statm");
@@ -29,8 +40,10 @@ std::int64_t resident_bytes() {
     return resident * ::sysconf(_SC_PAGESIZE);
 }
 
-/// Prometheus text format 0.0.4.
-Reply metrics(Services* services, net::Request) {
+/// Prometheus text format 0.0.4, for the operator's token, admins and auditors.
+Reply metrics(Services* services, net::Request request) {
+    const auto shown = Access::credentials(request);
+    if (!shown || !services->access.is_operator(*shown)) ATL_CO_CHECK(co_await may_look(services, shown));
     ATL_CO_TRY(const auto open, co_await services->store.changes().list("open", ""));
     std::string out;
     out += "# HELP atelier_resident_bytes Resident memory of the process.\n# TYPE atelier_resident_bytes gauge\n";
@@ -46,8 +59,7 @@ Reply openapi(Services*, net::Request) { co_return net::Response::json(200, std:
 
 /// Every call that a sandbox made, for those who audit; an author sees nothing of it.
 Reply gateway_audit(Services* services, net::Request request) {
-    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
-    if (user.role != "admin" && user.role != "auditor") co_return fail(Code::permission_denied, "this needs the role auditor or admin; you are " + user.role);
+    ATL_CO_CHECK(co_await may_look(services, Access::credentials(request)));
     json::Array out;
     for (const auto& record : services->gateway_policy.audit().read(request.query["user"], request.query["outcome"], 500)) out.push_back(gateway::to_json(record));
     co_return ok(json::Object{{"records", std::move(out)}});
@@ -73,8 +85,7 @@ Reply accept_contract(Services* services, net::Request request) {
 
 /// The outside MCP servers as this process sees them.
 Reply mcp_servers(Services* services, net::Request request) {
-    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
-    if (user.role != "admin" && user.role != "auditor") co_return fail(Code::permission_denied, "this needs the role auditor or admin; you are " + user.role);
+    ATL_CO_CHECK(co_await may_look(services, Access::credentials(request)));
     co_return ok(json::Object{{"servers", services->outside.status()}});
 }
 

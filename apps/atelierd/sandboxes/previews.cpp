@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../doors/door.hpp"
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 
@@ -76,9 +77,24 @@ json::Array Previews::simulated_writes(const std::string& key) const {
     return out;
 }
 
+/// The sandbox's part of a host name, empty where the name is no preview's. The whole name is compared: what only begins like a preview's is
+/// somebody else's.
+std::string_view Previews::sandbox_of(std::string_view host) const {
+    constexpr std::string_view hole = "{sandbox}";
+    const std::string_view pattern = options_.host_pattern;
+    const auto before = pattern.substr(0, pattern.find(hole));
+    const auto after = pattern.substr(before.size() + hole.size());
+    if (host.size() <= before.size() + after.size() || !host.starts_with(before) || !host.ends_with(after)) return {};
+    const auto name = host.substr(before.size(), host.size() - before.size() - after.size());
+    return name.find('.') == std::string_view::npos ? name : std::string_view();
+}
+
+bool Previews::answers_to(std::string_view host) const { return !sandbox_of(host).empty(); }
+
 Task<net::Response> Previews::proxy(net::Request request) {
     const std::string host(request.headers.get("Host"));
-    const auto entry = pool_.find_by_name(std::string_view(host).substr(0, host.find('.')));
+    const auto named = parse_host(host);
+    const auto entry = named ? pool_.find_by_name(sandbox_of(named->name)) : nullptr;
     // Only previews have a token; what a released backend does is reached through the front door.
     if (!entry || entry->starting || entry->token.empty() || entry->expires_at < clock_.now()) {
         co_return html(

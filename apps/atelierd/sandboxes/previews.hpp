@@ -34,7 +34,9 @@ public:
     /// Returns when the sandbox answers: a Preview object of the OpenAPI document.
     Task<Result<json::Object>> open(Wanted wanted);
 
-    /// The handler of the preview listener.
+    /// Whether a host name (lower case, without its port) is that of a preview.
+    bool answers_to(std::string_view host) const;
+    /// The handler of the preview listener, for hosts that it answers to.
     Task<net::Response> proxy(net::Request request);
 
     /// Starts a sandbox for the key ahead of the first preview, so that nobody waits for it.
@@ -50,6 +52,7 @@ public:
 
 private:
     Task<Result<SandboxPool::EntryPtr>> ensure(std::string key, Wanted wanted);
+    std::string_view sandbox_of(std::string_view host) const;
     Task<> warm_up(std::string key, Wanted wanted);
     Task<> collect_log(std::string key, SandboxPool::EntryPtr entry);
 

@@ -6,6 +6,11 @@
 #include "atelier/base/text.hpp"
 
 namespace atelier::orchestrator {
+namespace {
+
+constexpr std::size_t k_secret_characters = 32;
+
+}  // namespace
 
 Task<Result<void>> ensure_demo_accounts(store::Accounts* accounts, BlockingPool* pool, std::filesystem::path data) {
     ATL_CO_TRY(const auto known, co_await accounts->users());
@@ -29,7 +34,12 @@ Task<Result<void>> ensure_demo_accounts(store::Accounts* accounts, BlockingPool*
 
 Result<std::string> ensure_secret(const std::filesystem::path& file) {
     const auto known = read_file(file, 4096);
-    if (known) return std::string(trim(*known));
+    if (known) {
+        // A short secret can be guessed, an empty one fits everybody who shows none.
+        const auto secret = trim(*known);
+        if (secret.size() >= k_secret_characters) return std::string(secret);
+        return fail(Code::failed_precondition, file.string() + " is damaged (a secret of " + std::to_string(k_secret_characters) + " characters or more is expected); remove it and start again");
+    }
     if (known.error().code != Code::not_found) return fail(known.error());
     const std::string secret = random_hex(32);
     ATL_CHECK(write_file_atomic(file, secret + "\n", 0600));

@@ -62,9 +62,31 @@ Setter kubernetes() {
     };
 }
 
+/// ["a.example", "b.example"] of a file, "a.example,b.example" of the command line.
+Result<void> set_hosts(Config& config, const std::string& value) {
+    std::vector<std::string> names;
+    if (value.starts_with('[')) {
+        ATL_TRY(const auto parsed, json::parse(value));
+        for (const auto& entry : parsed.as_array()) {
+            if (!entry.is_string()) return fail(Code::invalid_argument, "host names are expected");
+            names.emplace_back(entry.as_string());
+        }
+    } else {
+        for (const auto& name : split(value, ',')) names.emplace_back(trim(name));
+    }
+    const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.'; };
+    for (const auto& name : names) {
+        if (name.empty() || !std::ranges::all_of(name, plain))
+            return fail(Code::invalid_argument, "a host name without a port is expected, not '" + name + "'");
+    }
+    config.hosts = std::move(names);
+    return {};
+}
+
 const std::map<std::string, Setter>& setters() {
     static const std::map<std::string, Setter> table{
         {"listen", text(&Config::listen)},
+        {"hosts", set_hosts},
         {"port", port(&Config::port)},
         {"preview_port", port(&Config::preview_port)},
         {"preview_host", text(&Config::preview_host)},

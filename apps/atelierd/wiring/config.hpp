@@ -40,6 +40,7 @@ struct Config {
     std::filesystem::path programs;  ///< where core-backend and atelier-jail are
     std::string listen = "127.0.0.1";
     std::uint16_t port = 8080;
+    std::vector<std::string> hosts;                    ///< further names under which a proxy reaches the front door
     std::uint16_t preview_port = 0;                    ///< 0: port + 1
     std::string preview_host = "{sandbox}.localhost";  ///< host of a preview's origin
     std::string model = "1.5b";                        ///< none | 0.5b | 1.5b | URL of an OpenAI-compatible endpoint

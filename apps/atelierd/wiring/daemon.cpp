@@ -11,9 +11,11 @@
 
 #include "../api/api.hpp"
 #include "../api/translation.hpp"
+#include "../doors/door.hpp"
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
 #include "atelier/base/file.hpp"
+#include "atelier/base/text.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
 #include "atelier/agent/model_writer.hpp"
@@ -23,8 +25,15 @@
 #include "sandbox_driver.hpp"
 #include "services.hpp"
 
+namespace atelier::embedded {
+extern const std::string_view openapi;
+}
+
 namespace atelier::orchestrator {
 namespace {
+
+/// No request to a page, a route or a frame needs more.
+constexpr std::size_t k_front_body = 1u << 20;
 
 namespace fs = std::filesystem;
 
@@ -195,9 +204,12 @@ Result<void> run_daemon(const Config& config) {
     const auto capabilities = driver->capabilities();
     ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), clock);
     ATL_CHECK(contract_watch.start());
+    ATL_TRY(RequestContract requests, RequestContract::make(embedded::openapi));
+    const std::string frame_sources = "http://" + replace_all(config.preview_host, "{sandbox}", "*") + ":" + std::to_string(config.preview_port);
+    const Pages pages{Assets::load(config.root / "web/portfolio/dist", frame_sources), Assets::load(config.root / "web/console/dist", frame_sources)};
     Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
                       gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
-                      capabilities.driver, outside};
+                      capabilities.driver, outside, requests, pages};
 
     net::Router router;
     api::add_account(router, services);
@@ -208,10 +220,16 @@ Result<void> run_daemon(const Config& config) {
     api::add_application(router, services);
     api::add_operations(router, services);
     api::add_pages(router, services);
-    auto front = [&router](net::Request request) { return api::answer(&router, std::move(request)); };
-    auto preview_front = [&previews](net::Request request) { return previews.proxy(std::move(request)); };
-    ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front));
-    ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front));
+    const Door door_to_pages = front_door(config.listen, config.hosts);
+    const net::Handler pages_and_api = [&router](net::Request request) { return api::answer(&router, std::move(request)); };
+    auto front = [&](net::Request request) { return door_to_pages.answer(&pages_and_api, std::move(request)); };
+    const Door door_to_previews({
+        .answers_to = [&previews](std::string_view name) { return previews.answers_to(name); }, .opaque_callers = true, .same_origin_only = false
+    });
+    const net::Handler frames = [&previews](net::Request request) { return previews.proxy(std::move(request)); };
+    auto preview_front = [&](net::Request request) { return door_to_previews.answer(&frames, std::move(request)); };
+    ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front, {.max_body = k_front_body}));
+    ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front, {.max_body = k_front_body}));
 
     core.start();
     models->start();

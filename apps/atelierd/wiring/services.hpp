@@ -6,6 +6,8 @@
 #include "../access/access.hpp"
 #include "../core/contract_watch.hpp"
 #include "../core/core_backend.hpp"
+#include "../doors/assets.hpp"
+#include "../doors/contract.hpp"
 #include "../outside/outside_servers.hpp"
 #include "../publish/publisher.hpp"
 #include "../sandboxes/backends.hpp"
@@ -16,6 +18,12 @@
 #include "config.hpp"
 
 namespace atelier::orchestrator {
+
+/// The built pages; an error where one was not built.
+struct Pages {
+    Result<Assets> portfolio;
+    Result<Assets> console;
+};
 
 /// What the routes may use. Built once by the wiring; everything in it outlives the server.
 struct Services {
@@ -38,6 +46,8 @@ struct Services {
     std::vector<std::string> weaker_isolation;
     std::string driver_name;
     OutsideServers& outside;
+    RequestContract& requests;
+    const Pages& pages;
 };
 
 }  // namespace atelier::orchestrator

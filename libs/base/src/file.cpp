@@ -38,8 +38,12 @@ std::unexpected<Error> from_errno(std::string what) {
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
-    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Opening a pipe or a device could wait for ever.
+    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (fd.get() < 0) return from_errno("cannot read " + path.string());
+    struct stat about{};
+    if (::fstat(fd.get(), &about) != 0) return from_errno("cannot read " + path.string());
+    if (!S_ISREG(about.st_mode)) return fail(Code::unavailable, "cannot read " + path.string() + ": it is not a file");
     std::string out;
     char buffer[65536];
     while (true) {

@@ -25,6 +25,16 @@ Task<Response> call(std::shared_ptr<Shared> shared, Request request) {
     co_return Response::error({Code::internal, "something went wrong on our side; try again"});
 }
 
+namespace {
+
+/// Headers by which a request is judged; of others the first counts.
+bool decides(std::string_view name) {
+    static constexpr std::string_view names[] = {"Host", "Origin", "Authorization", "Content-Type", "Content-Length", "Cookie", "Sec-Fetch-Site"};
+    return std::ranges::any_of(names, [&](std::string_view known) { return beast::iequals({known.data(), known.size()}, {name.data(), name.size()}); });
+}
+
+}  // namespace
+
 Result<Request> to_request(const beast::http::request<beast::http::string_body>& in, const Peer& peer) {
     Request request;
     request.method = std::string(in.method_string());
@@ -33,8 +43,13 @@ Result<Request> to_request(const beast::http::request<beast::http::string_body>&
     request.path = std::move(target.first);
     request.query = std::move(target.second);
     for (const auto& field : in) {
-        // A repeated header would let two readers see two requests: the first wins, the rest is dropped.
-        if (!request.headers.has(field.name_string())) request.headers.set(std::string(field.name_string()), std::string(field.value()));
+        const std::string_view name(field.name_string().data(), field.name_string().size());
+        if (!request.headers.has(name)) {
+            request.headers.set(std::string(name), std::string(field.value()));
+        } else if (decides(name)) {
+            // Two readers would see two requests.
+            return fail(Code::invalid_argument, "the header " + std::string(name) + " is there twice");
+        }
     }
     request.peer = peer;
     return request;

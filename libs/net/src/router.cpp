@@ -33,19 +33,20 @@ void Router::add(std::string method, std::string pattern, Handler handler) {
 
 Task<Response> Router::handle(Request request) const {
     const auto path = split(request.path, '/');
-    bool known = false;
+    std::string allowed;
     for (const auto& route : routes_) {
         std::map<std::string, std::string> params;
         if (!match(route.segments, path, params)) continue;
-        known = true;
+        allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
         const bool head = request.method == "HEAD" && route.method == "GET";
         if (route.method != request.method && !head) continue;
         request.params = std::move(params);
         co_return co_await route.handler(std::move(request));
     }
-    if (!known) co_return Response::error({Code::not_found, "there is nothing at " + request.path});
+    if (allowed.empty()) co_return Response::error({Code::not_found, "there is nothing at " + request.path});
     auto response = Response::error({Code::invalid_argument, request.method + " is not possible at " + request.path});
     response.status = 405;
+    response.headers.set("Allow", allowed);
     co_return response;
 }
 

@@ -1,4 +1,14 @@
 // Generated from schemas/rest/openapi.json by `npm run generate`. Do not edit.
+export type Login =
+  | {
+      name: string;
+      password: string;
+      locale?: "ru" | "en";
+    }
+  | {
+      name: string;
+      operator_token: string;
+    };
 /**
  * idle: waits for the user; asking: a question is pending; failed: the last turn failed
  */
@@ -80,11 +90,6 @@ export interface Me {
    * a demo installation: sign-in shows the demo accounts
    */
   demo: boolean;
-}
-export interface Login {
-  name: string;
-  password: string;
-  locale?: "ru" | "en";
 }
 export interface LoginResult {
   /**

@@ -1,5 +1,5 @@
 import * as monaco from "monaco-editor/editor/editor.api.js";
-import EditorWorker from "monaco-editor/editor/editor.worker.js?worker";
+import workerUrl from "monaco-editor/editor/editor.worker.js?worker&url";
 import "monaco-editor/features/find/register.js";
 import "monaco-editor/features/folding/register.js";
 import "monaco-editor/features/hover/register.js";
@@ -8,7 +8,25 @@ import "monaco-editor/languages/definitions/typescript/register.js";
 import "monaco-editor/languages/definitions/css/register.js";
 import "monaco-editor/languages/definitions/sql/register.js";
 
-self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+interface ScriptUrlPolicy {
+  createScriptURL(url: string): string;
+}
+interface PolicyFactory {
+  createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy;
+}
+
+/** Trusted Types let a worker start from this one address only. Browsers without them take it as it is. */
+function trustedWorkerUrl(): string {
+  const { trustedTypes } = window as { trustedTypes?: PolicyFactory };
+  if (!trustedTypes) return workerUrl;
+  const policy = trustedTypes.createPolicy("atelier-editor-worker", {
+    createScriptURL: () => workerUrl,
+  });
+  return policy.createScriptURL(workerUrl);
+}
+
+const editorWorkerUrl = trustedWorkerUrl();
+self.MonacoEnvironment = { getWorker: () => new Worker(editorWorkerUrl, { type: "module" }) };
 
 /** A token as the editor takes it: six digits, where minified styles may have three. */
 function color(name: string): string {

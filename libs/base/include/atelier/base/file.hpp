@@ -9,7 +9,8 @@
 
 namespace atelier {
 
-/// The whole file. Fails with not_found, with exhausted when it is larger than `max_bytes`, or with unavailable.
+/// The whole file. Fails with not_found, with exhausted when it is larger than `max_bytes`, or with unavailable (also for what is no
+/// regular file: reading a pipe or a device could wait for ever).
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = 64u << 20);
 
 /// Writes beside the target, syncs, renames over it: readers see the old or the new bytes, never half.

@@ -10,7 +10,7 @@
 namespace atelier::net {
 
 /// Method and path pattern to handler. Patterns have literal segments, {name} for one segment and {name...} for the rest.
-/// An unknown path is 404, a known one with another method 405, both with a JSON body.
+/// An unknown path is 404, a known one with another method 405 with Allow (RFC 9110, 15.5.6), both with a JSON body.
 class Router {
 public:
     void add(std::string method, std::string pattern, Handler handler);
