@@ -1,6 +1,7 @@
 // The table of what a built page may serve: name, type, digest, size and compressed forms of every file below dist. The server
 // reads this table once and serves nothing that it does not name.
-// node publish-assets.mjs DIST [TRUSTED_TYPES_POLICY...]
+// node publish-assets.mjs DIST page [TRUSTED_TYPES_POLICY...]   a page of our own
+// node publish-assets.mjs DIST frame                            the document of widgets, in an opaque origin
 import { createHash } from "node:crypto";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { extname, join, relative, resolve } from "node:path";
@@ -65,7 +66,7 @@ const html = await readFile(join(dist, "index.html"), "utf8");
 const [, map] = /<script type="importmap">([^<]*)<\/script>/.exec(html) ?? [];
 const inline = map ? ` 'sha256-${createHash("sha256").update(map).digest("base64")}'` : "";
 // {frames}: the origins of previews and widgets, which the server knows. A frame cannot leave them even by navigating itself.
-const policy = [
+const pagePolicy = [
   "default-src 'none'",
   `script-src 'self'${inline}`,
   // Positioned menus, the code editor and customizations' scoped styles are written as style text.
@@ -81,6 +82,25 @@ const policy = [
   "object-src 'none'",
   "manifest-src 'none'",
   "require-trusted-types-for 'script'",
-  `trusted-types ${process.argv.slice(3).join(" ") || "'none'"}`,
-].join("; ");
+  `trusted-types ${process.argv.slice(4).join(" ") || "'none'"}`,
+];
+// In an opaque origin 'self' fits nothing: {origin} is the frames' own, {pages} are those that may show one.
+const framePolicy = [
+  "default-src 'none'",
+  `script-src {origin}${inline}`,
+  "style-src {origin} 'unsafe-inline'",
+  "font-src {origin}",
+  "img-src data: blob:",
+  "connect-src 'none'",
+  "worker-src 'none'",
+  "frame-src 'none'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors {pages}",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+  "sandbox allow-scripts allow-forms",
+];
+const policy = { page: pagePolicy, frame: framePolicy }[process.argv[3]].join("; ");
 await writeFile(join(dist, "assets.json"), `${JSON.stringify({ policy, files }, null, 2)}\n`);

@@ -145,7 +145,8 @@ test("reviewed and released, it is used in the application; the note stays over 
   const page = await signIn(browser, stack, "investor-a", "en");
   await page.getByRole("textbox", { name: "Message" }).waitFor();
   await page.goto(`${stack.url}/app/`);
-  const widget = page.locator(`[data-customization*="${feature}"]`);
+  // A model wrote it: it runs in a frame.
+  const widget = page.frameLocator(`[data-customization*="${feature}"] iframe`);
   await widget.getByRole("button", { name: "Save" }).waitFor();
   await widget.getByLabel("Position").selectOption(ticker);
   await widget.getByRole("textbox", { name: "Note" }).fill("sell above 200");

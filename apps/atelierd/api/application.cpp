@@ -12,6 +12,24 @@ bool takes_portfolio(const std::string& tool) {
     return properties && properties->contains("portfolio_id");
 }
 
+/// Where a release's code runs and from where it is loaded; calls that change something are confirmed by the user in the page.
+json::Object placed_json(const Services& services, const store::Release& r, const std::string& venue) {
+    json::Array writes;
+    for (const auto& name : r.tools) {
+        const auto* tool = gateway::pinned_contract().find(name);
+        if (!tool || !tool->reads_only) writes.emplace_back(name);
+    }
+    return {
+        {"release_id", r.id},
+        {"bundle_url", "/bundles/" + r.bundle_sha256 + ".js"},
+        {"bundle_sha256", r.bundle_sha256},
+        {"version", r.version},
+        {"venue", venue},
+        {"frame_url", services.frame_origin + "/?bundle=" + r.bundle_sha256},
+        {"writes", std::move(writes)},
+    };
+}
+
 json::Object customization_json(const store::Release& r) {
     return {
         {"id", r.user + "/" + r.feature},
@@ -19,11 +37,7 @@ json::Object customization_json(const store::Release& r) {
         {"title", json::Object{{"ru", r.title_ru}, {"en", r.title_en}}},
         {"slot", r.slot},
         {"size", r.size},
-        {"bundle_url", "/bundles/" + r.bundle_sha256 + ".js"},
-        {"bundle_sha256", r.bundle_sha256},
         {"author", r.user},
-        {"version", r.version},
-        {"release_id", r.id},
         {"previous_id", r.previous_id},
         {"session_id", r.session_id},
         {"hidden", r.hidden},
@@ -36,13 +50,15 @@ Reply customizations(Services* services, net::Request request) {
     json::Array out;
     for (const auto& release : live) {
         json::Object entry = customization_json(release);
+        const std::string venue = co_await services->venues.of(release);
+        for (auto& member : placed_json(*services, release, venue)) entry[member.key()] = member.value();
         entry["previous"] = nullptr;
         if (!release.previous_id.empty()) {
             // What the page can fall back to at once when this version throws.
             ATL_CO_TRY(const auto before, co_await services->store.releases().get(release.previous_id));
-            if (before) {
-                entry["previous"] =
-                    json::Object{{"release_id", before->id}, {"bundle_url", "/bundles/" + before->bundle_sha256 + ".js"}, {"bundle_sha256", before->bundle_sha256}, {"version", before->version}};
+            if (before && before->withdrawn_by.empty()) {
+                const std::string venue_before = co_await services->venues.of(*before);
+                entry["previous"] = placed_json(*services, *before, venue_before);
             }
         }
         out.push_back(std::move(entry));
@@ -58,6 +74,20 @@ Reply hide(Services* services, net::Request request) {
     ATL_CO_CHECK(reader.done());
     ATL_CO_CHECK(co_await services->store.releases().set_hidden(user.name, request.params["feature"], hidden));
     co_return ok(json::Object{{"ok", true}});
+}
+
+std::unexpected<Error> not_live(const store::User& user) {
+    return fail(
+        Code::conflict, user.locale == "ru" ? "Эта версия больше не действует. Обновите страницу." : "This version is not live any more. Reload the page."
+    );
+}
+
+/// Whether a page may be running this release: live, or the version that it falls back to. What was rolled back or withdrawn calls nothing
+/// any more, also in a page that is still open.
+Result<void> runs(const store::Release& release, const store::User& user) {
+    const bool shown = release.state == "live" || release.state == "superseded";
+    if (shown && release.withdrawn_by.empty()) return {};
+    return not_live(user);
 }
 
 Reply call_tool(Services* services, net::Request request) {
@@ -79,6 +109,7 @@ Reply call_tool(Services* services, net::Request request) {
     // A customization may use what its reviewed manifest names, not more; judged and written down as at a sandbox's gateway.
     ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
     if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
+    ATL_CO_CHECK(runs(*release, user));
     gateway::AuditRecord record{services->clock.now(), user.name, "-", user.name + "/" + release->feature, tool, gateway::digest_of(arguments), "ok", "live", 0};
     auto& audit = services->gateway_policy.audit();
     if (const auto no = gateway::judge(tool, arguments, release->tools, *services->gateway_policy.contract())) {
@@ -105,11 +136,7 @@ Reply call_backend(Services* services, net::Request request) {
     ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
     if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
     // Two versions taking turns would take each other's migrations back.
-    if (release->state != "live") {
-        co_return fail(
-            Code::conflict, user.locale == "ru" ? "Эта версия больше не действует. Обновите страницу." : "This version is not live any more. Reload the page."
-        );
-    }
+    if (release->state != "live") co_return not_live(user);
     const std::string route = request.params["route"];
     auto call = services->backends.call(*release, user.role, user.locale, route, given ? *given : json::Object{});
     ATL_CO_TRY(auto answer, co_await std::move(call));
@@ -122,7 +149,10 @@ Reply bundle(Services* services, net::Request request) {
     std::string digest = request.params["file"];
     if (!digest.ends_with(".js")) co_return fail(Code::not_found, "there is no such bundle");
     digest.resize(digest.size() - 3);
-    ATL_CO_TRY(std::string module, services->bundles.get(digest));
+    ATL_CO_TRY(const bool released, co_await services->store.releases().is_released(digest));
+    if (!released) co_return fail(Code::not_found, "there is no such bundle");
+    auto read = [&bundles = services->bundles, digest] { return bundles.get(digest); };
+    ATL_CO_TRY(std::string module, co_await services->pool.run(std::move(read)));
     auto response = net::Response::text(200, "text/javascript; charset=utf-8", std::move(module));
     response.headers.set("Cache-Control", "private, max-age=31536000, immutable");
     co_return response;

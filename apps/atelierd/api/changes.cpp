@@ -1,5 +1,6 @@
 #include "api.hpp"
 #include "atelier/base/ids.hpp"
+#include "atelier/base/text.hpp"
 
 namespace atelier::orchestrator::api {
 namespace {
@@ -36,7 +37,7 @@ json::Object change_json(const store::Change& c, const Publisher::Files& files, 
         {"title", locale == "ru" ? c.title_ru : c.title_en},
         {"request", c.request},
         {"explanation", c.explanation},
-        {"state", c.state},
+        {"state", shown_state(c)},
         {"branch", c.branch},
         {"commit", c.commit},
         {"content_sha256", c.content_sha256},
@@ -79,32 +80,23 @@ Reply get(Services* services, net::Request request) {
     co_return co_await shown(services, *change, user.locale);
 }
 
-Reply approve(Services* services, net::Request request) {
+Reply decided(Services* services, net::Request request, Decision decision) {
     ATL_CO_TRY(const auto reviewer, co_await services->access.caller_with(Access::credentials(request), "reviewer"));
     ATL_CO_TRY(const json::Object body, body_of(request));
     json::Reader reader(body);
-    const std::string content = reader.string("content_sha256");
+    const std::string content = reader.string_or("content_sha256", "");
     const std::string comment = reader.string_or("comment", "");
     ATL_CO_CHECK(reader.done());
-    ATL_CO_TRY(const auto change, co_await services->publisher.approve(request.params["id"], reviewer, content, comment));
+    const bool sends_back = decision == Decision::give_back || decision == Decision::reject;
+    if (sends_back && trim(comment).empty()) co_return fail(Code::invalid_argument, "comment: say what should be different");
+    ATL_CO_TRY(const auto change, co_await services->publisher.decide(request.params["id"], reviewer, decision, content, comment));
     co_return co_await shown(services, change, reviewer.locale);
 }
 
-Reply decline(Services* services, net::Request request, bool reject) {
-    ATL_CO_TRY(const auto reviewer, co_await services->access.caller_with(Access::credentials(request), "reviewer"));
-    ATL_CO_TRY(const json::Object body, body_of(request));
-    ATL_CO_TRY(const auto change, co_await services->publisher.decline(request.params["id"], reviewer, json::get_string(body, "comment"), reject));
-    co_return co_await shown(services, change, reviewer.locale);
-}
-
-Reply give_back(Services* services, net::Request request) { co_return co_await decline(services, std::move(request), false); }
-Reply reject(Services* services, net::Request request) { co_return co_await decline(services, std::move(request), true); }
-
-Reply merge(Services* services, net::Request request) {
-    ATL_CO_TRY(const auto reviewer, co_await services->access.caller_with(Access::credentials(request), "reviewer"));
-    ATL_CO_TRY(const auto change, co_await services->publisher.merge(request.params["id"]));
-    co_return co_await shown(services, change, reviewer.locale);
-}
+Reply approve(Services* services, net::Request request) { return decided(services, std::move(request), Decision::approve); }
+Reply give_back(Services* services, net::Request request) { return decided(services, std::move(request), Decision::give_back); }
+Reply reject(Services* services, net::Request request) { return decided(services, std::move(request), Decision::reject); }
+Reply merge(Services* services, net::Request request) { return decided(services, std::move(request), Decision::merge); }
 
 Reply preview(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));

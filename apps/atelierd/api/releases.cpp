@@ -20,6 +20,9 @@ json::Object release_json(const store::Release& r) {
         {"created_at", r.created_at},
         {"activated_at", r.activated_at},
         {"previous_id", r.previous_id},
+        {"venue", r.venue},
+        {"withdrawn_by", r.withdrawn_by},
+        {"withdrawn_reason", r.withdrawn_reason},
     };
 }
 
@@ -34,7 +37,9 @@ Reply list(Services* services, net::Request request) {
 
 Reply rollback(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
-    ATL_CO_TRY(const auto release, co_await services->publisher.rollback(request.params["id"], user));
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    const std::string reason = json::get_string(body, "comment");
+    ATL_CO_TRY(const auto release, co_await services->publisher.rollback(request.params["id"], user, reason));
     co_return ok(release_json(release));
 }
 

@@ -192,7 +192,7 @@ Reply publish(Services* services, net::Request request) {
             {"id", change.id},
             {"branch", change.branch},
             {"commit", change.commit},
-            {"state", change.state},
+            {"state", shown_state(change)},
             {"content_sha256", change.content_sha256}
         },
         201

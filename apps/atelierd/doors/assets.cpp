@@ -51,7 +51,7 @@ std::string_view best_coding(std::string_view accept_encoding, const std::functi
     return k_identity;
 }
 
-Result<Assets> Assets::load(std::filesystem::path folder, std::string_view frame_sources) {
+Result<Assets> Assets::load(std::filesystem::path folder, const std::map<std::string, std::string>& origins) {
     const auto unusable = [&](const Error& error) {
         return fail(Code::unavailable, "the pages are not built; run ./atelier build", folder.string() + ": " + error.describe());
     };
@@ -60,7 +60,8 @@ Result<Assets> Assets::load(std::filesystem::path folder, std::string_view frame
     const auto table = json::parse_object(*text);
     if (!table) return unusable(table.error());
     Assets out;
-    out.policy_ = replace_all(json::get_string(*table, "policy"), "{frames}", std::string(frame_sources));
+    out.policy_ = json::get_string(*table, "policy");
+    for (const auto& [hole, origin] : origins) out.policy_ = replace_all(out.policy_, hole, origin);
     const auto* files = json::get_array(*table, "files");
     for (const auto& entry : files ? *files : json::Array()) {
         if (!entry.is_object()) return unusable({Code::invalid_argument, "files: objects are expected"});

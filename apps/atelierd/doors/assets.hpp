@@ -18,8 +18,9 @@ namespace atelier::orchestrator {
 /// against the table's digest and kept. Thread-safe.
 class Assets {
 public:
-    /// `frame_sources` goes into the page's policy as its frame-src. unavailable where the page is not built or its table cannot be read.
-    static Result<Assets> load(std::filesystem::path folder, std::string_view frame_sources);
+    /// `origins` fills the holes of the page's policy: {frames}, {origin}, {pages}. unavailable where the page is not built or its table
+    /// cannot be read.
+    static Result<Assets> load(std::filesystem::path folder, const std::map<std::string, std::string>& origins);
 
     /// Whether `path` (the request's path below the page's prefix) names a file, or the page itself: an address inside the application
     /// has letters, digits, '-', '_' and single slashes only.

@@ -1,10 +1,14 @@
 #include "publisher.hpp"
 
 #include "atelier/base/ids.hpp"
+#include "venue.hpp"
 #include "atelier/base/text.hpp"
 
 namespace atelier::orchestrator {
 namespace {
+
+/// The slot whose contributions are cells of a table: they cannot run in frames.
+constexpr std::string_view k_cells = "positions.column";
 
 std::vector<std::string> strings(const json::Object& object, std::string_view key) {
     std::vector<std::string> out;
@@ -30,7 +34,7 @@ std::string request_of(const agent::Session& session) {
 forge::Author author_of(const std::string& name) { return {name, name + "@atelier.localhost"}; }
 
 json::Object change_json(const store::Change& change) {
-    json::Object out{{"id", change.id}, {"branch", change.branch}, {"commit", change.commit}, {"state", change.state}};
+    json::Object out{{"id", change.id}, {"branch", change.branch}, {"commit", change.commit}, {"state", shown_state(change)}};
     if (!change.release_id.empty()) out["release_id"] = change.release_id;
     return out;
 }
@@ -49,6 +53,12 @@ std::string Publisher::reason_against(const agent::Session& session, bool ru) {
         return ru ? "Проверки не пройдены: исправьте замечания." : "The checks are red: deal with the findings first.";
     if (json::get_string(*session.now.gate, "content_sha256") != session.content_sha256()) {
         return ru ? "Код изменился после проверки: проверьте его снова." : "The code changed after the check: check it again.";
+    }
+    if (session.slot == k_cells && venue_of(session.files()) != "page") {
+        return ru ? "Столбец таблицы пока может быть только таким, какой Atelier собирает сам: код, написанный моделью, в ячейках не работает. "
+                    "Опишите столбец словами или сделайте виджет для страницы."
+                  : "A table column can only be one that Atelier generates itself so far: code that a model wrote does not run in cells. Describe "
+                    "the column in words, or make a widget for the page.";
     }
     if (session.change) {
         const std::string state = json::get_string(*session.change, "state");
@@ -150,59 +160,64 @@ Task<Result<Publisher::Files>> Publisher::files_of(store::Change change) {
     co_return co_await deps_.git_pool.run(std::move(job));
 }
 
+Task<Result<std::map<std::string, std::string>>> Publisher::released_files(store::Release release) {
+    ATL_CO_TRY(const auto change, co_await deps_.changes.get(release.change_id));
+    if (!change || change->merge_commit.empty()) co_return fail(Code::not_found, "there is no such change");
+    auto job = [&repository = deps_.repository, commit = change->merge_commit, folder = folder_of(release.user, release.feature)] {
+        return repository.read_folder(commit, folder);
+    };
+    co_return co_await deps_.git_pool.run(std::move(job));
+}
+
 Task<Result<std::optional<std::string>>> Publisher::released_file(std::string user, std::string feature, std::string path) {
     auto job = [&repository = deps_.repository, full = folder_of(user, feature) + "/" + path] { return repository.read("main", full); };
     co_return co_await deps_.git_pool.run(std::move(job));
 }
 
-Task<Result<store::Change>> Publisher::approve(std::string change_id, store::User reviewer, std::string content_sha256, std::string comment) {
+Task<Result<store::Change>> Publisher::decide(std::string change_id, store::User who, Decision decision, std::string content_sha256, std::string comment) {
     ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
     if (!found) co_return fail(Code::not_found, "there is no such change");
     store::Change change = *found;
-    if (change.author == reviewer.name) co_return fail(Code::permission_denied, "nobody approves a change of their own");
-    if (change.state == "merged") co_return change;
-    if (change.state != "open" && change.state != "approved")
-        co_return fail(Code::conflict, "the change is " + change.state + "; it cannot be approved");
-    if (content_sha256 != change.content_sha256) co_return fail(Code::conflict, "the change is not what was looked at any more; look at it again");
-    // The pin is checked against git, not against our own row: what is approved is what will be merged.
-    ATL_CO_TRY(const Files files, co_await files_of(change));
-    if (digest_files(files.after) != change.content_sha256)
-        co_return fail(Code::failed_precondition, "the branch does not hold the reviewed content; publish it again");
-    if (change.state == "open") {
-        change.state = "approved";
-        change.reviewer = reviewer.name;
-        change.comment = std::move(comment);
-        change.updated_at = deps_.clock.now();
-        ATL_CO_CHECK(co_await deps_.changes.move(change, "open"));
-        ATL_CO_CHECK(co_await tell_session(change));
-    }
-    if (!deps_.release_on_approval) co_return change;
-    co_return co_await merge(change.id);
-}
-
-Task<Result<store::Change>> Publisher::decline(std::string change_id, store::User reviewer, std::string comment, bool reject) {
-    ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
-    if (!found) co_return fail(Code::not_found, "there is no such change");
-    store::Change change = *found;
-    if (change.author == reviewer.name) co_return fail(Code::permission_denied, "nobody reviews a change of their own");
-    if (trim(comment).empty()) co_return fail(Code::invalid_argument, "comment: say what should be different");
+    ATL_CO_TRY(const std::string next, state_after(decision, change, who, content_sha256, deps_.release_on_approval));
     const std::string from = change.state;
-    if (from != "open" && from != "approved") co_return fail(Code::conflict, "the change is " + from + " already");
-    change.state = reject ? "rejected" : "returned";
-    change.reviewer = reviewer.name;
-    change.comment = std::move(comment);
-    change.updated_at = deps_.clock.now();
-    ATL_CO_CHECK(co_await deps_.changes.move(change, from));
-    ATL_CO_CHECK(co_await tell_session(change));
+    if (decision == Decision::approve && from == "open") {
+        // The pin is checked against git, not against our own row: what is approved is what will be merged.
+        ATL_CO_TRY(const Files files, co_await files_of(change));
+        if (digest_files(files.after) != change.content_sha256)
+            co_return fail(Code::failed_precondition, "the branch does not hold the reviewed content; publish it again");
+    }
+    if (next != from) {
+        change.state = next;
+        if (decision != Decision::merge) {
+            change.reviewer = who.name;
+            change.comment = std::move(comment);
+        }
+        change.updated_at = deps_.clock.now();
+        ATL_CO_CHECK(co_await deps_.changes.move(change, from));
+        ATL_CO_CHECK(co_await tell_session(change));
+        if (next == "merging") co_return co_await merge(std::move(change));
+    }
     co_return change;
 }
 
-Task<Result<store::Change>> Publisher::merge(std::string change_id) {
-    ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
-    if (!found) co_return fail(Code::not_found, "there is no such change");
-    store::Change change = *found;
-    if (change.state == "merged") co_return change;
-    if (change.state != "approved") co_return fail(Code::failed_precondition, "the change is not approved");
+/// Of a change that is `merging`: nobody else decides about it now. What cannot be merged is approved again, for a later try.
+Task<Result<store::Change>> Publisher::merge(store::Change change) {
+    const std::string id = change.id;
+    auto merged = co_await bring_to_release(change);
+    if (!merged) {
+        change.state = "approved";
+        change.updated_at = deps_.clock.now();
+        if (co_await deps_.changes.move(change, "merging")) ATL_CO_CHECK(co_await tell_session(change));
+        co_return fail(merged.error());
+    }
+    const store::Release release = std::move(*merged);
+    ATL_CO_TRY(const auto done, co_await deps_.changes.get(id));
+    ATL_CO_CHECK(co_await tell_session(*done));
+    co_await tell_release(release);
+    co_return *done;
+}
+
+Task<Result<store::Release>> Publisher::bring_to_release(store::Change change) {
     ATL_CO_CHECK(co_await ensure_bundle(change));
     if (deps_.before_release) ATL_CO_CHECK(co_await deps_.before_release(change.author, change.feature, change.bundle_sha256));
     const std::string message =
@@ -212,11 +227,19 @@ Task<Result<store::Change>> Publisher::merge(std::string change_id) {
     };
     ATL_CO_TRY(change.merge_commit, co_await deps_.git_pool.run(std::move(job)));
     change.updated_at = deps_.clock.now();
-    ATL_CO_TRY(const store::Release release, co_await release_change(change));
-    ATL_CO_TRY(const auto merged, co_await deps_.changes.get(change_id));
-    ATL_CO_CHECK(co_await tell_session(*merged));
-    co_await tell_release(release);
-    co_return *merged;
+    co_return co_await release_change(std::move(change));
+}
+
+/// What runs in the page is built anew from the files that were proved, and has to be the bundle that was reviewed.
+Task<Result<void>> Publisher::check_bundle_of_page(store::Change change, std::map<std::string, std::string> files) {
+    gate::Input input;
+    input.user = change.author;
+    input.feature = change.feature;
+    input.locale = "en";
+    input.files = std::move(files);
+    ATL_CO_TRY(const gate::Verdict verdict, co_await deps_.gate.judge(std::move(input), {}));
+    if (verdict.report.ok && verdict.report.bundle_sha256 == change.bundle_sha256) co_return Result<void>{};
+    co_return fail(Code::failed_precondition, "the reviewed bundle is not what its files build now; publish the change again");
 }
 
 /// The bundle was stored when the gate was green; if it has gone missing since, it is built again from git.
@@ -256,25 +279,21 @@ Task<Result<store::Release>> Publisher::release_change(store::Change change) {
     release.bundle_sha256 = change.bundle_sha256;
     release.approved_by = change.reviewer;
     release.tools = change.tools;
+    ATL_CO_TRY(const Files files, co_await files_of(change));
+    release.venue = venue_of(files.after);
+    if (release.venue == "page") ATL_CO_CHECK(co_await check_bundle_of_page(change, files.after));
     release.created_at = deps_.clock.now();
     release.activated_at = release.created_at;
     co_return co_await deps_.releases.release(std::move(release), std::move(change));
 }
 
-namespace {
-
-Result<void> may_change(const store::Release& release, const store::User& who) {
-    if (release.user == who.name || who.role == "admin" || who.role == "reviewer") return {};
-    return fail(Code::not_found, "there is no such release");
-}
-
-}  // namespace
-
-Task<Result<store::Release>> Publisher::rollback(std::string release_id, store::User who) {
+Task<Result<store::Release>> Publisher::rollback(std::string release_id, store::User who, std::string reason) {
     ATL_CO_TRY(const auto found, co_await deps_.releases.get(release_id));
     if (!found) co_return fail(Code::not_found, "there is no such release");
     ATL_CO_CHECK(may_change(*found, who));
-    ATL_CO_TRY(const auto done, co_await deps_.releases.rollback(release_id, deps_.clock.now()));
+    store::Releases::Withdrawal withdrawal;
+    if (withdraws(*found, who)) withdrawal = {who.name, std::move(reason)};
+    ATL_CO_TRY(const auto done, co_await deps_.releases.rollback(release_id, std::move(withdrawal), deps_.clock.now()));
     co_await tell_release(done);
     co_return done;
 }
@@ -284,17 +303,16 @@ Task<Result<store::Release>> Publisher::activate(std::string release_id, store::
     if (!found) co_return fail(Code::not_found, "there is no such release");
     ATL_CO_CHECK(may_change(*found, who));
     ATL_CO_TRY([[maybe_unused]] const auto bytes, deps_.bundles.get(found->bundle_sha256));
-    ATL_CO_TRY(const auto done, co_await deps_.releases.activate(release_id, deps_.clock.now()));
+    ATL_CO_TRY(const auto done, co_await deps_.releases.activate(release_id, may_lift(*found, who), deps_.clock.now()));
     co_await tell_release(done);
     co_return done;
 }
 
 Task<Result<int>> Publisher::settle() {
-    if (!deps_.release_on_approval) co_return 0;
-    ATL_CO_TRY(const auto approved, co_await deps_.changes.list("approved", ""));
+    ATL_CO_TRY(const auto merging, co_await deps_.changes.list("merging", ""));
     int settled = 0;
-    for (const auto& change : approved) {
-        const auto merged = co_await merge(change.id);
+    for (const auto& change : merging) {
+        const auto merged = co_await merge(change);
         if (merged) ++settled;
     }
     co_return settled;

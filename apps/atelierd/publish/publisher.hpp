@@ -5,6 +5,7 @@
 #include <string>
 
 #include "../sessions/hub.hpp"
+#include "decisions.hpp"
 #include "atelier/async/pool.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/gate.hpp"
@@ -36,11 +37,10 @@ public:
     static std::string reason_against(const agent::Session& session, bool ru);
 
     Task<Result<store::Change>> publish(std::string session_id);
-    /// Approves exactly this content. Merges and releases at once when the policy says so.
-    Task<Result<store::Change>> approve(std::string change_id, store::User reviewer, std::string content_sha256, std::string comment);
-    Task<Result<store::Change>> decline(std::string change_id, store::User reviewer, std::string comment, bool reject);
-    Task<Result<store::Change>> merge(std::string change_id);
-    Task<Result<store::Release>> rollback(std::string release_id, store::User who);
+    /// Decides about exactly this content (see decisions.hpp); an approval merges and releases at once when the policy says so. Of two
+    /// decisions at once one is taken, the other is a conflict.
+    Task<Result<store::Change>> decide(std::string change_id, store::User who, Decision decision, std::string content_sha256, std::string comment);
+    Task<Result<store::Release>> rollback(std::string release_id, store::User who, std::string reason);
     Task<Result<store::Release>> activate(std::string release_id, store::User who);
 
     struct Files {
@@ -48,17 +48,22 @@ public:
         std::map<std::string, std::string> after;
     };
     Task<Result<Files>> files_of(store::Change change);
+    /// The files of the release as they were merged. not_found where its change is gone.
+    Task<Result<std::map<std::string, std::string>>> released_files(store::Release release);
     /// One file as it is on main; nullopt when it is not there.
     Task<Result<std::optional<std::string>>> released_file(std::string user, std::string feature, std::string path);
 
-    /// After a start: approved changes that were not merged yet are merged and released.
+    /// After a start: changes whose merge was cut off are merged and released.
     Task<Result<int>> settle();
 
 private:
+    Task<Result<store::Change>> merge(store::Change change);
+    Task<Result<store::Release>> bring_to_release(store::Change change);
     Task<Result<void>> tell_session(store::Change change);
     Task<> tell_release(store::Release release);
     Task<Result<store::Release>> release_change(store::Change change);
     Task<Result<void>> ensure_bundle(store::Change change);
+    Task<Result<void>> check_bundle_of_page(store::Change change, std::map<std::string, std::string> files);
 
     Deps deps_;
 };

@@ -12,6 +12,7 @@
 #include "../api/api.hpp"
 #include "../api/translation.hpp"
 #include "../doors/door.hpp"
+#include "../doors/frame_site.hpp"
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
 #include "atelier/base/file.hpp"
@@ -31,6 +32,19 @@ extern const std::string_view openapi;
 
 namespace atelier::orchestrator {
 namespace {
+
+/// In place of a sandbox's name (which begins with an 's' and goes on with digits): the host that serves released widgets.
+constexpr const char* k_frame_label = "widgets";
+
+/// Which pages may show a widget's frame.
+std::string page_sources(const Config& config) {
+    std::string out;
+    std::vector<std::string> names{"localhost", "127.0.0.1"};
+    if (config.listen != "0.0.0.0" && config.listen != "::") names.push_back(config.listen);
+    names.insert(names.end(), config.hosts.begin(), config.hosts.end());
+    for (const auto& name : names) out += (out.empty() ? "http://" : " http://") + name + ":* https://" + name + ":*";
+    return out;
+}
 
 /// No request to a page, a route or a frame needs more.
 constexpr std::size_t k_front_body = 1u << 20;
@@ -205,11 +219,20 @@ Result<void> run_daemon(const Config& config) {
     ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), clock);
     ATL_CHECK(contract_watch.start());
     ATL_TRY(RequestContract requests, RequestContract::make(embedded::openapi));
-    const std::string frame_sources = "http://" + replace_all(config.preview_host, "{sandbox}", "*") + ":" + std::to_string(config.preview_port);
-    const Pages pages{Assets::load(config.root / "web/portfolio/dist", frame_sources), Assets::load(config.root / "web/console/dist", frame_sources)};
+    const std::string frame_name = replace_all(config.preview_host, "{sandbox}", k_frame_label);
+    const auto origin_of = [&config](const std::string& name) { return "http://" + name + ":" + std::to_string(config.preview_port); };
+    const std::string frame_origin = origin_of(frame_name);
+    const std::string previews_origin = origin_of(replace_all(config.preview_host, "{sandbox}", "*"));
+    const fs::path web = config.root / "web";
+    const Pages pages{
+        Assets::load(web / "portfolio/dist", {{"{frames}", frame_origin}}), Assets::load(web / "console/dist", {{"{frames}", previews_origin}}),
+        Assets::load(web / "frame/dist", {{"{origin}", frame_origin}, {"{pages}", page_sources(config)}})
+    };
+    Venues venues(publisher);
+    FrameSite frame_site(pages.frame, bundles, store->releases(), pool);
     Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
                       gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
-                      capabilities.driver, outside, requests, pages};
+                      capabilities.driver, outside, requests, pages, venues, frame_origin};
 
     net::Router router;
     api::add_account(router, services);
@@ -226,7 +249,10 @@ Result<void> run_daemon(const Config& config) {
     const Door door_to_previews({
         .answers_to = [&previews](std::string_view name) { return previews.answers_to(name); }, .opaque_callers = true, .same_origin_only = false
     });
-    const net::Handler frames = [&previews](net::Request request) { return previews.proxy(std::move(request)); };
+    const net::Handler frames = [&previews, &frame_site, frame_name](net::Request request) {
+        const auto host = parse_host(request.headers.get("Host"));
+        return host && host->name == frame_name ? frame_site.answer(std::move(request)) : previews.proxy(std::move(request));
+    };
     auto preview_front = [&](net::Request request) { return door_to_previews.answer(&frames, std::move(request)); };
     ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front, {.max_body = k_front_body}));
     ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front, {.max_body = k_front_body}));

@@ -10,6 +10,7 @@
 #include "../doors/contract.hpp"
 #include "../outside/outside_servers.hpp"
 #include "../publish/publisher.hpp"
+#include "../publish/venue.hpp"
 #include "../sandboxes/backends.hpp"
 #include "../sandboxes/previews.hpp"
 #include "../sessions/hub.hpp"
@@ -23,6 +24,7 @@ namespace atelier::orchestrator {
 struct Pages {
     Result<Assets> portfolio;
     Result<Assets> console;
+    Result<Assets> frame;
 };
 
 /// What the routes may use. Built once by the wiring; everything in it outlives the server.
@@ -48,6 +50,8 @@ struct Services {
     OutsideServers& outside;
     RequestContract& requests;
     const Pages& pages;
+    Venues& venues;
+    std::string frame_origin;  ///< of the host that serves frames
 };
 
 }  // namespace atelier::orchestrator

@@ -51,8 +51,9 @@ public:
     Task<Result<std::vector<Release>>> live(std::string user) override;
     Task<Result<std::optional<Release>>> get(std::string id) override;
     Task<Result<Release>> release(Release release, Change merged) override;
-    Task<Result<Release>> rollback(std::string id, Millis now) override;
-    Task<Result<Release>> activate(std::string id, Millis now) override;
+    Task<Result<Release>> rollback(std::string id, Withdrawal withdrawal, Millis now) override;
+    Task<Result<Release>> activate(std::string id, bool lift, Millis now) override;
+    Task<Result<bool>> is_released(std::string bundle_sha256) override;
     Task<Result<void>> set_hidden(std::string user, std::string feature, bool hidden) override;
 
 private:

@@ -57,7 +57,7 @@ Task<Result<Change>> SqliteChanges::open(Change change) {
     auto job = [change = std::move(change)](Database& db) -> Result<Change> {
         Transaction transaction(db);
         ATL_CHECK(transaction.begin());
-        Statement known(db, std::string(k_columns) + " WHERE session_id=? AND content_sha256=? AND state IN ('open','approved','merged')");
+        Statement known(db, std::string(k_columns) + " WHERE session_id=? AND content_sha256=? AND state IN ('open','approved','merging','merged')");
         known.bind(change.session_id).bind(change.content_sha256);
         ATL_TRY(const bool found, known.step());
         if (found) return read_change(known);

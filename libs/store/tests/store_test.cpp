@@ -70,6 +70,15 @@ Change some_change(std::string id, std::string session, std::string content) {
     return change;
 }
 
+/// A change about which the reviewer has decided: its release may follow.
+Change decided(Fixture& f, Change change) {
+    change = f.wait(f.store->changes().open(std::move(change))).value();
+    const std::string from = change.state;
+    change.state = "merging";
+    REQUIRE(f.wait(f.store->changes().move(change, from)));
+    return change;
+}
+
 Release some_release(std::string id, std::string change) {
     Release release;
     release.id = std::move(id);
@@ -128,21 +137,54 @@ TEST_CASE("the same content of a session is one change; newer content replaces w
     CHECK(f.wait(f.store->changes().move(approved, "open")).error().code == Code::conflict);
 }
 
+TEST_CASE("a release needs the decision that it follows from, also where another came first") {
+    Fixture f;
+    const auto open = f.wait(f.store->changes().open(some_change("c1", "s", "x"))).value();
+    CHECK(f.wait(f.store->releases().release(some_release("r1", "c1"), open)).error().code == Code::conflict);
+    auto merging = open;
+    merging.state = "merging";
+    REQUIRE(f.wait(f.store->changes().move(merging, "open")));
+    auto rejected = open;
+    rejected.state = "rejected";
+    CHECK(f.wait(f.store->changes().move(rejected, "open")).error().code == Code::conflict);
+    CHECK(f.wait(f.store->releases().release(some_release("r1", "c1"), merging))->state == "live");
+    CHECK(f.wait(f.store->changes().move(rejected, "merging")).error().code == Code::conflict);
+}
+
+TEST_CASE("what a reviewer withdrew comes back by a reviewer only, also as the version before") {
+    Fixture f;
+    for (const char* n : {"1", "2", "3"}) {
+        const auto change = decided(f, some_change(std::string("c") + n, "s", n));
+        REQUIRE(f.wait(f.store->releases().release(some_release(std::string("r") + n, change.id), change)));
+    }
+    CHECK(f.wait(f.store->releases().rollback("r2", {"reviewer", "wrong sums"}, 5))->state == "superseded");
+    CHECK(f.wait(f.store->releases().activate("r2", false, 6)).error().code == Code::permission_denied);
+    // The author goes back: over the withdrawn version, to the one before it.
+    REQUIRE(f.wait(f.store->releases().rollback("r3", {}, 7)));
+    CHECK(f.wait(f.store->releases().live("investor-a"))->front().id == "r1");
+    CHECK(f.wait(f.store->releases().get("r2")).value()->withdrawn_reason == "wrong sums");
+    CHECK(f.wait(f.store->releases().activate("r2", true, 8))->withdrawn_by.empty());
+    CHECK(f.wait(f.store->releases().live("investor-a"))->front().id == "r2");
+    REQUIRE(f.wait(f.store->releases().rollback("r1", {"reviewer", ""}, 9)));
+    REQUIRE(f.wait(f.store->releases().rollback("r2", {"reviewer", ""}, 10)));
+    CHECK(f.wait(f.store->releases().live("investor-a"))->empty());
+}
+
 TEST_CASE("one release is live a feature; rollback brings the one before back; nothing is released twice") {
     Fixture f;
-    const auto c1 = f.wait(f.store->changes().open(some_change("c1", "s", "x"))).value();
+    const auto c1 = decided(f, some_change("c1", "s", "x"));
     const auto r1 = f.wait(f.store->releases().release(some_release("r1", "c1"), c1)).value();
     CHECK(r1.version == 1);
     CHECK(f.wait(f.store->releases().release(some_release("r1-again", "c1"), c1))->id == "r1");
-    const auto c2 = f.wait(f.store->changes().open(some_change("c2", "s", "y"))).value();
+    const auto c2 = decided(f, some_change("c2", "s", "y"));
     const auto r2 = f.wait(f.store->releases().release(some_release("r2", "c2"), c2)).value();
     CHECK(r2.version == 2);
     CHECK(r2.previous_id == "r1");
     CHECK(f.wait(f.store->releases().live("investor-a"))->size() == 1);
-    CHECK(f.wait(f.store->releases().rollback("r2", 5))->state == "rolled_back");
+    CHECK(f.wait(f.store->releases().rollback("r2", {}, 5))->state == "rolled_back");
     CHECK(f.wait(f.store->releases().live("investor-a"))->front().id == "r1");
-    CHECK(f.wait(f.store->releases().rollback("r2", 6)).error().code == Code::conflict);
-    CHECK(f.wait(f.store->releases().activate("r2", 7))->state == "live");
+    CHECK(f.wait(f.store->releases().rollback("r2", {}, 6)).error().code == Code::conflict);
+    CHECK(f.wait(f.store->releases().activate("r2", false, 7))->state == "live");
     CHECK(f.wait(f.store->releases().live("investor-a"))->front().id == "r2");
     REQUIRE(f.wait(f.store->releases().set_hidden("investor-a", "f-1", true)));
     CHECK(f.wait(f.store->releases().live("investor-a"))->front().hidden);

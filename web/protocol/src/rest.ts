@@ -374,6 +374,15 @@ export interface Release {
    * what a rollback brings back; empty = nothing
    */
   previous_id: string;
+  /**
+   * where its code runs
+   */
+  venue: "page" | "frame";
+  /**
+   * the reviewer who took it back until a reviewer lifts it; empty: nobody
+   */
+  withdrawn_by: string;
+  withdrawn_reason: string;
 }
 export interface ModelStatus {
   name: string;
@@ -523,7 +532,31 @@ export interface Customization {
     bundle_url: string;
     bundle_sha256: string;
     version: number;
+    /**
+     * generated code runs in the page, everything else in a frame
+     */
+    venue: "page" | "frame";
+    /**
+     * the frame's document, with its bundle
+     */
+    frame_url: string;
+    /**
+     * tools that change something: the page confirms each call with the user
+     */
+    writes: string[];
   } | null;
+  /**
+   * generated code runs in the page, everything else in a frame
+   */
+  venue: "page" | "frame";
+  /**
+   * the frame's document, with its bundle
+   */
+  frame_url: string;
+  /**
+   * tools that change something: the page confirms each call with the user
+   */
+  writes: string[];
 }
 export interface Published {
   id: string;

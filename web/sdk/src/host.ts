@@ -1,4 +1,11 @@
-export { provideHost, refresh, ToolError, type Host, type Locale } from "./host-state.ts";
+export {
+  currentHost,
+  provideHost,
+  refresh,
+  ToolError,
+  type Host,
+  type Locale,
+} from "./host-state.ts";
 export { ErrorCard, scopedCss, Skeleton, WidgetHost, type WidgetHostProps } from "./WidgetHost.tsx";
 export { word } from "./words.ts";
 // The application's own pages read more of the contract than a customization may.

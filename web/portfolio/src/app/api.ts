@@ -28,25 +28,27 @@ export interface Me {
   locale: "ru" | "en";
 }
 
-export interface Customization {
+/** Where a release's code runs: generated code in the page, everything else in a frame. */
+interface Placed {
+  release_id: string;
+  bundle_url: string;
+  bundle_sha256: string;
+  version: number | string;
+  venue: "page" | "frame";
+  frame_url: string;
+  writes: string[];
+}
+
+export interface Customization extends Placed {
   id: string;
   feature: string;
   title: { ru: string; en: string };
   slot: string;
   size: "small" | "medium" | "wide";
-  bundle_url: string;
-  bundle_sha256: string;
   author: string;
-  version: number | string;
-  release_id: string;
   hidden: boolean;
   /** the release before this one, where there is one */
-  previous?: {
-    release_id: string;
-    bundle_url: string;
-    bundle_sha256: string;
-    version: number | string;
-  } | null;
+  previous?: Placed | null;
 }
 
 export const api = {

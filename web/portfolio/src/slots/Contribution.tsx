@@ -5,6 +5,7 @@ import { use, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Customization } from "../app/api.ts";
 import { loadBundle } from "./bundles.ts";
+import { FrameHost } from "./frame/FrameHost.tsx";
 
 export function useHide(feature: string) {
   const client = useQueryClient();
@@ -23,6 +24,15 @@ function Loaded({ id, url, props }: { id: string; url: string; props: Record<str
       <Widget {...props} />
     </>
   );
+}
+
+type FramedProps = Omit<Parameters<typeof FrameHost>[0], "onFail">;
+
+/** A frame that stops is an error of the widget, shown as such by the host around it. */
+function Framed(props: FramedProps) {
+  const [failure, setFailure] = useState<Error | null>(null);
+  if (failure) throw failure;
+  return <FrameHost {...props} onFail={(message) => setFailure(new Error(message))} />;
 }
 
 interface FailedCardProps {
@@ -97,7 +107,19 @@ export function Contribution({ customization, language, props, inline }: Contrib
           )
         }
       >
-        <Loaded id={customization.id} url={bundle.bundle_url} props={props ?? NO_PROPS} />
+        {bundle.venue === "page" ? (
+          <Loaded id={customization.id} url={bundle.bundle_url} props={props ?? NO_PROPS} />
+        ) : inline ? (
+          <span title={t("frame.noCell")}>—</span>
+        ) : (
+          <Framed
+            key={bundle.frame_url}
+            release={bundle}
+            title={`${title}, ${t("custom.by", { author: customization.author, version: bundle.version })}`}
+            language={language}
+            props={props ?? NO_PROPS}
+          />
+        )}
       </WidgetHost>
     </>
   );

@@ -37,7 +37,7 @@ struct Change {
     std::string title_en;
     std::string request;
     std::string explanation;
-    std::string state = "open";  ///< open | approved | returned | rejected | merged
+    std::string state = "open";  ///< open | approved | merging | returned | rejected | merged; merging: the decision is taken, git and release follow
     std::string branch;
     std::string commit;
     std::string content_sha256;
@@ -71,6 +71,9 @@ struct Release {
     std::string approved_by;
     std::vector<std::string> tools;
     std::string previous_id;
+    std::string venue = "frame";   ///< page | frame: where its code may run
+    std::string withdrawn_by;      ///< the reviewer who took it back; it stays so until a reviewer lifts it
+    std::string withdrawn_reason;  ///< in the reviewer's words
     bool hidden = false;
     Millis created_at = 0;
     Millis activated_at = 0;

@@ -53,12 +53,21 @@ public:
     virtual Task<Result<std::vector<Release>>> live(std::string user) = 0;
     virtual Task<Result<std::optional<Release>>> get(std::string id) = 0;
     /// One transaction: supersedes the live release of (user, feature), makes this one live, marks the change merged.
-    /// A change that already has a release returns that one: nothing is released twice.
+    /// A change that already has a release returns that one: nothing is released twice. `conflict` where the change is not `merging`.
     virtual Task<Result<Release>> release(Release release, Change merged) = 0;
-    /// One transaction: this release goes, its predecessor (if any) is live again. Rolling back what is not live is a conflict.
-    virtual Task<Result<Release>> rollback(std::string id, Millis now) = 0;
-    /// One transaction: this release is live, whatever was live for the feature is superseded.
-    virtual Task<Result<Release>> activate(std::string id, Millis now) = 0;
+    /// Who takes a release back for good, and why; `by` is empty where its author merely goes back a version.
+    struct Withdrawal {
+        std::string by = {};
+        std::string reason = {};
+    };
+    /// One transaction: this release goes, and the nearest version before it that nobody withdrew (if any) is live again. Rolling back what
+    /// is not live is a conflict; withdrawing it is not.
+    virtual Task<Result<Release>> rollback(std::string id, Withdrawal withdrawal, Millis now) = 0;
+    /// One transaction: this release is live, whatever was live for the feature is superseded. A withdrawn one is `permission_denied`
+    /// unless `lift`, which ends the withdrawal.
+    virtual Task<Result<Release>> activate(std::string id, bool lift, Millis now) = 0;
+    /// Whether a release that is live, or that a page may fall back to, has this bundle.
+    virtual Task<Result<bool>> is_released(std::string bundle_sha256) = 0;
     virtual Task<Result<void>> set_hidden(std::string user, std::string feature, bool hidden) = 0;
 };
 

@@ -1,0 +1,139 @@
+import { ErrorCard, provideHost, refresh, WidgetHost } from "@atelier/sdk/host";
+import {
+  use,
+  useEffect,
+  useCallback,
+  useRef,
+  useSyncExternalStore,
+  type ComponentType,
+} from "react";
+import { createRoot } from "react-dom/client";
+import { FramePort } from "./frame-port.ts";
+import { isConnect, WIRE_VERSION, type HostContext } from "./wire.ts";
+
+interface Bundle {
+  default: ComponentType<Record<string, unknown>>;
+  css?: string;
+}
+
+const sha256 = new URLSearchParams(window.location.search).get("bundle") ?? "";
+let context: HostContext;
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function tellError(port: FramePort, phase: string, reason: unknown): void {
+  const error = reason instanceof Error ? reason : new Error(String(reason));
+  port.notify("atelier/error", {
+    phase,
+    message: error.message.slice(0, 1000),
+    stack: (error.stack ?? "").slice(0, 7000),
+  });
+}
+
+function apply(port: FramePort, next: HostContext): void {
+  context = next;
+  const root = document.documentElement;
+  root.dataset["theme"] = context.theme;
+  root.lang = context.locale;
+  for (const [name, value] of Object.entries(context.styles.variables)) {
+    root.style.setProperty(name, value);
+  }
+  provideHost({
+    locale: context.locale,
+    callTool: port.callTool,
+    callBackend: port.callRoute,
+  });
+  for (const listener of listeners) listener();
+}
+
+/** Measures the widget itself: the document is never smaller than the frame, so it could only grow. */
+function Measured({ port, loading }: { port: FramePort; loading: Promise<Bundle> }) {
+  const box = useRef<HTMLDivElement>(null);
+  const { props } = useSyncExternalStore(subscribe, () => context);
+  const measure = useCallback(() => {
+    if (!box.current) return;
+    const height = Math.ceil(box.current.getBoundingClientRect().height);
+    port.notify("ui/notifications/size-changed", { height });
+  }, [port]);
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(measure);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [measure]);
+  return (
+    <div ref={box}>
+      <WidgetHost
+        id="widget"
+        bundleHash={sha256}
+        onError={(error) => tellError(port, "render", error)}
+        fallback={(error, retry) => <ErrorCard error={error} retry={retry} />}
+      >
+        <Widget loading={loading} props={props} onShown={measure} />
+      </WidgetHost>
+    </div>
+  );
+}
+
+interface WidgetProps {
+  loading: Promise<Bundle>;
+  props: Record<string, unknown>;
+  onShown: () => void;
+}
+
+function Widget({ loading, props, onShown }: WidgetProps) {
+  const bundle = use(loading);
+  const Component = bundle.default;
+  return (
+    <>
+      {bundle.css ? <style>{bundle.css}</style> : null}
+      <Component {...props} />
+      <Shown onShown={onShown} />
+    </>
+  );
+}
+
+/** Browsers draw no frame that is out of sight, and observers wait for that: the first height is told without one. */
+function Shown({ onShown }: { onShown: () => void }) {
+  useEffect(onShown, [onShown]);
+  return null;
+}
+
+async function load(): Promise<Bundle> {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error("the frame names no bundle");
+  const bundle = (await import(new URL(`./bundles/${sha256}.js`, document.baseURI).href)) as Bundle;
+  if (typeof bundle.default !== "function") throw new Error("the bundle exports no component");
+  return bundle;
+}
+
+async function start(messagePort: MessagePort): Promise<void> {
+  const port = new FramePort(messagePort, {
+    "ui/notifications/host-context-changed": (params) => apply(port, params as HostContext),
+    "atelier/data-changed": refresh,
+  });
+  addEventListener("error", (event) => tellError(port, "event", event.error ?? event.message));
+  addEventListener("unhandledrejection", (event) => tellError(port, "promise", event.reason));
+  const answer = (await port.request("ui/initialize", {
+    protocolVersion: WIRE_VERSION,
+    appInfo: { name: "widget", version: sha256 },
+  })) as { hostContext: HostContext };
+  apply(port, answer.hostContext);
+  const loading = load();
+  loading.catch((reason: unknown) => tellError(port, "load", reason));
+  const root = document.getElementById("root");
+  if (root) createRoot(root).render(<Measured port={port} loading={loading} />);
+  port.notify("ui/notifications/initialized", {});
+}
+
+/** Only the page around the frame, and only once: whoever has the port is trusted from then on. */
+function connected(event: MessageEvent): void {
+  const [port] = event.ports;
+  if (event.source !== window.parent || !isConnect(event.data) || !port) return;
+  removeEventListener("message", connected);
+  void start(port);
+}
+addEventListener("message", connected);
