@@ -10,10 +10,12 @@
 
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
+#include "atelier/base/text.hpp"
 #include "atelier/gate/local_gate.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "server.hpp"
+#include "wiring/data_folder.hpp"
 #include "wiring/sandbox_driver.hpp"
 
 namespace atelier::cli {
@@ -91,6 +93,12 @@ Finding disk_check(const fs::path& data) {
     return {"disk", enough ? "ok" : "weak", std::to_string(free_mb) + " MB free", enough ? "" : "The 1.5B model and its server need about 3 GB."};
 }
 
+Finding modes_check(const fs::path& data) {
+    const auto open = orchestrator::open_to_others(data);
+    if (open.empty()) return {"data modes", "ok", "", ""};
+    return {"data modes", "missing", "other accounts of this machine may read " + join(open, ", "), "Start Atelier once, or chmod go= these."};
+}
+
 }  // namespace
 
 Result<int> doctor_command(const Arguments& arguments) {
@@ -118,6 +126,7 @@ Result<int> doctor_command(const Arguments& arguments) {
     }
     findings.push_back(model);
     findings.push_back(disk_check(data));
+    findings.push_back(modes_check(data));
     bool missing = false;
     json::Array rows;
     for (const auto& f : findings) {

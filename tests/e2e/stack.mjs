@@ -86,7 +86,7 @@ export class Stack {
   }
 
   async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
+    if (this.process && this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill("SIGTERM");
       await Promise.race([new Promise((resolve) => this.process.once("exit", resolve)), sleep(10_000)]);
     }

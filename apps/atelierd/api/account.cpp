@@ -9,7 +9,8 @@ json::Object me_json(const Services& services, const store::User& user) {
 
 net::Response signed_in(const Services& services, const Access::SignedIn& who) {
     auto response = ok(json::Object{{"token", who.token}, {"me", me_json(services, who.user)}});
-    response.headers.set("Set-Cookie", session_cookie(who.token, false));
+    response.headers.add("Set-Cookie", session_cookie(who.token, false));
+    if (!who.device.empty()) response.headers.add("Set-Cookie", device_cookie(who.device, false));
     return response;
 }
 
@@ -22,18 +23,19 @@ Reply login(Services* services, net::Request request) {
         ATL_CO_TRY(const auto who, co_await services->access.sign_in_as(*key, name));
         co_return signed_in(*services, who);
     }
-    const std::string name = reader.string("name");
-    const std::string password = reader.string("password");
-    const std::string locale = reader.string_or("locale", "");
+    Access::Attempt attempt{reader.string("name"), reader.string("password"), reader.string_or("locale", ""), request.peer.address, cookie_of(request, "atelier_device")};
     ATL_CO_CHECK(reader.done());
-    if (name.size() > 200 || password.size() > 1000) co_return fail(Code::invalid_argument, "name or password is too long");
-    ATL_CO_TRY(const auto who, co_await services->access.sign_in(name, password, locale));
+    ATL_CO_TRY(const auto who, co_await services->access.sign_in(std::move(attempt)));
     co_return signed_in(*services, who);
 }
 
 Reply logout(Services* services, net::Request request) {
     const auto token = Access::credentials(request);
-    if (token) ATL_CO_CHECK(co_await services->access.sign_out(*token));
+    if (token) {
+        ATL_CO_TRY(const auto whose, co_await services->access.sign_out(*token));
+        // Its tokens may be known to whoever used this browser; the account's other browsers open their previews anew.
+        if (whose) services->previews.end_of(*whose);
+    }
     auto response = no_content();
     response.headers.set("Set-Cookie", session_cookie("", false));
     co_return response;
@@ -60,11 +62,14 @@ Reply change_me(Services* services, net::Request request) {
 }
 
 Reply status(Services* services, net::Request request) {
-    ATL_CO_TRY([[maybe_unused]] const auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
+    json::Array problems;
+    // File names and commits are for those who can mend them.
+    for (const auto& line : services->start_check.problems()) problems.emplace_back(user.role == "admin" ? line : "stored data is damaged; an administrator sees what is wrong");
     json::Array weaker;
     for (const auto& line : services->weaker_isolation) weaker.emplace_back(line);
     co_return ok(
-        json::Object{{"model", services->model_status()}, {"driver", services->driver_name}, {"weaker", std::move(weaker)}, {"version", "0.1.0"}}
+        json::Object{{"model", services->model_status()}, {"driver", services->driver_name}, {"weaker", std::move(weaker)}, {"problems", std::move(problems)}, {"version", "0.1.0"}}
     );
 }
 

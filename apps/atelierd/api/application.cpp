@@ -72,7 +72,11 @@ Reply hide(Services* services, net::Request request) {
     json::Reader reader(body);
     const bool hidden = reader.boolean_or("hidden", true);
     ATL_CO_CHECK(reader.done());
-    ATL_CO_CHECK(co_await services->store.releases().set_hidden(user.name, request.params["feature"], hidden));
+    const std::string feature = request.params["feature"];
+    ATL_CO_TRY(const auto live, co_await services->store.releases().live(user.name));
+    const auto is_own = [&feature](const store::Release& release) { return release.feature == feature; };
+    if (std::ranges::none_of(live, is_own)) co_return fail(Code::not_found, "there is no such release");
+    ATL_CO_CHECK(co_await services->store.releases().set_hidden(user.name, feature, hidden));
     co_return ok(json::Object{{"ok", true}});
 }
 

@@ -13,10 +13,12 @@ namespace {
 
 Reply healthz(Services*, net::Request) { co_return net::Response::text(200, "text/plain", "ok\n"); }
 
-/// Ready: this process can take work. The Core Backend may still be starting; its own state is said beside.
+/// Ready: this process can take work. The Core Backend may still be starting; its own state is said beside. Stored data that is damaged
+/// makes it not ready (503); what is wrong is in the log and on the page Health.
 Reply readyz(Services* services, net::Request) {
+    const bool whole = services->start_check.problems().empty();
     const bool core = services->core.ready();
-    co_return ok(json::Object{{"ready", true}, {"core_backend", core ? "ready" : "starting"}});
+    co_return ok(json::Object{{"ready", whole}, {"core_backend", core ? "ready" : "starting"}}, whole ? 200 : 503);
 }
 
 /// Which version runs is for those who are signed in: it tells a stranger which holes to try.

@@ -23,6 +23,10 @@ Reply create(Services* services, net::Request request) {
     const std::string mode = reader.string_or("mode", "build");
     const std::string slot = reader.string_or("slot", "dashboard.grid");
     ATL_CO_CHECK(reader.done());
+    ATL_CO_TRY(const auto own, co_await services->store.sessions().of_user(user.name));
+    if (own.size() >= services->config.max_sessions_per_user) {
+        co_return fail(Code::exhausted, "you have " + std::to_string(own.size()) + " dialogues, which is as many as there may be; delete some");
+    }
     ATL_CO_TRY(const std::string id, co_await services->sessions.create(user.name, mode, slot, user.locale));
     services->previews.warm(id, user.name, user.role, user.locale);
     co_return ok(json::Object{{"id", id}}, 201);
@@ -68,6 +72,7 @@ Reply remove(Services* services, net::Request request) {
         if (state == "open" || state == "approved") co_return fail(Code::conflict, "its change is under review; wait for the verdict");
     }
     ATL_CO_CHECK(co_await services->sessions.remove(session.id));
+    services->previews.end(session.id);
     co_return no_content();
 }
 

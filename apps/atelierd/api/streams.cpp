@@ -38,7 +38,16 @@ struct Source {
     std::string session;
     std::string epoch;
     Cursor cursor;
+    std::string token;
+    std::shared_ptr<bool> over;  ///< the sign-in that opened the stream has ended
+    Access::Watch watch;
 };
+
+/// Between two looks at the log: whether the stream may go on. A sign-in also ends by its time, which nobody announces.
+Task<bool> may_go_on(Source* source) {
+    if (*source->over) co_return false;
+    co_return co_await source->services->access.holds(source->token);
+}
 
 Task<> send_events(Source source, std::shared_ptr<net::StreamWriter> writer) {
     auto& log = source.services->store.log();
@@ -58,6 +67,8 @@ Task<> send_events(Source source, std::shared_ptr<net::StreamWriter> writer) {
         // A comment now and then tells a proxy that we live, and tells us that the reader does.
         if (events->empty()) {
             co_await log.wait(source.session, seq, std::chrono::seconds(15));
+            const bool goes_on = co_await may_go_on(&source);
+            if (!goes_on) co_return;
             out = ": still here\n\n";
         }
         const auto sent = co_await writer->write(std::move(out));
@@ -80,7 +91,13 @@ Task<> push_socket(Source source, std::shared_ptr<net::WebSocket> socket) {
             const auto sent = co_await socket->write(event_text(event));
             if (!sent) co_return;
         }
-        if (events->empty()) co_await log.wait(source.session, seq, std::chrono::seconds(20));
+        if (!events->empty()) continue;
+        co_await log.wait(source.session, seq, std::chrono::seconds(20));
+        const bool goes_on = co_await may_go_on(&source);
+        if (goes_on) continue;
+        *source.over = true;
+        co_await socket->close();
+        co_return;
     }
 }
 
@@ -120,7 +137,7 @@ Task<> serve_socket(Source source, std::shared_ptr<net::WebSocket> socket) {
     pushing.spawn(push_socket(source, socket));
     while (true) {
         auto text = co_await socket->read();
-        if (!text) break;
+        if (!text || *source.over) break;
         auto parsed = json::parse_object(*text);
         Result<void> done;
         if (!parsed) {
@@ -138,12 +155,19 @@ Task<> serve_socket(Source source, std::shared_ptr<net::WebSocket> socket) {
 }
 
 Task<Result<Source>> open(Services* services, net::Request request) {
-    ATL_CO_TRY(auto user, co_await services->access.caller(Access::credentials(request)));
+    ATL_CO_TRY(const std::string token, Access::credentials(request));
+    ATL_CO_TRY(auto user, co_await services->access.caller(token));
     ATL_CO_TRY(const auto session, co_await own_session(services, request.params["id"], std::move(user)));
     std::string since = request.query["since"];
     if (since.empty()) since = std::string(request.headers.get("Last-Event-ID"));
     const std::string epoch = services->store.log().epoch();
-    co_return Source{services, session.id, epoch, read_cursor(since, epoch, session.seq)};
+    auto over = std::make_shared<bool>(false);
+    auto ended = [over, id = session.id, services] {
+        *over = true;
+        services->store.log().wake(id);
+    };
+    auto watch = services->access.when_ended(token, std::move(ended));
+    co_return Source{services, session.id, epoch, read_cursor(since, epoch, session.seq), token, std::move(over), std::move(watch)};
 }
 
 Reply events(Services* services, net::Request request) {

@@ -37,7 +37,6 @@ constexpr Row k_rows[] = {
     {"there is no such message", "Такого сообщения нет."},
     {"there is nothing at {}", "По адресу {} ничего нет."},
     {"{} is not possible at {}", "{} здесь не предусмотрен: {}"},
-    {"name or password is too long", "Имя или пароль слишком длинные."},
     {"locale: ru or en", "Язык: ru или en."},
     {"the tool '{}' is not in this customization's permissions", "Инструмента «{}» нет в разрешениях этой доработки."},
     {"the pages are not built; run ./atelier build", "Страницы не собраны. Запустите ./atelier build."},

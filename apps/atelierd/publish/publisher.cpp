@@ -202,18 +202,14 @@ Task<Result<store::Change>> Publisher::decide(std::string change_id, store::User
 
 /// Of a change that is `merging`: nobody else decides about it now. What cannot be merged is approved again, for a later try.
 Task<Result<store::Change>> Publisher::merge(store::Change change) {
-    const std::string id = change.id;
-    auto merged = co_await bring_to_release(change);
-    if (!merged) {
+    auto released = co_await finish_merged(change);
+    if (!released) {
         change.state = "approved";
         change.updated_at = deps_.clock.now();
         if (co_await deps_.changes.move(change, "merging")) ATL_CO_CHECK(co_await tell_session(change));
-        co_return fail(merged.error());
+        co_return fail(released.error());
     }
-    const store::Release release = std::move(*merged);
-    ATL_CO_TRY(const auto done, co_await deps_.changes.get(id));
-    ATL_CO_CHECK(co_await tell_session(*done));
-    co_await tell_release(release);
+    ATL_CO_TRY(const auto done, co_await deps_.changes.get(change.id));
     co_return *done;
 }
 
@@ -306,6 +302,26 @@ Task<Result<store::Release>> Publisher::activate(std::string release_id, store::
     ATL_CO_TRY(const auto done, co_await deps_.releases.activate(release_id, may_lift(*found, who), deps_.clock.now()));
     co_await tell_release(done);
     co_return done;
+}
+
+Task<Result<store::Release>> Publisher::finish_merged(store::Change change) {
+    const std::string from = change.state;
+    if (from != "merging") {
+        change.state = "merging";
+        change.updated_at = deps_.clock.now();
+        ATL_CO_CHECK(co_await deps_.changes.move(change, from));
+    }
+    ATL_CO_TRY(const store::Release release, co_await bring_to_release(change));
+    ATL_CO_TRY(const auto done, co_await deps_.changes.get(change.id));
+    ATL_CO_CHECK(co_await tell_session(*done));
+    co_await tell_release(release);
+    co_return release;
+}
+
+Task<Result<void>> Publisher::restore_bundle(store::Release release) {
+    ATL_CO_TRY(const auto change, co_await deps_.changes.get(release.change_id));
+    if (!change) co_return fail(Code::not_found, "there is no such change");
+    co_return co_await ensure_bundle(*change);
 }
 
 Task<Result<int>> Publisher::settle() {

@@ -53,6 +53,10 @@ public:
     /// One file as it is on main; nullopt when it is not there.
     Task<Result<std::optional<std::string>>> released_file(std::string user, std::string feature, std::string path);
 
+    /// After a start: makes the release of a change that git has merged and the tables do not know as merged.
+    Task<Result<store::Release>> finish_merged(store::Change change);
+    /// Builds the bundle of a release again from git.
+    Task<Result<void>> restore_bundle(store::Release release);
     /// After a start: changes whose merge was cut off are merged and released.
     Task<Result<int>> settle();
 

@@ -25,9 +25,6 @@ Backends::Backends(Executor executor, Options options, SandboxPool& pool, const 
 
 Task<Result<SandboxPool::EntryPtr>> Backends::sandbox_of(std::string user, std::string feature, std::string role, std::string language) {
     const std::string key = std::string(k_prefix) + user + "/" + feature;
-    auto mine = pool_.keys_of(user, k_prefix);
-    std::erase(mine, key);
-    for (std::size_t i = 0; mine.size() - i >= options_.max_per_user; ++i) pool_.retire(mine[i]);
     UserSandbox::Wanted wanted;
     wanted.user = user;
     wanted.role = std::move(role);

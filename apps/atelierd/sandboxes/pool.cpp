@@ -11,7 +11,68 @@ SandboxPool::SandboxPool(Executor executor, Options options, sandbox::Driver& dr
 
 SandboxPool::~SandboxPool() = default;
 
+namespace {
+
+/// How long somebody waits for a place.
+constexpr std::chrono::seconds k_patience{10};
+
+std::string_view kind_of(std::string_view key) { return key.substr(0, key.find(':') + 1); }
+
+}  // namespace
+
+std::size_t SandboxPool::places_taken() const {
+    std::size_t going = 0;
+    for (const auto& [key, count] : closing_) going += static_cast<std::size_t>(count);
+    return by_key_.size() + going;
+}
+
+bool SandboxPool::has_room(const std::string& key, const std::string& owner) const {
+    // A third is kept for those who ask.
+    return keys_of(owner, kind_of(key)).size() < options_.max_of_owner && places_taken() < options_.max_in_all * 2 / 3;
+}
+
+/// Of the owner's sandboxes of a kind (an empty owner: of all), the one that nobody has used for longest and nobody uses now.
+std::optional<std::string> SandboxPool::idle_longest(const std::string& owner, std::string_view kind) const {
+    const std::pair<const std::string, EntryPtr>* found = nullptr;
+    for (const auto& each : by_key_) {
+        const Entry& entry = *each.second;
+        if (entry.starting || entry.users > 0 || !each.first.starts_with(kind) || (!owner.empty() && entry.owner != owner)) continue;
+        if (!found || entry.used_at < found->second->used_at) found = &each;
+    }
+    return found ? std::optional(found->first) : std::nullopt;
+}
+
+Task<Result<void>> SandboxPool::make_room(std::string key, std::string owner) {
+    const auto kind = kind_of(key);
+    const Millis until = clock_.now() + std::chrono::duration_cast<std::chrono::milliseconds>(k_patience).count();
+    while (true) {
+        // Somebody else may have started it meanwhile.
+        if (find(key)) co_return Result<void>{};
+        const bool of_owner = keys_of(owner, kind).size() >= options_.max_of_owner;
+        const bool in_all = places_taken() >= options_.max_in_all;
+        if (!of_owner && !in_all) co_return Result<void>{};
+        if (of_owner) {
+            if (const auto idle = idle_longest(owner, kind)) {
+                retire(*idle);
+                continue;
+            }
+        } else if (closing_.empty()) {
+            if (const auto idle = idle_longest({}, {})) {
+                retire(*idle);
+                continue;
+            }
+        }
+        if (clock_.now() >= until) {
+            Error error{Code::exhausted, "all places for previews and backends are taken; try again in a minute"};
+            error.retry_after = std::chrono::minutes(1);
+            co_return fail(std::move(error));
+        }
+        co_await closed_.wait(std::chrono::milliseconds(500));
+    }
+}
+
 Task<Result<SandboxPool::EntryPtr>> SandboxPool::get(std::string key, std::string owner, UserSandbox::Wanted wanted) {
+    if (!find(key)) ATL_CO_CHECK(co_await make_room(key, owner));
     EntryPtr entry = find(key);
     if (!entry) {
         entry = std::make_shared<Entry>(executor_);
@@ -70,6 +131,8 @@ void SandboxPool::retire(const std::string& key) {
 }
 
 Task<> SandboxPool::close_one(std::string key, EntryPtr entry) {
+    // Its session may end while it starts; what is half made cannot be taken apart.
+    while (entry->starting) co_await entry->ready.wait(std::chrono::milliseconds(1000));
     co_await entry->sandbox->close();
     if (const auto at = closing_.find(key); at != closing_.end() && --at->second == 0) closing_.erase(at);
     closed_.notify_all();

@@ -10,14 +10,17 @@
 
 namespace atelier::orchestrator {
 
-/// The running sandboxes by key. A key is started once, whoever asks and however many ask; an idle one is frozen, later it goes. All calls on one
-/// executor.
+/// The running sandboxes by key, and the only place that starts one. A key is started once, whoever asks and however many ask; an idle one is
+/// frozen, later it goes. An owner has at most so many of a kind, all together are at most so many: the one that was not used for longest
+/// makes room where it is idle. All calls on one executor.
 class SandboxPool {
 public:
     struct Options {
         SandboxParts parts;
         std::chrono::minutes idle{15};  ///< then it goes
         std::chrono::seconds rest{30};  ///< then it is frozen until somebody asks
+        std::size_t max_of_owner = 4;   ///< of each kind: previews, and backends of releases
+        std::size_t max_in_all = 32;    ///< those that still go count
     };
     struct Entry {
         explicit Entry(Executor executor) : ready(std::move(executor)) {}
@@ -49,8 +52,11 @@ public:
     SandboxPool(Executor executor, Options options, sandbox::Driver& driver, gateway::Policy& policy, const Clock& clock);
     ~SandboxPool();
 
-    /// Returns when the sandbox of the key answers. `wanted` counts for the first who asks.
+    /// Returns when the sandbox of the key ("kind:name") answers. `wanted` counts for the first who asks. `exhausted` where every place is
+    /// taken by sandboxes in use, after a wait for one.
     Task<Result<EntryPtr>> get(std::string key, std::string owner, UserSandbox::Wanted wanted);
+    /// Whether a sandbox of this key could start without making anybody else's go.
+    bool has_room(const std::string& key, const std::string& owner) const;
     EntryPtr find(const std::string& key) const;
     EntryPtr find_by_name(std::string_view name) const;
     /// The owner's keys that begin so, the longest unused first.
@@ -61,6 +67,9 @@ public:
     const std::map<std::string, EntryPtr>& all() const { return by_key_; }
 
 private:
+    std::size_t places_taken() const;
+    std::optional<std::string> idle_longest(const std::string& owner, std::string_view kind) const;
+    Task<Result<void>> make_room(std::string key, std::string owner);
     Task<> bring_up(std::string key, EntryPtr entry);
     Task<> close_one(std::string key, EntryPtr entry);
     Task<> reap();

@@ -44,10 +44,6 @@ Task<Result<SandboxPool::EntryPtr>> Previews::ensure(std::string key, Wanted wan
 }
 
 Task<Result<json::Object>> Previews::open(Wanted wanted) {
-    // The oldest of a user's sandboxes makes room.
-    auto mine = pool_.keys_of(wanted.viewer, k_prefix);
-    std::erase(mine, key_of(wanted.key));
-    for (std::size_t i = 0; mine.size() - i >= options_.max_per_user; ++i) pool_.retire(mine[i]);
     ATL_CO_TRY(const auto entry, co_await ensure(wanted.key, wanted));
     ATL_CO_CHECK(entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
     ATL_CO_CHECK(co_await entry->sandbox->refresh());
@@ -63,8 +59,14 @@ Task<Result<json::Object>> Previews::open(Wanted wanted) {
 }
 
 void Previews::warm(std::string key, std::string user, std::string role, std::string locale) {
-    if (pool_.find(key_of(key))) return;
+    if (pool_.find(key_of(key)) || !pool_.has_room(key_of(key), user)) return;
     tasks_.spawn(warm_up(key, {key, user, std::move(role), user, {}, {}, std::move(locale)}));
+}
+
+void Previews::end(const std::string& key) { pool_.retire(key_of(key)); }
+
+void Previews::end_of(const std::string& viewer) {
+    for (const auto& key : pool_.keys_of(viewer, k_prefix)) pool_.retire(key);
 }
 
 Task<> Previews::warm_up(std::string key, Wanted wanted) { (void)co_await ensure(std::move(key), std::move(wanted)); }

@@ -18,7 +18,6 @@ public:
         std::string host_pattern;  ///< "{sandbox}.localhost"
         std::uint16_t port = 0;
         std::chrono::minutes life{30};
-        std::size_t max_per_user = 4;
     };
     Previews(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock);
 
@@ -39,7 +38,12 @@ public:
     /// The handler of the preview listener, for hosts that it answers to.
     Task<net::Response> proxy(net::Request request);
 
-    /// Starts a sandbox for the key ahead of the first preview, so that nobody waits for it.
+    /// Ends the preview of a key, as its session ends, or all that a user looks at.
+    void end(const std::string& key);
+    void end_of(const std::string& viewer);
+
+    /// Starts a sandbox for the key ahead of the first preview, so that nobody waits for it; does nothing where that would take a place
+    /// from somebody.
     void warm(std::string key, std::string user, std::string role, std::string locale);
 
     /// The writes that this preview did not make, the oldest first.

@@ -6,6 +6,7 @@
 
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/spec/vocabulary.hpp"
 
 namespace atelier::orchestrator {
 
@@ -40,6 +41,7 @@ SessionHub::~SessionHub() = default;
 
 Task<Result<std::string>> SessionHub::create(std::string user, std::string mode, std::string slot, std::string lang) {
     if (mode != "ask" && mode != "plan" && mode != "build") co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
+    if (!spec::from_string<spec::Slot>(slot)) co_return fail(Code::invalid_argument, "slot: there is no such place");
     auto live = std::make_shared<Live>(deps_.executor);
     live->fold.id = new_id("ses_");
     store::SessionRow row;

@@ -33,6 +33,17 @@ Setter port(std::uint16_t Config::* member) {
     };
 }
 
+Setter count(std::uint16_t Config::* member) {
+    return [member](Config& c, const std::string& value) -> Result<void> {
+        unsigned number = 0;
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+        if (error != std::errc() || end != value.data() + value.size() || number < 1 || number > 60000)
+            return fail(Code::invalid_argument, "a number from 1 to 60000 is expected, not '" + value + "'");
+        c.*member = static_cast<std::uint16_t>(number);
+        return {};
+    };
+}
+
 Setter flag(bool Config::* member) {
     return [member](Config& c, const std::string& value) -> Result<void> {
         if (value != "true" && value != "false") return fail(Code::invalid_argument, "true or false is expected, not '" + value + "'");
@@ -102,6 +113,9 @@ const std::map<std::string, Setter>& setters() {
         {"model_native_tools", flag(&Config::model_native_tools)},
         {"mcp_servers", set_mcp_servers},
         {"kubernetes", kubernetes()},
+        {"max_sandboxes", count(&Config::max_sandboxes)},
+        {"max_sandboxes_per_user", count(&Config::max_sandboxes_per_user)},
+        {"max_sessions_per_user", count(&Config::max_sessions_per_user)},
         {"demo", flag(&Config::demo)},
         {"news_source", text(&Config::news_source)},
     };

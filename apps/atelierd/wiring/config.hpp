@@ -55,6 +55,9 @@ struct Config {
     bool model_native_tools = false;                     ///< the model's server reads tool calls (vLLM with a parser that fits the model)
     std::vector<OutsideServerConfig> mcp_servers;        ///< whose tools a model that writes code may call
     KubernetesConfig kubernetes;
+    std::uint16_t max_sandboxes = 32;          ///< previews and backends at once, of all users
+    std::uint16_t max_sandboxes_per_user = 4;  ///< of each kind
+    std::uint16_t max_sessions_per_user = 500;
     bool demo = true;         ///< demo users and data
     std::string news_source;  ///< reserved: no news source is built in
 

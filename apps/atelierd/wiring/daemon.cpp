@@ -22,9 +22,11 @@
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/net/server.hpp"
 #include "atelier/memory/word_meanings.hpp"
+#include "data_folder.hpp"
 #include "models.hpp"
 #include "sandbox_driver.hpp"
 #include "services.hpp"
+#include "start_check.hpp"
 
 namespace atelier::embedded {
 extern const std::string_view openapi;
@@ -67,23 +69,15 @@ Result<int> lock_data(const fs::path& data) {
     return fd;
 }
 
-Result<void> make_folders(const Config& config) {
-    std::error_code error;
-    fs::create_directories(config.data, error);
-    for (const char* name : {"logs", "bundles", "sandboxes", "scratch", "run", "user-db", "contract"}) {
-        if (!error) fs::create_directories(config.data / name, error);
+/// What a killed daemon left of sandboxes and of checks.
+void clear_leftovers(const fs::path& data) {
+    std::error_code ignored;
+    for (const char* name : {"sandboxes", "scratch"}) {
+        for (const auto& entry : fs::directory_iterator(data / name, ignored)) fs::remove_all(entry.path(), ignored);
     }
-    if (error) return fail(Code::unavailable, "cannot use " + config.data.string() + ": " + error.message());
-    // Tools in the jail have a uid of their own: they must be able to walk to what is mounted, not to list it.
-    fs::permissions(config.data, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec, error);
-    fs::remove_all(config.data / "sandboxes", error);
-    fs::remove_all(config.data / "scratch", error);
-    fs::create_directories(config.data / "sandboxes", error);
-    fs::create_directories(config.data / "scratch", error);
-    return {};
 }
 
-Task<> after_start(Services* services, store::SqliteStore* store, BlockingPool* pool, fs::path data, sandbox::Driver* driver) {
+Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* store, BlockingPool* pool, fs::path data, sandbox::Driver* driver) {
     // Before the first sandbox: what a killed daemon left behind.
     const auto left = co_await driver->gc();
     if (left && left->processes + left->cgroups > 0) std::printf("removed %d processes and %d cgroups of sandboxes that were left behind\n", left->processes, left->cgroups);
@@ -95,6 +89,7 @@ Task<> after_start(Services* services, store::SqliteStore* store, BlockingPool* 
     if (turns && *turns > 0) std::printf("settled %d interrupted turns\n", *turns);
     const auto changes = co_await services->publisher.settle();
     if (changes && *changes > 0) std::printf("released %d approved changes\n", *changes);
+    co_await check->run();
 }
 
 Task<Result<std::string>> role_of(store::Accounts* accounts, std::string user) {
@@ -153,12 +148,10 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
 
 Result<void> run_daemon(const Config& config) {
     ::signal(SIGPIPE, SIG_IGN);
-    // The lock comes first: what make_folders clears away may belong to a daemon that runs.
-    std::error_code cannot_create;
-    fs::create_directories(config.data, cannot_create);
-    if (cannot_create) return fail(Code::unavailable, "cannot use " + config.data.string() + ": " + cannot_create.message());
+    ATL_CHECK(secure_data_folder(config.data));
+    // Before anything is cleared away: it may belong to a daemon that runs.
     ATL_TRY([[maybe_unused]] const int lock, lock_data(config.data));
-    ATL_CHECK(make_folders(config));
+    clear_leftovers(config.data);
     const SystemClock clock;
     IoContext io(1);
     const Executor executor = io.get_executor();
@@ -167,8 +160,11 @@ Result<void> run_daemon(const Config& config) {
 
     ATL_TRY(const auto store, store::SqliteStore::open(executor, config.data / "atelier.db", clock));
     ATL_TRY(const auto repository, forge::Repository::open(config.data / "customizations.git"));
+    // Once more, for what was just made.
+    ATL_CHECK(secure_data_folder(config.data));
     ATL_TRY(const std::string core_secret, ensure_secret(config.data / "core.secret"));
     ATL_TRY(const std::string operator_token, ensure_secret(config.data / "operator.token"));
+    ATL_TRY(const std::string device_secret, ensure_secret(config.data / "device.secret"));
     const release::BundleStore bundles(config.data / "bundles");
     ATL_TRY(const auto driver, make_sandbox_driver(executor, config));
 
@@ -191,7 +187,7 @@ Result<void> run_daemon(const Config& config) {
     gateway::Policy gateway_policy(executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock);
     gateway_policy.set_contract(std::make_shared<const gateway::Contract>(gateway::pinned_contract()));
     ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
-    SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node, door.get()}}, *driver, gateway_policy, clock);
+    SandboxPool sandboxes(executor, {.parts = {config.data / "sandboxes", config.root / "web", node, door.get()}, .max_of_owner = config.max_sandboxes_per_user, .max_in_all = config.max_sandboxes}, *driver, gateway_policy, clock);
     Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
     ATL_TRY(const auto models, Models::make(executor, config));
@@ -210,7 +206,8 @@ Result<void> run_daemon(const Config& config) {
     Publisher publisher(
         {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, before_release}
     );
-    Access access(store->accounts(), pool, clock, operator_token);
+    BlockingPool hashing(1);
+    Access access(store->accounts(), hashing, clock, operator_token, device_secret);
     const auto model_status = [&models] {
         const auto now = models->status();
         return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
@@ -230,9 +227,10 @@ Result<void> run_daemon(const Config& config) {
     };
     Venues venues(publisher);
     FrameSite frame_site(pages.frame, bundles, store->releases(), pool);
+    StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data});
     Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
                       gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
-                      capabilities.driver, outside, requests, pages, venues, frame_origin};
+                      capabilities.driver, outside, requests, pages, venues, frame_origin, start_check};
 
     net::Router router;
     api::add_account(router, services);
@@ -261,7 +259,7 @@ Result<void> run_daemon(const Config& config) {
     models->start();
     outside.start();
     TaskGroup background(executor);
-    background.spawn(after_start(&services, store.get(), &pool, config.data, driver.get()));
+    background.spawn(after_start(&services, &start_check, store.get(), &pool, config.data, driver.get()));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
         executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),

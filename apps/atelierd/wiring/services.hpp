@@ -17,6 +17,7 @@
 #include "atelier/base/clock.hpp"
 #include "atelier/release/bundles.hpp"
 #include "config.hpp"
+#include "start_check.hpp"
 
 namespace atelier::orchestrator {
 
@@ -52,6 +53,7 @@ struct Services {
     const Pages& pages;
     Venues& venues;
     std::string frame_origin;  ///< of the host that serves frames
+    const StartCheck& start_check;
 };
 
 }  // namespace atelier::orchestrator

@@ -27,6 +27,8 @@ void Headers::set(std::string name, std::string value) {
     fields_.emplace_back(std::move(name), std::move(value));
 }
 
+void Headers::add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+
 std::string_view Headers::get(std::string_view name) const {
     for (const auto& [known, text] : fields_) {
         if (same_name(known, name)) return text;

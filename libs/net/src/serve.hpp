@@ -43,7 +43,7 @@ private:
 template <class Body>
 void fill_head(http::response<Body>& out, const Response& response) {
     out.result(static_cast<unsigned>(response.status));
-    for (const auto& [name, value] : response.headers.all()) out.set(name, one_line(value));
+    for (const auto& [name, value] : response.headers.all()) out.insert(name, one_line(value));
     // Safe defaults for whatever a handler does not set itself.
     if (!response.headers.has("X-Content-Type-Options")) out.set("X-Content-Type-Options", "nosniff");
     if (!response.headers.has("Referrer-Policy")) out.set("Referrer-Policy", "no-referrer");

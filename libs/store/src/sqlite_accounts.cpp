@@ -3,6 +3,9 @@
 namespace atelier::store {
 namespace {
 
+/// A user has as many sign-ins; a new one ends the oldest.
+constexpr int k_tokens_of_user = 50;
+
 constexpr std::string_view k_user_columns = "SELECT name, role, locale, password_hash FROM users";
 
 User read_user(const Statement& row) { return {row.text(0), row.text(1), row.text(2), row.text(3)}; }
@@ -59,8 +62,14 @@ Task<Result<void>> SqliteAccounts::put_user(User user) {
 
 Task<Result<void>> SqliteAccounts::put_token(std::string digest, std::string user, Millis expires_at) {
     auto job = [=](Database& db) -> Result<void> {
-        Statement insert(db, "INSERT INTO tokens(digest, user, expires_at) VALUES(?, ?, ?)");
-        return insert.bind(digest).bind(user).bind(expires_at).run();
+        Transaction transaction(db);
+        ATL_CHECK(transaction.begin());
+        ATL_CHECK(Statement(db, "INSERT INTO tokens(digest, user, expires_at) VALUES(?, ?, ?)").bind(digest).bind(user).bind(expires_at).run());
+        Statement surplus(
+            db, "DELETE FROM tokens WHERE user=?1 AND digest NOT IN (SELECT digest FROM tokens WHERE user=?1 ORDER BY expires_at DESC LIMIT ?2)"
+        );
+        ATL_CHECK(surplus.bind(user).bind(std::int64_t{k_tokens_of_user}).run());
+        return transaction.commit();
     };
     co_return co_await worker_.run(std::move(job));
 }

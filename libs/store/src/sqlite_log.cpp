@@ -110,4 +110,8 @@ Task<> SqliteLog::wait(std::string session, std::int64_t after, std::chrono::mil
     co_await kept->wait(limit);
 }
 
+void SqliteLog::wake(const std::string& session) {
+    if (const auto waiters = waiting_.find(session); waiters != waiting_.end()) waiters->second->notify_all();
+}
+
 }  // namespace atelier::store

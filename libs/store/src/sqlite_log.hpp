@@ -20,6 +20,7 @@ public:
     Task<Result<std::int64_t>> append(std::string session, std::vector<NewEvent> events, Durability durability) override;
     Task<Result<std::vector<Event>>> read(std::string session, std::int64_t after, std::size_t limit) override;
     Task<> wait(std::string session, std::int64_t after, std::chrono::milliseconds limit) override;
+    void wake(const std::string& session) override;
     std::string epoch() const override { return epoch_; }
 
 private:

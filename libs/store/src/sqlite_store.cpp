@@ -73,4 +73,13 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(Executor executor, const 
     return std::make_unique<Store>(std::move(executor), std::move(db), clock, std::move(*epoch));
 }
 
+Result<void> check_database(const std::filesystem::path& file) {
+    if (!std::filesystem::exists(file)) return fail(Code::not_found, "there is no such file");
+    ATL_TRY(Database db, Database::open(file));
+    Statement check(db, "PRAGMA quick_check(1)");
+    ATL_TRY(const bool row, check.step());
+    if (row && check.text(0) == "ok") return {};
+    return fail(Code::failed_precondition, "the data file is damaged; restore it from a backup", row ? check.text(0) : "");
+}
+
 }  // namespace atelier::store

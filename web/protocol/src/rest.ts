@@ -573,6 +573,10 @@ export interface Status {
    */
   weaker: string[];
   version: string;
+  /**
+   * what is wrong with the stored data; empty: nothing
+   */
+  problems: string[];
 }
 export interface ArtifactText {
   path: string;

@@ -84,7 +84,8 @@ export const api = {
   status: () => get<Status>("/status"),
   customizations: () =>
     get<{ customizations: Customization[] }>("/app/customizations").then((a) => a.customizations),
-  ready: async () => (await send("GET", "/readyz")).json() as Promise<Ready>,
+  // Not ready is an answer, too.
+  ready: async () => (await fetch("/readyz")).json() as Promise<Ready>,
   metrics: async () => (await send("GET", "/metrics")).text(),
 
   sessions: () => get<{ sessions: SessionSummary[] }>("/sessions").then((a) => a.sessions),
@@ -122,6 +123,7 @@ export const api = {
   merge: (id: string) => post<Change>(`/changes/${part(id)}/merge`),
 
   releases: () => get<{ releases: Release[] }>("/releases").then((a) => a.releases),
-  rollBack: (id: string) => post<Release>(`/releases/${part(id)}/rollback`),
+  rollBack: (id: string, comment: string) =>
+    post<Release>(`/releases/${part(id)}/rollback`, comment ? { comment } : {}),
   activate: (id: string) => post<Release>(`/releases/${part(id)}/activate`),
 };

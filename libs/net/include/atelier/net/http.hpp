@@ -21,6 +21,8 @@ namespace atelier::net {
 class Headers {
 public:
     void set(std::string name, std::string value);
+    /// One more field of this name (Set-Cookie).
+    void add(std::string name, std::string value);
     /// Empty when absent.
     std::string_view get(std::string_view name) const;
     bool has(std::string_view name) const;

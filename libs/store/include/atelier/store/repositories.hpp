@@ -17,7 +17,7 @@ public:
     virtual Task<Result<std::vector<User>>> users() = 0;
     virtual Task<Result<std::optional<User>>> user(std::string name) = 0;
     virtual Task<Result<void>> put_user(User user) = 0;
-    /// Tokens are kept as SHA-256 digests only.
+    /// Tokens are kept as SHA-256 digests only, the newest fifty of a user.
     virtual Task<Result<void>> put_token(std::string digest, std::string user, Millis expires_at) = 0;
     virtual Task<Result<std::optional<std::string>>> user_of_token(std::string digest, Millis now) = 0;
     virtual Task<Result<void>> drop_token(std::string digest) = 0;

@@ -44,6 +44,9 @@ public:
     /// Returns when there may be events after `after`, or at the limit, or when cancelled.
     virtual Task<> wait(std::string session, std::int64_t after, std::chrono::milliseconds limit) = 0;
 
+    /// Ends every wait() for the session, so that its readers look again at what else they depend on.
+    virtual void wake(const std::string& session) = 0;
+
     /// Changes when numbers that a client has seen may have been lost (power failure); stays over a killed process.
     virtual std::string epoch() const = 0;
 };

@@ -24,4 +24,8 @@ public:
     static Result<std::unique_ptr<SqliteStore>> open(Executor executor, const std::filesystem::path& file, const Clock& clock);
 };
 
+/// Reads a whole database file through a connection of its own and says what is wrong with it (failed_precondition); not_found where there is
+/// none. Blocks, for about a second per gigabyte.
+Result<void> check_database(const std::filesystem::path& file);
+
 }  // namespace atelier::store

@@ -57,6 +57,11 @@ export const review = {
   "releases.empty": "Nothing is released yet",
   "releases.emptyText": "What a reviewer approves appears here, and in the application.",
   "releases.version": "version {{version}}",
+  "releases.withdrawn": "withdrawn",
+  "releases.withdrawnBy": "{{name}} withdrew this version. Only a reviewer can bring it back.",
+  "releases.withdrawnWhy":
+    "{{name}} withdrew this version: “{{reason}}”. Only a reviewer can bring it back.",
+  "releases.why": "Reason, for the author",
   "releases.hidden": "hidden by its user",
   "releases.off": "not live",
   "releases.since": "since {{date}}",

@@ -59,6 +59,11 @@ export const review = {
   "releases.empty": "Пока ничего не\u00a0выпущено",
   "releases.emptyText": "Одобренное ревьюером появится здесь и\u00a0в\u00a0приложении.",
   "releases.version": "версия\u00a0{{version}}",
+  "releases.withdrawn": "снято с выпуска",
+  "releases.withdrawnBy": "{{name}} снял эту версию с выпуска. Вернуть её может только ревьюер.",
+  "releases.withdrawnWhy":
+    "{{name}} снял эту версию с выпуска: «{{reason}}». Вернуть её может только ревьюер.",
+  "releases.why": "Причина, её увидит автор",
   "releases.hidden": "скрыто пользователем",
   "releases.off": "не\u00a0работает",
   "releases.since": "с\u00a0{{date}}",

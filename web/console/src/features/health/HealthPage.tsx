@@ -75,7 +75,7 @@ export function HealthPage({ me }: { me: Me }) {
       <Failure error={failed} retry={() => void Promise.all([status.refetch(), ready.refetch()])} />
     );
   if (!status.data || !ready.data) return <Skeleton />;
-  const { model, driver, weaker, version } = status.data;
+  const { model, driver, weaker, problems, version } = status.data;
   const core = ready.data.core_backend === "ready";
   const figures = readMetrics(metrics.data ?? "");
   const memory = figures.get("atelier_resident_bytes");
@@ -98,6 +98,13 @@ export function HealthPage({ me }: { me: Me }) {
           state={ready.data.ready ? t("health.ready") : t("health.notReady")}
         >
           <span className="text-[13px] text-muted">{t("health.version", { version })}</span>
+          {problems.length === 0 ? null : (
+            <ul className="m-0 grid gap-0.5 pl-4 text-[13px] text-loss">
+              {problems.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          )}
         </Part>
         <Part
           tone={core ? "good" : "wait"}

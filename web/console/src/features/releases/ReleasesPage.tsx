@@ -1,5 +1,5 @@
 import type { Me, Release } from "@atelier/protocol/rest";
-import { Badge, Button, Confirm, INPUT, Notice, type BadgeTone } from "@atelier/ui";
+import { Badge, Button, Confirm, INPUT, Notice, TextField, type BadgeTone } from "@atelier/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ExternalLink, PackageOpen } from "lucide-react";
 import { useState } from "react";
@@ -44,18 +44,23 @@ type Wish = { release: Release; kind: "rollBack" | "activate" };
 function Wished({
   wish,
   previous,
+  withdraws,
   onClose,
 }: {
   wish: Wish;
   previous: Release | undefined;
+  /** the rollback of somebody else's work: it stays until a reviewer lifts it */
+  withdraws: boolean;
   onClose: () => void;
 }) {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
   const reason = useReason();
   const { release, kind } = wish;
+  const [why, setWhy] = useState("");
   const run = useMutation({
-    mutationFn: () => api[kind](release.id),
+    mutationFn: () =>
+      kind === "rollBack" ? api.rollBack(release.id, why.trim()) : api.activate(release.id),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["releases"] });
       say(
@@ -88,11 +93,26 @@ function Wished({
       onClose={onClose}
     >
       {text()}
+      {kind === "rollBack" && withdraws ? (
+        <TextField
+          label={t("releases.why")}
+          value={why}
+          onChange={(event) => setWhy(event.target.value)}
+          maxLength={1000}
+        />
+      ) : null}
     </Confirm>
   );
 }
 
-function Version({ release, onWish }: { release: Release; onWish: (wish: Wish) => void }) {
+interface VersionProps {
+  release: Release;
+  /** whether the reader may bring back what a reviewer withdrew */
+  mayLift: boolean;
+  onWish: (wish: Wish) => void;
+}
+
+function Version({ release, mayLift, onWish }: VersionProps) {
   const { t } = useTranslation();
   const { date } = useFormats();
   return (
@@ -101,18 +121,29 @@ function Version({ release, onWish }: { release: Release; onWish: (wish: Wish) =
         {t("releases.version", { version: release.version })}
       </span>
       <Badge tone={TONES[release.state]}>{t(`releaseState.${release.state}`)}</Badge>
+      {release.withdrawn_by ? <Badge tone="warn">{t("releases.withdrawn")}</Badge> : null}
       {release.hidden ? <Badge tone="quiet">{t("releases.hidden")}</Badge> : null}
       <span className="text-muted">
         {t("releases.since", { date: date(release.activated_at || release.created_at) })}
         {release.approved_by ? ` · ${t("releases.approvedBy", { name: release.approved_by })}` : ""}
       </span>
+      {release.withdrawn_by ? (
+        <span className="basis-full text-muted">
+          {release.withdrawn_reason
+            ? t("releases.withdrawnWhy", {
+                name: release.withdrawn_by,
+                reason: release.withdrawn_reason,
+              })
+            : t("releases.withdrawnBy", { name: release.withdrawn_by })}
+        </span>
+      ) : null}
       <span className="ml-auto flex items-center gap-3">
         <a href={hrefOf({ page: "review", id: release.change_id })}>{t("releases.change")}</a>
         {release.state === "live" ? (
           <Button onClick={() => onWish({ release, kind: "rollBack" })}>
             {t("releases.rollBack")}
           </Button>
-        ) : (
+        ) : release.withdrawn_by && !mayLift ? null : (
           <Button onClick={() => onWish({ release, kind: "activate" })}>
             {t("releases.activate")}
           </Button>
@@ -130,6 +161,7 @@ export function ReleasesPage({ me }: { me: Me }) {
     refetchInterval: 15_000,
   });
   const [wish, setWish] = useState<Wish | null>(null);
+  const reviews = me.role === "reviewer" || me.role === "admin";
   const [search, setSearch] = useState("");
   const language = i18n.language === "ru" ? "ru" : "en";
   const all = lines(query.data ?? []);
@@ -200,7 +232,7 @@ export function ReleasesPage({ me }: { me: Me }) {
                 <Version
                   key={each.id}
                   release={each}
-
+                  mayLift={reviews && each.user !== me.name}
                   onWish={setWish}
                 />
               ))}
@@ -212,6 +244,7 @@ export function ReleasesPage({ me }: { me: Me }) {
         <Wished
           wish={wish}
           previous={query.data?.find((each) => each.id === wish.release.previous_id)}
+          withdraws={reviews && wish.release.user !== me.name}
           onClose={() => setWish(null)}
         />
       ) : null}
