@@ -33,9 +33,9 @@ Result<std::string> state_after(
             if (change.state == "approved") return "merging";
             if (change.state == "merged") return change.state;
             if (change.state == "merging") return fail(Code::conflict, "the change is " + shown_state(change) + " already");
-            return fail(Code::failed_precondition, "the change is not approved");
+            break;
     }
-    return fail(Code::internal, "unknown decision");
+    return fail(Code::failed_precondition, "the change is not approved");
 }
 
 std::string shown_state(const store::Change& change) { return change.state == "merging" ? "approved" : change.state; }
