@@ -2,10 +2,10 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include "atelier/agent/spec_question.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/llm/client.hpp"
 
 namespace atelier::orchestrator {
@@ -102,11 +102,16 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
 }
 
 agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock) {
-    return [path = std::move(path), &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
+    auto opened = LogFile::open(path, {.max_bytes = 4u << 20, .generations = 2});
+    if (!opened) {
+        std::fprintf(stderr, "uncovered words: %s\n", opened.error().describe().c_str());
+        return {};
+    }
+    return [log = std::make_shared<LogFile>(std::move(*opened)), &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
         json::Array list;
         for (const auto& word : words) list.emplace_back(word);
         const json::Object line{{"at", clock.now()}, {"lang", spec::to_string(lang)}, {"outcome", outcome}, {"words", std::move(list)}};
-        std::ofstream(path, std::ios::app) << json::print(line) << '\n';
+        log->append(json::print(line));
     };
 }
 
