@@ -40,7 +40,7 @@ private:
 class Endpoint final : public Models, public llm::ChatModel {
 public:
     Endpoint(Executor executor, llm::Server server) : client_(server), named_(!server.model.empty()), tasks_(std::move(executor)) {
-        status_.name = named_ ? server.model : server.endpoint.host;
+        status_.name = named_ ? server.model : "model";  // until the server says what it has
         status_.state = State::starting;
     }
     void start() override { tasks_.spawn(watch()); }
@@ -51,7 +51,7 @@ public:
 
     bool ready() const override { return status_.state == State::ready; }
     std::string name() const override { return status_.name; }
-    Task<Result<llm::Completion>> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
+    Task<llm::ChatResult> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
         return client_.chat(std::move(request), std::move(on_text));
     }
 
@@ -60,6 +60,7 @@ private:
         while (true) {
             const auto listed = co_await client_.models();
             if (!listed) {
+                if (status_.message != listed.error().message) std::fprintf(stderr, "model: %s\n", listed.error().describe().c_str());
                 status_.state = State::failed;
                 status_.message = listed.error().message;
             } else {

@@ -40,6 +40,20 @@ enum class Text {
     tool_refuse,
     tool_refuse_detail,
     tool_returned,  ///< {0}: bytes
+    model_unreachable,
+    model_timeout,
+    model_broken,
+    model_busy,  ///< {0}: how long to wait
+    model_window,
+    model_key,
+    model_unknown,
+    model_refused,
+    model_failed,
+    model_odd,
+    model_says,  ///< {0}: the server's own words
+    a_minute,
+    seconds,  ///< {0}: number
+    minutes,  ///< {0}: number
 };
 
 std::string say(spec::Lang lang, Text text, std::string_view first = {}, std::string_view second = {});

@@ -95,13 +95,14 @@ void LocalModel::set(State state, double progress, std::string message) {
     status_.message = std::move(message);
 }
 
-Task<Result<Completion>> LocalModel::chat(ChatRequest request, TextHandler on_text) {
+Task<ChatResult> LocalModel::chat(ChatRequest request, TextHandler on_text) {
     if (!ready()) co_return fail(Code::unavailable, "the local model is not ready: " + std::string(to_string(status_.state)));
     Server server;
     server.endpoint = where_->endpoint;
     server.model = options_.name;
     server.llama_cpp = true;
     server.gap = request.timeout;
+    server.tries = 1;  // a request that ends our only server would end it again
     Client client(std::move(server));
     co_return co_await client.chat(std::move(request), std::move(on_text));
 }
