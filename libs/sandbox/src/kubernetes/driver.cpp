@@ -92,7 +92,7 @@ public:
           authority_(std::move(authority)),
           installation_(std::move(installation)),
           pods_(std::make_shared<Pods>(executor, api_, options_.name_space, selector_of(owner(), true), options_.access)),
-          group_(std::make_shared<TaskGroup>(executor)),
+          group_(std::make_shared<TaskGroup>(executor, TaskGroup::AtEnd::go_on)),
           uids_(options_.first_uid, options_.uids) {}
     ~KubernetesDriver() override { group_->cancel(); }
 
