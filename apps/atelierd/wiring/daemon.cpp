@@ -11,6 +11,7 @@
 
 #include "../api/api.hpp"
 #include "../api/translation.hpp"
+#include "../jobs/housekeeping.hpp"
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
 #include "atelier/base/file.hpp"
@@ -170,7 +171,7 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
     SandboxPool sandboxes(executor, {{config.data / "sandboxes", config.root / "web", node, door.get()}}, *driver, gateway_policy, clock);
     Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
-    LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
+    LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock});
     ATL_TRY(const auto models, Models::make(executor, config));
     auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
     agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours));
@@ -193,7 +194,7 @@ Result<void> run_daemon(const Config& config) {
         return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
     };
     const auto capabilities = driver->capabilities();
-    ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), clock);
+    ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), pool, clock);
     ATL_CHECK(contract_watch.start());
     Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
                       gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
@@ -218,6 +219,7 @@ Result<void> run_daemon(const Config& config) {
     outside.start();
     TaskGroup background(executor);
     background.spawn(after_start(&services, store.get(), &pool, config.data, driver.get()));
+    background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
         executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),
