@@ -16,8 +16,8 @@ bool breaks(const std::vector<gateway::Difference>& differences) { return std::r
 }  // namespace
 
 ContractWatch::ContractWatch(
-    Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy, store::Releases& releases, BlockingPool& pool,
-    const Clock& clock
+    Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy,
+    store::Releases& releases, BlockingPool& pool, const Clock& clock
 )
     : file_(std::move(folder) / "pinned.json"),
       core_(core),
@@ -111,7 +111,8 @@ Task<Result<void>> ContractWatch::pin(std::shared_ptr<const gateway::Contract> c
 
 Task<Result<void>> ContractWatch::accept(std::string seen_sha256) {
     if (!seen_) co_return fail(Code::unavailable, "the Core Backend was not reached yet");
-    if (seen_->sha256() != seen_sha256) co_return fail(Code::conflict, "the contract is not the one that was looked at; look at it again");
+    if (seen_->sha256() != seen_sha256)
+        co_return fail(Code::conflict, "the contract is not the one that was looked at; look at it again");
     ATL_CO_CHECK(co_await pin(seen_));
     differences_ = gateway::compare(*pinned_, *seen_);  // another one may have been seen meanwhile
     std::printf("contract: pinned %s by an administrator\n", seen_sha256.substr(0, 12).c_str());

@@ -18,8 +18,8 @@ namespace atelier::orchestrator {
 class ContractWatch {
 public:
     ContractWatch(
-        Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy, store::Releases& releases, BlockingPool& pool,
-        const Clock& clock
+        Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy,
+        store::Releases& releases, BlockingPool& pool, const Clock& clock
     );
 
     /// Reads the pin, if there is one, and begins to watch.

@@ -16,8 +16,8 @@ struct Housekeeping {
     const Clock& clock;
 };
 
-/// Removes expired sign-ins and moves the log on, at once and then every ten minutes, until it is cancelled. Everything in `house`
-/// outlives it.
+/// Removes expired sign-ins and moves the log on, at once and then every ten minutes, until it is cancelled. Everything
+/// in `house` outlives it.
 Task<> keep_house(Housekeeping house);
 
 }  // namespace atelier::orchestrator

@@ -99,8 +99,10 @@ void OutsideServers::Server::take(const std::vector<mcp::ToolInfo>& listed) {
             continue;
         }
         const std::size_t size = json::print(info->input_schema).size();
-        auto schema = size > k_schema_bytes ? fail(Code::exhausted, "its inputSchema is larger than " + std::to_string(k_schema_bytes) + " bytes")
-                                            : json::Schema::make(info->input_schema, json::Schema::Patterns::optional);
+        auto schema =
+            size > k_schema_bytes
+                ? fail(Code::exhausted, "its inputSchema is larger than " + std::to_string(k_schema_bytes) + " bytes")
+                : json::Schema::make(info->input_schema, json::Schema::Patterns::optional);
         if (!schema) {
             leave_out(*info, one_line(schema.error().message, 200));
             continue;
@@ -269,8 +271,14 @@ Task<Result<std::string>> OutsideServers::call(agent::SessionRef session, std::s
     if (found == nullptr || found->rule == Rule::deny || !serves(server->config, role))
         co_return fail(Code::permission_denied, "this tool is not offered here");
     if (auto checked = found->schema.check(arguments); !checked) co_return fail(checked.error());
-    ATL_CO_TRY(const auto outcome, co_await server->connection->call_tool(found->own, std::move(arguments)));
-    co_return readable(outcome);
+    auto outcome = co_await server->connection->call_tool(found->own, std::move(arguments));
+    if (outcome) co_return readable(*outcome);
+    Error error = outcome.error();
+    const bool network = error.code == Code::unavailable || error.code == Code::timeout;
+    // A user reads this; where the server is, the operator's status says.
+    if (network && !error.message.starts_with("the MCP server"))
+        error = {error.code, "the MCP server does not answer", error.describe(), {}};
+    co_return fail(std::move(error));
 }
 
 json::Array OutsideServers::status() const {
@@ -279,7 +287,10 @@ json::Array OutsideServers::status() const {
         json::Array tools;
         for (const auto& tool : server->tools) {
             json::Object one{
-                {"name", tool.name}, {"tool", one_line(tool.own, 100)}, {"rule", to_string(tool.rule)}, {"description", tool.description}
+                {"name", tool.name},
+                {"tool", one_line(tool.own, 100)},
+                {"rule", to_string(tool.rule)},
+                {"description", tool.description}
             };
             if (!tool.unchecked.empty()) one["unchecked"] = json::Array(tool.unchecked.begin(), tool.unchecked.end());
             tools.push_back(std::move(one));

@@ -61,7 +61,8 @@ Task<Result<agent::GateOutcome>> LocalWorkbench::check(
     agent::GateOutcome outcome;
     outcome.ok = verdict.report.ok;
     if (outcome.ok) {
-        auto keep = [&bundles = deps_.bundles, backend = std::move(verdict.backend), bundle = std::move(verdict.bundle)]() -> Result<std::string> {
+        auto keep = [&bundles = deps_.bundles, backend = std::move(verdict.backend),
+                     bundle = std::move(verdict.bundle)]() -> Result<std::string> {
             if (!backend.empty()) ATL_CHECK(bundles.put(backend));
             return bundles.put(bundle);
         };

@@ -14,12 +14,12 @@
 #include "../jobs/housekeeping.hpp"
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
+#include "atelier/agent/model_writer.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
-#include "atelier/agent/model_writer.hpp"
-#include "atelier/net/server.hpp"
 #include "atelier/memory/word_meanings.hpp"
+#include "atelier/net/server.hpp"
 #include "models.hpp"
 #include "sandbox_driver.hpp"
 #include "services.hpp"
@@ -194,7 +194,9 @@ Result<void> run_daemon(const Config& config) {
         return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
     };
     const auto capabilities = driver->capabilities();
-    ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), pool, clock);
+    ContractWatch contract_watch(
+        executor, config.data / "contract", core, gateway_policy, store->releases(), pool, clock
+    );
     ATL_CHECK(contract_watch.start());
     Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
                       gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,

@@ -60,7 +60,8 @@ private:
         while (true) {
             const auto listed = co_await client_.models();
             if (!listed) {
-                if (status_.message != listed.error().message) std::fprintf(stderr, "model: %s\n", listed.error().describe().c_str());
+                if (status_.message != listed.error().message)
+                    std::fprintf(stderr, "model: %s\n", listed.error().describe().c_str());
                 status_.state = State::failed;
                 status_.message = listed.error().message;
             } else {
@@ -108,7 +109,8 @@ agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& cloc
         std::fprintf(stderr, "uncovered words: %s\n", opened.error().describe().c_str());
         return {};
     }
-    return [log = std::make_shared<LogFile>(std::move(*opened)), &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
+    return [log = std::make_shared<LogFile>(std::move(*opened)),
+            &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
         json::Array list;
         for (const auto& word : words) list.emplace_back(word);
         const json::Object line{{"at", clock.now()}, {"lang", spec::to_string(lang)}, {"outcome", outcome}, {"words", std::move(list)}};

@@ -67,6 +67,7 @@ Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, sp
 Task<ModelAnswer> ModelInterpreter::ask(std::string request, const spec::Spec* current, Usage* usage) {
     auto question = spec_question(request, current);
     question.timeout = options_.patience;
+    question.tries = 1;  // the rules have an answer already
     const auto answer = co_await model_->chat(std::move(question), {});
     usage->model_calls = 1;
     const auto& spent = answer ? answer->usage : answer.error().usage;

@@ -155,9 +155,9 @@ std::map<std::string, std::string> server_files_in(std::string_view answer) {
     return out;
 }
 
-Task<WriteResult>
-ModelWriter::write(
-    std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text, ToolTalk talk
+Task<WriteResult> ModelWriter::write(
+    std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
+    std::function<void(std::string)> on_text, ToolTalk talk
 ) {
     if (!ready()) co_return fail(Code::unavailable, lang == spec::Lang::ru ? "Модель, которая пишет код, сейчас недоступна." : "No model that writes code is connected.");
     llm::ChatRequest question;
@@ -184,7 +184,9 @@ ModelWriter::write(
     if (!got) {
         Error error = got.error();
         error.message = model_trouble(got.error(), lang);
-        co_return std::unexpected(WriteError(std::move(error), {got.error().usage.prompt, got.error().usage.completion, 1}));
+        co_return std::unexpected(
+            WriteError(std::move(error), {got.error().usage.prompt, got.error().usage.completion, 1})
+        );
     }
     const auto& answer = *got;
     const std::string code = code_in(answer.text);
@@ -196,8 +198,9 @@ ModelWriter::write(
             co_return WrittenCode{{}, {}, usage, ToolExchange{std::move(read.calls[0].name), std::move(read.calls[0].arguments), {}}};
     }
     if (answer.cut() || code.empty() || !code.contains("export default")) {
-        const char* const said = lang == spec::Lang::ru ? "Модель не написала целого файла. Опишите виджет проще или короче."
-                                                        : "The model wrote no whole file. Describe the widget in simpler or shorter words.";
+        const char* const said =
+            lang == spec::Lang::ru ? "Модель не написала целого файла. Опишите виджет проще или короче."
+                                   : "The model wrote no whole file. Describe the widget in simpler or shorter words.";
         co_return std::unexpected(WriteError({Code::failed_precondition, said, {}, {}}, usage));
     }
     WrittenCode out;

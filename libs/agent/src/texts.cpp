@@ -119,7 +119,10 @@ Pair pair_of(Text text) {
                 "Модель не успела ответить. Повторите или попросите о чём-нибудь поменьше."
             };
         case Text::model_broken:
-            return {"The model's answer broke off. Send the request again.", "Ответ модели оборвался. Отправьте запрос ещё раз."};
+            return {
+                "The model's answer broke off. Send the request again.",
+                "Ответ модели оборвался. Отправьте запрос ещё раз."
+            };
         case Text::model_busy:
             return {
                 "The model has no capacity right now. Wait {0} and send the request again.",
@@ -132,7 +135,8 @@ Pair pair_of(Text text) {
             };
         case Text::model_key:
             return {
-                "The model's server does not let this installation in. Tell the administrator: its access has to be renewed.",
+                "The model's server does not let this installation in. Tell the administrator: its access has to be "
+                "renewed.",
                 "Сервер модели не пускает эту установку. Сообщите администратору: доступ нужно обновить."
             };
         case Text::model_unknown:
@@ -142,7 +146,8 @@ Pair pair_of(Text text) {
             };
         case Text::model_refused:
             return {
-                "The model's server refused the request. Say it in other words; if that does not help, tell the administrator.",
+                "The model's server refused the request. Say it in other words; if that does not help, tell the "
+                "administrator.",
                 "Сервер модели отклонил запрос. Сформулируйте его иначе; если не поможет, сообщите администратору."
             };
         case Text::model_failed:
@@ -152,7 +157,8 @@ Pair pair_of(Text text) {
             };
         case Text::model_odd:
             return {
-                "The model's server sent something that is not an answer. Try again; if it happens again, tell the administrator.",
+                "The model's server sent something that is not an answer. Try again; if it happens again, tell the "
+                "administrator.",
                 "Сервер модели прислал не ответ, а что-то другое. Повторите; если не поможет, сообщите администратору."
             };
         case Text::model_says:

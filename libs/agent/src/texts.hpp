@@ -18,13 +18,13 @@ enum class Text {
     doing_write_code,
     doing_check,
     doing_preview,
-    done,             ///< {0}: reading
-    done_assumed,     ///< {0}: reading, {1}: assumption
-    gate_red,         ///< {0}: number of findings
-    preview_failed,   ///< {0}: reason
-    no_writer,        ///< the request needs rung 2 and no model is connected
-    ask_mode,         ///< {0}: reading
-    plan_mode,        ///< {0}: reading
+    done,            ///< {0}: reading
+    done_assumed,    ///< {0}: reading, {1}: assumption
+    gate_red,        ///< {0}: number of findings
+    preview_failed,  ///< {0}: reason
+    no_writer,       ///< the request needs rung 2 and no model is connected
+    ask_mode,        ///< {0}: reading
+    plan_mode,       ///< {0}: reading
     empty_message,
     too_long,
     other_language,

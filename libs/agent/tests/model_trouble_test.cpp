@@ -43,10 +43,13 @@ public:
 class NoWorkbench final : public Workbench {
 public:
     Task<Result<spec::Context>> vocabulary(SessionRef) override { co_return spec::Context{}; }
-    Task<Result<GateOutcome>> check(SessionRef, std::map<std::string, std::string>, std::function<Task<>(json::Object)>) override {
+    Task<Result<GateOutcome>> check(SessionRef, std::map<std::string, std::string>, std::function<Task<>(json::Object)>)
+        override {
         co_return fail(Code::internal, "not reached");
     }
-    Task<Result<json::Object>> preview(SessionRef, std::map<std::string, std::string>, std::string) override { co_return fail(Code::internal, "not reached"); }
+    Task<Result<json::Object>> preview(SessionRef, std::map<std::string, std::string>, std::string) override {
+        co_return fail(Code::internal, "not reached");
+    }
 };
 
 /// Everything is a case for code.
@@ -70,9 +73,12 @@ Recorder turn_with(llm::ChatError error, std::string request) {
     TurnInput input;
     input.turn_id = "turn_1";
     input.text = std::move(request);
-    boost::asio::co_spawn(io, run_turn({events, workbench, rules, writer, clock}, {}, input), [](std::exception_ptr thrown) {
-        if (thrown) std::rethrow_exception(thrown);
-    });
+    boost::asio::co_spawn(
+        io, run_turn({events, workbench, rules, writer, clock}, {}, input),
+        [](std::exception_ptr thrown) {
+            if (thrown) std::rethrow_exception(thrown);
+        }
+    );
     io.run();
     return events;
 }
@@ -88,21 +94,32 @@ TEST_CASE("a failure of the model's server is told in the user's language, with 
     };
     const std::string says = R"({"error":{"message":"The queue at http://10.0.0.5:8000 is long"}})";
     const std::vector<Row> rows{
-        {429, says, "The model has no capacity right now. Wait a minute and send the request again. The server says: “The queue at … is long”",
-         "Модель сейчас перегружена. Подождите минуту и отправьте запрос ещё раз. Ответ сервера: «The queue at … is long»"},
+        {429, says,
+         "The model has no capacity right now. Wait a minute and send the request again. The server says: “The queue "
+         "at … is long”",
+         "Модель сейчас перегружена. Подождите минуту и отправьте запрос ещё раз. Ответ сервера: «The queue at … is "
+         "long»"},
         {503, "", "The model has no capacity right now. Wait a minute and send the request again.",
          "Модель сейчас перегружена. Подождите минуту и отправьте запрос ещё раз."},
         {400, R"({"error":"maximum context length is 4096 tokens"})",
-         "This is more than the model can take in at once. Make the request shorter, or begin a new session. The server says: “maximum context length is 4096 tokens”",
-         "Это больше, чем модель может воспринять за один раз. Сократите запрос или начните новый диалог. Ответ сервера: «maximum context length is 4096 tokens»"},
-        {401, "{}", "The model's server does not let this installation in. Tell the administrator: its access has to be renewed.",
+         "This is more than the model can take in at once. Make the request shorter, or begin a new session. The "
+         "server says: “maximum context length is 4096 tokens”",
+         "Это больше, чем модель может воспринять за один раз. Сократите запрос или начните новый диалог. Ответ "
+         "сервера: «maximum context length is 4096 tokens»"},
+        {401, "{}",
+         "The model's server does not let this installation in. Tell the administrator: its access has to be renewed.",
          "Сервер модели не пускает эту установку. Сообщите администратору: доступ нужно обновить."},
         {404, "{}", "The model's server does not have the model that is set up here. Tell the administrator.",
          "На сервере нет модели, которая здесь настроена. Сообщите администратору."},
-        {400, "{}", "The model's server refused the request. Say it in other words; if that does not help, tell the administrator.",
+        {400, "{}",
+         "The model's server refused the request. Say it in other words; if that does not help, tell the "
+         "administrator.",
          "Сервер модели отклонил запрос. Сформулируйте его иначе; если не поможет, сообщите администратору."},
-        {500, "<html><title>Oops, gpu</title></html>", "The model's server failed. Try again in a minute; if it stays so, tell the administrator. The server says: “Oops, gpu”",
-         "На сервере модели произошла ошибка. Повторите через минуту; если не поможет, сообщите администратору. Ответ сервера: «Oops, gpu»"},
+        {500, "<html><title>Oops, gpu</title></html>",
+         "The model's server failed. Try again in a minute; if it stays so, tell the administrator. The server says: "
+         "“Oops, gpu”",
+         "На сервере модели произошла ошибка. Повторите через минуту; если не поможет, сообщите администратору. Ответ "
+         "сервера: «Oops, gpu»"},
         {504, "", "The model did not answer in time. Try again, or ask for something smaller.",
          "Модель не успела ответить. Повторите или попросите о чём-нибудь поменьше."},
     };
@@ -125,11 +142,14 @@ TEST_CASE("a failure of the model's server is told in the user's language, with 
 }
 
 TEST_CASE("a turn that fails at the model says so, and counts what it cost") {
-    auto error = llm::error_of_answer(500, R"({"object":"error","message":"engine died at /srv/vllm/core.py","code":500})");
+    auto error =
+        llm::error_of_answer(500, R"({"object":"error","message":"engine died at /srv/vllm/core.py","code":500})");
     error.usage = {4000, 3900, 12};
     const auto english = turn_with(error, "draw my money as a city of towers");
-    CHECK(english.last("turn.failed") ==
-          R"({"turn_id":"turn_1","error":{"code":"unavailable","message":"The model's server failed. Try again in a minute; if it stays so, tell the administrator. The server says: “engine died at …”"}})");
+    CHECK(
+        english.last("turn.failed") ==
+        R"({"turn_id":"turn_1","error":{"code":"unavailable","message":"The model's server failed. Try again in a minute; if it stays so, tell the administrator. The server says: “engine died at …”"}})"
+    );
     CHECK(english.last("usage.updated") == R"({"tokens_in":4000,"tokens_out":12,"model_calls":1})");
     const auto russian = turn_with(error, "нарисуй мои деньги городом из башен");
     CHECK(russian.last("turn.failed").contains("На сервере модели произошла ошибка."));

@@ -26,7 +26,9 @@ struct TaskGroup::State {
     AtEnd at_end = AtEnd::cancel;
 };
 
-TaskGroup::TaskGroup(Executor executor, AtEnd at_end) : state_(std::make_shared<State>(std::move(executor))) { state_->at_end = at_end; }
+TaskGroup::TaskGroup(Executor executor, AtEnd at_end) : state_(std::make_shared<State>(std::move(executor))) {
+    state_->at_end = at_end;
+}
 
 TaskGroup::~TaskGroup() {
     state_->closed = true;

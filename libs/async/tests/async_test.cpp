@@ -177,7 +177,9 @@ TEST_CASE("whoever throws past close() leaves no task behind") {
     auto trace = std::make_shared<Trace>(false, false, &gone);
     const std::weak_ptr<Trace> weak = trace;
     bool thrown = false;
-    asio::co_spawn(io, throw_with_group(std::move(trace)), [&thrown](std::exception_ptr error) { thrown = error != nullptr; });
+    asio::co_spawn(io, throw_with_group(std::move(trace)), [&thrown](std::exception_ptr error) {
+        thrown = error != nullptr;
+    });
     const auto from = std::chrono::steady_clock::now();
     io.run_for(std::chrono::seconds(5));
     CHECK(thrown);

@@ -22,7 +22,9 @@ namespace fs = std::filesystem;
 constexpr std::size_t k_waiting_bytes = 1u << 20;
 constexpr mode_t k_mode = 0600;
 
-fs::path generation(const fs::path& path, int number) { return number == 0 ? path : fs::path(path.string() + "." + std::to_string(number)); }
+fs::path generation(const fs::path& path, int number) {
+    return number == 0 ? path : fs::path(path.string() + "." + std::to_string(number));
+}
 
 void move_on(const fs::path& path, int generations) {
     std::error_code ignored;
@@ -61,7 +63,8 @@ bool same_file(int fd, const struct stat& file) {
 }  // namespace
 
 struct LogFile::State {
-    State(fs::path p, LogLimits l, int descriptor) : path(std::move(p)), limits(l), fd(descriptor), size(size_of(descriptor)) {}
+    State(fs::path p, LogLimits l, int descriptor)
+        : path(std::move(p)), limits(l), fd(descriptor), size(size_of(descriptor)) {}
     ~State() {
         {
             const std::lock_guard lock(mutex);
@@ -92,6 +95,7 @@ struct LogFile::State {
     /// On the writer's thread only.
     void write(const std::string& line) {
         if (size > 0 && size + line.size() > limits.max_bytes) {
+            const std::lock_guard lock(moving);
             ::close(fd);
             move_on(path, limits.generations);
             fd = open_for_append(path);
@@ -113,6 +117,7 @@ struct LogFile::State {
     int fd;
     std::size_t size;
     std::atomic<std::int64_t> lost{0};
+    std::mutex moving;  // held while files change their names, and while they are read together
 
     std::mutex mutex;  // guards what follows
     std::condition_variable changed, written;
@@ -152,6 +157,7 @@ std::int64_t LogFile::lost() const { return state_->lost; }
 
 std::string LogFile::tail(std::size_t max_bytes) const {
     state_->settle();
+    const std::lock_guard lock(state_->moving);
     std::string out;
     bool whole = true;
     for (int i = 0; i <= state_->limits.generations && out.size() < max_bytes; ++i) {

@@ -114,7 +114,9 @@ bool continues(std::string_view text, std::size_t at) noexcept { return (at_or_z
 
 /// The surrogate that stands at `at` in three bytes, or 0.
 char32_t surrogate_at(std::string_view text, std::size_t at) noexcept {
-    if (at_or_zero(text, at) != 0xED || at_or_zero(text, at + 1) < 0xA0 || !continues(text, at + 1) || !continues(text, at + 2)) return 0;
+    if (at_or_zero(text, at) != 0xED || at_or_zero(text, at + 1) < 0xA0 || !continues(text, at + 1) ||
+        !continues(text, at + 2))
+        return 0;
     return 0xD000 | ((at_or_zero(text, at + 1) & 0x3Fu) << 6) | (at_or_zero(text, at + 2) & 0x3Fu);
 }
 
@@ -161,7 +163,10 @@ std::size_t unfinished_utf8(std::string_view text) noexcept {
             if (open && (length < 5 || at_or_zero(tail, 4) >= 0xB0)) return length;
             continue;
         }
-        const std::size_t whole = first >= 0xC2 && first <= 0xDF ? 2 : (first >> 4) == 14 ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+        const std::size_t whole = first >= 0xC2 && first <= 0xDF   ? 2
+                                  : (first >> 4) == 14             ? 3
+                                  : first >= 0xF0 && first <= 0xF4 ? 4
+                                                                   : 0;
         if (whole <= length) continue;
         bool rest = true;
         for (std::size_t i = 1; i < length; ++i) rest = rest && continues(tail, i);

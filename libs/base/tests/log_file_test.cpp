@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <map>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -76,10 +77,28 @@ TEST_CASE("lines of several threads never mix, and keep their order") {
     std::size_t count = 0;
     for (std::size_t at = 0; at < all.size(); at = all.find('\n', at) + 1) {
         const char name = all[at];
-        CHECK(all.substr(at, all.find('\n', at) - at) == std::string(1, name) + std::to_string(next[name]++) + std::string(40, name));
+        CHECK(
+            all.substr(at, all.find('\n', at) - at) ==
+            std::string(1, name) + std::to_string(next[name]++) + std::string(40, name)
+        );
         ++count;
     }
     CHECK(count == 4000);
+}
+
+TEST_CASE("a reader beside a writer sees each line once, in order") {
+    const Folder folder;
+    auto log = LogFile::open(folder.path / "a", {.max_bytes = 2000, .generations = 50}).value();
+    std::thread writer([&log] {
+        for (int i = 100000; i < 105000; ++i) log.append(std::to_string(i));
+    });
+    for (int round = 0; round < 50; ++round) {
+        const std::string all = log.tail(1 << 20);
+        int next = all.empty() ? 0 : std::stoi(all);
+        for (std::size_t at = 0; at < all.size(); at += 7) REQUIRE(std::stoi(all.substr(at, 6)) == next++);
+    }
+    writer.join();
+    CHECK(log.tail(1 << 20).ends_with("104999\n"));
 }
 
 TEST_CASE("a process moves its own output on") {

@@ -304,7 +304,8 @@ TEST_CASE("the audit log is bounded, and read across its generations") {
     const Rig rig;
     {
         auto log = AuditLog::open(rig.audit_path(), {.max_bytes = 2000, .generations = 3}).value();
-        for (int i = 0; i < 100; ++i) log.append({i, i % 2 == 0 ? "ann" : "bob", "s", "ann/w", "t", "d", "ok", "live", 1});
+        for (int i = 0; i < 100; ++i)
+            log.append({i, i % 2 == 0 ? "ann" : "bob", "s", "ann/w", "t", "d", "ok", "live", 1});
         const auto all = log.read("", "", 1000);
         CHECK(all.size() > 25);
         CHECK(all.size() < 100);

@@ -85,7 +85,8 @@ private:
     void outside() {
         if (rest().starts_with("[^]")) return take(3, R"([\s\S])");
         if (rest().starts_with("[]")) return take(2, R"([^\s\S])");
-        if (rest().starts_with("(?<") && !rest().starts_with("(?<=") && !rest().starts_with("(?<!")) return take(3, "(?P<");
+        if (rest().starts_with("(?<") && !rest().starts_with("(?<=") && !rest().starts_with("(?<!"))
+            return take(3, "(?P<");
         if (source_[at_] == '.') return take(1, R"([^\n\r\x{2028}\x{2029}])");
         if (source_[at_] != '[') return copy(1);
         in_class_ = true;
@@ -105,7 +106,8 @@ private:
             return at_ + i < source_.size() && std::isdigit(static_cast<unsigned char>(source_[at_ + i])) != 0;
         };
         if (kind == 'u' || kind == 'x') return code_point(kind == 'u' ? 4 : 2);
-        if (kind == 'c' && at_ + 2 < source_.size()) return point(static_cast<unsigned char>(source_[at_ + 2]) & 31u, 3);
+        if (kind == 'c' && at_ + 2 < source_.size())
+            return point(static_cast<unsigned char>(source_[at_ + 2]) & 31u, 3);
         if (kind == '0' && !digit(2)) return point(0, 2);
         if (kind == 's') return take(2, in_class_ ? std::string(k_space) : "[" + std::string(k_space) + "]");
         if (kind == 'S' && !in_class_) return take(2, "[^" + std::string(k_space) + "]");
@@ -140,7 +142,8 @@ private:
         if (!first) return copy(2);
         if (digits == 4 && *first >= 0xD800 && *first <= 0xDBFF && source_.substr(at_ + 6).starts_with("\\u")) {
             const auto second = unit(at_ + 8, 4);
-            if (second && *second >= 0xDC00 && *second <= 0xDFFF) return point(0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00), 12);
+            if (second && *second >= 0xDC00 && *second <= 0xDFFF)
+                return point(0x10000 + ((*first - 0xD800) << 10) + (*second - 0xDC00), 12);
         }
         point(*first, 2 + digits);
     }
@@ -161,7 +164,8 @@ private:
                                           : name == "ASCII" ? R"(\x{0}-\x{7f})"
                                           : name == "LC"    ? R"(\p{Lu}\p{Ll}\p{Lt})"
                                                             : "";
-        if (!as_class.empty()) return take(length, in_class_ ? std::string(as_class) : "[" + std::string(as_class) + "]");
+        if (!as_class.empty())
+            return take(length, in_class_ ? std::string(as_class) : "[" + std::string(as_class) + "]");
         take(length, (positive ? "\\p{" : "\\P{") + std::string(name) + "}");
     }
 
@@ -178,7 +182,10 @@ Result<std::shared_ptr<const re2::RE2>> compile_pattern(std::string_view source)
     options.set_log_errors(false);
     options.set_max_mem(1 << 20);
     auto made = std::make_shared<const re2::RE2>(Translation(source).run(), options);
-    if (!made->ok()) return fail(Code::invalid_argument, "the pattern '" + std::string(source) + "' cannot be used: " + made->error());
+    if (!made->ok())
+        return fail(
+            Code::invalid_argument, "the pattern '" + std::string(source) + "' cannot be used: " + made->error()
+        );
     return made;
 }
 

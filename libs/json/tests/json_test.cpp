@@ -61,7 +61,10 @@ TEST_CASE("half a surrogate pair is read as U+FFFD, in names and values, and the
     };
     CHECK(read(R"({"a":"x\ud83dy"})") == R"({"a":"x�y"})");
     CHECK(read(R"({"a\ud83d":1,"b":"\ude00"})") == R"({"a�":1,"b":"�"})");
-    CHECK(read(R"(["\ud83d\ude00","\ud83d\ud83d\ude00","\ude00\ud83d","\uD83D\n","\uDE00"])") == R"(["😀","�😀","��","�\n","�"])");
+    CHECK(
+        read(R"(["\ud83d\ude00","\ud83d\ud83d\ude00","\ude00\ud83d","\uD83D\n","\uDE00"])") ==
+        R"(["😀","�😀","��","�\n","�"])"
+    );
     CHECK(read(R"("\\ud83d \\\ud83d \u005cud83d")") == R"("\\ud83d \\� \\ud83d")");
     CHECK(read(R"("\ud83d)").starts_with("not valid JSON"));
     CHECK(read(R"(["\ud83d",])").starts_with("not valid JSON at byte 10"));

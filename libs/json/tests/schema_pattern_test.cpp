@@ -7,8 +7,12 @@ using Patterns = json::Schema::Patterns;
 
 namespace {
 
-json::Schema lenient(std::string_view text) { return json::Schema::make(json::parse(text).value(), Patterns::optional).value(); }
-bool takes(const json::Schema& form, std::string_view instance) { return form.check(json::parse(instance).value()).has_value(); }
+json::Schema lenient(std::string_view text) {
+    return json::Schema::make(json::parse(text).value(), Patterns::optional).value();
+}
+bool takes(const json::Schema& form, std::string_view instance) {
+    return form.check(json::parse(instance).value()).has_value();
+}
 json::Value pattern(std::string_view source) { return json::Object{{"pattern", source}}; }
 
 }  // namespace
@@ -62,12 +66,13 @@ TEST_CASE("what ECMA-262 writes otherwise than RE2 is understood") {
 
 TEST_CASE("a stranger's pattern that cannot be matched is not checked, named, and everything else is checked") {
     for (const std::string_view source :
-         {"^(?=.*[A-Z])(?=.*[0-9]).{8,}$", "^(?!.*[.]{2}).*$", "(?<=a)b", "(?<!a)b", R"((a)\1)", R"((?<q>['"]).*\k<q>)", R"(\p{Alphabetic}+)",
-          R"(\p{Emoji})", "^.{1,5000}$", "[", "(", "*a", R"(\q)", "(?i:a", "[z-a]"}) {
+         {"^(?=.*[A-Z])(?=.*[0-9]).{8,}$", "^(?!.*[.]{2}).*$", "(?<=a)b", "(?<!a)b", R"((a)\1)", R"((?<q>['"]).*\k<q>)",
+          R"(\p{Alphabetic}+)", R"(\p{Emoji})", "^.{1,5000}$", "[", "(", "*a", R"(\q)", "(?i:a", "[z-a]"}) {
         CAPTURE(source);
         CHECK_FALSE(json::Schema::make(pattern(source)));
         const json::Object part{{"type", "string"}, {"pattern", source}, {"maxLength", 3}};
-        const json::Value whole = json::Object{{"type", "object"}, {"required", json::Array{"a"}}, {"properties", json::Object{{"a", part}}}};
+        const json::Value whole =
+            json::Object{{"type", "object"}, {"required", json::Array{"a"}}, {"properties", json::Object{{"a", part}}}};
         const auto made = json::Schema::make(whole, Patterns::optional);
         REQUIRE(made.has_value());
         REQUIRE(made->unchecked().size() == 1);
@@ -87,18 +92,23 @@ TEST_CASE("where an unchecked pattern decides about a whole form, the instance h
     const auto one = lenient(R"~({"oneOf":[{"pattern":"(?=x)"},{"pattern":"(?!x)"},{"type":"number"}]})~");
     CHECK(takes(one, "\"a\""));
     CHECK_FALSE(takes(one, "true"));  // a pattern says nothing about what is no text: two forms fit for sure
-    const auto mixed = lenient(R"~({"oneOf":[{"type":"string","pattern":"(?=x)"},{"type":"string","maxLength":3},{"type":"string","minLength":3}]})~");
+    const auto mixed = lenient(
+        R"~({"oneOf":[{"type":"string","pattern":"(?=x)"},{"type":"string","maxLength":3},{"type":"string","minLength":3}]})~"
+    );
     CHECK(takes(mixed, "\"ab\""));
     CHECK_FALSE(takes(mixed, "\"abc\""));  // two that are sure
     CHECK_FALSE(takes(mixed, "1"));
-    const auto condition = lenient(R"~({"if":{"type":"string","pattern":"(?=x)"},"then":{"minLength":9},"else":{"type":"number"}})~");
+    const auto condition =
+        lenient(R"~({"if":{"type":"string","pattern":"(?=x)"},"then":{"minLength":9},"else":{"type":"number"}})~");
     CHECK(takes(condition, "\"a\""));
     CHECK(takes(condition, "1"));
     CHECK_FALSE(takes(condition, "null"));
     const auto few = lenient(R"~({"contains":{"type":"string","pattern":"(?=x)"},"maxContains":1})~");
     CHECK(takes(few, R"~(["a","b"])~"));
     CHECK_FALSE(takes(few, "[1]"));
-    const auto names = lenient(R"~({"properties":{"a":{"type":"number"}},"patternProperties":{"(?=x)":{},"^n":{"type":"null"}},"additionalProperties":false})~");
+    const auto names = lenient(
+        R"~({"properties":{"a":{"type":"number"}},"patternProperties":{"(?=x)":{},"^n":{"type":"null"}},"additionalProperties":false})~"
+    );
     CHECK(takes(names, R"~({"a":1,"other":2,"n":null})~"));
     CHECK_FALSE(takes(names, R"~({"a":"1"})~"));
     CHECK_FALSE(takes(names, R"~({"n1":1})~"));

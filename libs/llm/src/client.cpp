@@ -42,8 +42,8 @@ std::chrono::milliseconds back_off(const Server& server, int tries) {
 }
 
 /// Before the next try; nothing when there is none.
-std::optional<std::chrono::milliseconds> pause_after(const ChatError& error, const Server& server, int tries) {
-    if (!error.passing || tries >= server.tries) return std::nullopt;
+std::optional<std::chrono::milliseconds> pause_after(const ChatError& error, const Server& server, int tries, int most) {
+    if (!error.passing || tries >= most) return std::nullopt;
     const auto asked = error.retry_after.value_or(std::chrono::milliseconds(0));
     if (asked > server.longest_pause) return std::nullopt;
     return std::min(std::max(asked, back_off(server, tries)), std::max(asked, server.longest_pause));
@@ -134,7 +134,8 @@ ChatError Client::from_network(Error network) const {
     } else {
         error.trouble = Trouble::unreachable;
         error.message = "the model server cannot be reached";
-        for (const std::string_view passing : {"refused", "reset", "end of", "Broken pipe"}) error.passing = error.passing || error.detail.contains(passing);
+        for (const std::string_view passing : {"refused", "reset", "end of", "Broken pipe"})
+            error.passing = error.passing || error.detail.contains(passing);
     }
     return error;
 }
@@ -148,7 +149,12 @@ Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
     const auto parsed = json::parse_object(json::received(response->body));
     const auto* data = parsed ? json::get_array(*parsed, "data") : nullptr;
     if (!data) {
-        ChatError odd(Error{Code::unavailable, "the model server's list of models cannot be read", std::string(truncate_utf8(response->body, 500)), {}});
+        ChatError odd(Error{
+            Code::unavailable,
+            "the model server's list of models cannot be read",
+            std::string(truncate_utf8(response->body, 500)),
+            {}
+        });
         odd.trouble = Trouble::odd;
         co_return std::unexpected(std::move(odd));
     }
@@ -164,7 +170,9 @@ Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
 }
 
 /// `told`: whether text reached the reader.
-Task<ChatResult> Client::chat_once(const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told) {
+Task<ChatResult> Client::chat_once(
+    const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
+) {
     using namespace asio::experimental::awaitable_operators;
     if (server_.model.empty()) {
         ATL_CO_TRY(const auto listed, co_await models());
@@ -195,7 +203,8 @@ Task<ChatResult> Client::chat_once(const ChatRequest* request, const TextHandler
     }
     const auto& response = std::get<0>(first);
     if (!response) {
-        // What came after the last word does not matter, nor how the connection ended once the server said what is wrong.
+        // What came after the last word does not matter, nor how the connection ended once the server said what is
+        // wrong.
         if (decoder.complete() || decoder.failed()) co_return decoder.finish();
         const bool cut = response.error().code == Code::unavailable && decoder.started();
         ChatError error = from_network(response.error());
@@ -225,7 +234,7 @@ Task<ChatResult> Client::chat(ChatRequest request, TextHandler on_text) {
         }
         answer.error().usage = spent;
         if (answer.error().code != Code::cancelled) tell(answer.error(), server_);
-        const auto pause = told ? std::nullopt : pause_after(answer.error(), server_, tries);
+        const auto pause = told ? std::nullopt : pause_after(answer.error(), server_, tries, request.tries);
         if (!pause || Clock::now() + *pause >= until) co_return answer;
         const bool waited = co_await sleep_for(*pause);
         if (!waited) co_return fail(Code::cancelled, "stopped");

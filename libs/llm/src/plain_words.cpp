@@ -55,7 +55,8 @@ std::string without_tags(std::string_view html) {
 std::string text_of_html(std::string_view html) {
     // Only ASCII is folded: the places must stay the same.
     std::string lower(html);
-    for (char& c : lower) c = static_cast<char>(static_cast<unsigned char>(c) < 0x80 ? std::tolower(static_cast<unsigned char>(c)) : c);
+    for (char& c : lower)
+        c = static_cast<char>(static_cast<unsigned char>(c) < 0x80 ? std::tolower(static_cast<unsigned char>(c)) : c);
     for (const std::string name : {"title", "h1", "h2", "p"}) {
         const std::string text(trim(without_tags(element(html, lower, name))));
         if (!text.empty()) return text;
@@ -68,8 +69,9 @@ std::string text_of_html(std::string_view html) {
 
 bool is_html(std::string_view text) {
     const std::string head = to_lower(truncate_utf8(trim(text), 200));
-    return head.starts_with('<') && (head.contains("<!doctype") || head.contains("<html") || head.contains("<head") || head.contains("<body") ||
-                                     head.contains("<h1") || head.contains("<title") || head.contains("<p>") || head.contains("<center"));
+    return head.starts_with('<') &&
+           (head.contains("<!doctype") || head.contains("<html") || head.contains("<head") || head.contains("<body") ||
+            head.contains("<h1") || head.contains("<title") || head.contains("<p>") || head.contains("<center"));
 }
 
 /// The line of a traceback that says what happened.
@@ -83,38 +85,56 @@ std::string_view last_line(std::string_view text) {
 
 /// A run of what addresses, paths, keys and names are made of.
 bool part_of_word(char c) {
-    return static_cast<unsigned char>(c) >= 0x80 || digit(c) || alpha(c) || std::string_view("_./:\\@%+~=&?#-*$").contains(c);
+    return static_cast<unsigned char>(c) >= 0x80 || digit(c) || alpha(c) ||
+           std::string_view("_./:\\@%+~=&?#-*$").contains(c);
 }
 
 constexpr std::array<std::string_view, 34> k_host_ends = {
-    "com", "net", "org", "io",  "ai",   "dev", "ru",  "eu",   "de",  "uk",    "us",       "cn",    "co",    "app",         "cloud", "tech",  "info",
-    "xyz", "me",  "gov", "edu", "corp", "lan", "int", "home", "svc", "local", "internal", "test",  "local", "localdomain", "intra", "intranet", "example"
+    "com",  "net", "org",   "io",       "ai",   "dev",   "ru",          "eu",    "de",       "uk",     "us",  "cn",
+    "co",   "app", "cloud", "tech",     "info", "xyz",   "me",          "gov",   "edu",      "corp",   "lan", "int",
+    "home", "svc", "local", "internal", "test", "local", "localdomain", "intra", "intranet", "example"
 };
-constexpr std::array<std::string_view, 24> k_file_ends = {".py",  ".cpp", ".cc",  ".cu",   ".c",   ".h",    ".hpp", ".rs",  ".go",   ".js",   ".ts",   ".so",
-                                                          ".gguf", ".bin", ".pt",  ".json", ".yaml", ".yml", ".toml", ".cfg", ".conf", ".log", ".sock", ".safetensors"};
+constexpr std::array<std::string_view, 24> k_file_ends = {".py",   ".cpp", ".cc",   ".cu",   ".c",    ".h",
+                                                          ".hpp",  ".rs",  ".go",   ".js",   ".ts",   ".so",
+                                                          ".gguf", ".bin", ".pt",   ".json", ".yaml", ".yml",
+                                                          ".toml", ".cfg", ".conf", ".log",  ".sock", ".safetensors"};
 /// "tokens:32768" is no host and port.
-constexpr std::array<std::string_view, 38> k_counted = {"tokens",  "token",  "limit", "max",    "min",   "length", "size",      "code",       "status",    "error",
-                                                        "line",    "column", "row",   "char",   "id",    "index",  "position",  "count",      "total",     "context",
-                                                        "n_ctx",   "budget", "window", "requested", "prompt", "completion", "input", "output", "seconds", "ms",
-                                                        "retry",   "after",  "http",  "errno",  "version", "maximum", "minimum",   "used"};
-constexpr std::array<std::string_view, 15> k_key_starts = {"sk-",  "sk_", "pk-",  "pk_",  "rk-",  "key-", "hf_", "ghp_",
-                                                           "gho_", "gsk_", "xai-", "aiza", "eyj",  "glpat-", "nvapi-"};
-constexpr std::array<std::string_view, 13> k_secret_names = {"bearer", "basic",  "authorization", "api-key",  "apikey",   "api_key", "x-api-key",
-                                                             "key",    "token",  "secret",        "password", "passwd",   "credential"};
+constexpr std::array<std::string_view, 38> k_counted = {
+    "tokens", "token",  "limit",  "max",       "min",     "length",     "size",     "code",   "status",  "error",
+    "line",   "column", "row",    "char",      "id",      "index",      "position", "count",  "total",   "context",
+    "n_ctx",  "budget", "window", "requested", "prompt",  "completion", "input",    "output", "seconds", "ms",
+    "retry",  "after",  "http",   "errno",     "version", "maximum",    "minimum",  "used"
+};
+constexpr std::array<std::string_view, 15> k_key_starts = {"sk-",  "sk_",  "pk-",  "pk_",    "rk-",
+                                                           "key-", "hf_",  "ghp_", "gho_",   "gsk_",
+                                                           "xai-", "aiza", "eyj",  "glpat-", "nvapi-"};
+constexpr std::array<std::string_view, 13> k_secret_names = {"bearer",    "basic",   "authorization", "api-key",
+                                                             "apikey",    "api_key", "x-api-key",     "key",
+                                                             "token",     "secret",  "password",      "passwd",
+                                                             "credential"};
 
-bool is_one_of(std::string_view word, std::span<const std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
+/// "invalid bearer token" tells no token.
+constexpr std::array<std::string_view, 9> k_after_scheme = {
+    "token", "tokens", "auth", "authentication", "authorization", "header", "is", "or", "scheme"
+};
+
+bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
+    return std::ranges::find(words, word) != words.end();
+}
 
 bool is_host_name(std::string_view host) {
     if (host == "localhost") return true;
     const auto dot = host.rfind('.');
     if (dot == std::string_view::npos || dot == 0 || host.contains("..")) return false;
-    const bool letters = std::ranges::all_of(host, [](char c) { return digit(c) || alpha(c) || c == '.' || c == '-' || c == '_'; });
+    const bool letters =
+        std::ranges::all_of(host, [](char c) { return digit(c) || alpha(c) || c == '.' || c == '-' || c == '_'; });
     return letters && is_one_of(host.substr(dot + 1), k_host_ends);
 }
 
 bool is_ipv4(std::string_view text) {
     const auto parts = split(text, '.');
-    return parts.size() == 4 && std::ranges::all_of(parts, [](const std::string& part) { return all(part, digit) && part.size() <= 3; });
+    return parts.size() == 4 &&
+           std::ranges::all_of(parts, [](const std::string& part) { return all(part, digit) && part.size() <= 3; });
 }
 
 bool is_ipv6(std::string_view text) {
@@ -125,7 +145,7 @@ bool is_ipv6(std::string_view text) {
 
 bool is_place(std::string_view word) {
     if (word.contains("://") || word.starts_with("www.") || is_ipv6(word)) return true;
-    if (word.contains('@') && word.contains('.')) return true;
+    if (const auto at = word.find('@'); at != std::string_view::npos && at > 0 && at + 1 < word.size()) return true;
     std::string_view host = word.substr(0, word.find('/'));
     const auto colon = host.rfind(':');
     const int port = colon == std::string_view::npos ? -1 : number_in(host.substr(colon + 1));
@@ -143,13 +163,19 @@ bool is_path(std::string_view word) {
     if (word.starts_with('/')) return word.size() > 1;
     const auto slashes = std::ranges::count(word, '/');
     if (slashes >= 2 && !std::ranges::all_of(word, [](char c) { return digit(c) || c == '/'; })) return true;
-    const std::string_view file = word.substr(0, word.find(':', word.rfind('/') == std::string_view::npos ? 0 : word.rfind('/')));
-    return std::ranges::any_of(k_file_ends, [file](std::string_view end) { return file.size() > end.size() && file.ends_with(end); });
+    const std::string_view file =
+        word.substr(0, word.find(':', word.rfind('/') == std::string_view::npos ? 0 : word.rfind('/')));
+    return std::ranges::any_of(k_file_ends, [file](std::string_view end) {
+        return file.size() > end.size() && file.ends_with(end);
+    });
 }
 
 bool is_key(std::string_view lower) {
     if (lower.contains("***")) return true;
-    if (std::ranges::any_of(k_key_starts, [lower](std::string_view start) { return lower.starts_with(start) && lower.size() >= start.size() + 4; })) return true;
+    if (std::ranges::any_of(k_key_starts, [lower](std::string_view start) {
+            return lower.starts_with(start) && lower.size() >= start.size() + 4;
+        }))
+        return true;
     // A long run of letters and digits is no word and no name of a model.
     std::size_t run = 0, letters = 0, digits = 0;
     for (const char c : lower) {
@@ -161,11 +187,34 @@ bool is_key(std::string_view lower) {
         ++(digit(c) ? digits : letters);
         if (run >= 16 && letters >= 2 && digits >= 2) return true;
     }
-    const bool uuid = lower.size() == 36 && std::ranges::count(lower, '-') == 4 && std::ranges::all_of(lower, [](char c) { return hex(c) || c == '-'; });
+    const bool uuid = lower.size() == 36 && std::ranges::count(lower, '-') == 4 &&
+                      std::ranges::all_of(lower, [](char c) { return hex(c) || c == '-'; });
     return uuid || (run == lower.size() && run >= 32);
 }
 
+/// What a request may hold; every other name with underscores is a setting or code of the server's.
+constexpr std::array<std::string_view, 14> k_of_requests = {
+    "max_tokens",
+    "max_completion_tokens",
+    "max_new_tokens",
+    "prompt_tokens",
+    "completion_tokens",
+    "total_tokens",
+    "top_p",
+    "top_k",
+    "min_p",
+    "response_format",
+    "json_schema",
+    "tool_calls",
+    "tool_choice",
+    "finish_reason"
+};
+
 bool is_setting(std::string_view word) {
+    const bool snake =
+        std::ranges::all_of(word, [](char c) { return digit(c) || (alpha(c) && !upper(c)) || c == '_'; });
+    const auto line = word.find('_', 1);
+    if (snake && line != std::string_view::npos && line + 1 < word.size()) return !is_one_of(word, k_of_requests);
     if (word.starts_with("--") && word.size() > 3) return true;
     const std::string_view name = word.substr(0, word.find('='));
     const bool shouted = std::ranges::all_of(name, [](char c) { return upper(c) || digit(c) || c == '_' || c == '$'; });
@@ -173,7 +222,8 @@ bool is_setting(std::string_view word) {
 }
 
 bool is_header_name(std::string_view lower) {
-    return (lower.starts_with("x-") && lower.size() > 3) || lower == "authorization" || lower == "cookie" || lower == "set-cookie" || lower == "proxy-authorization";
+    return (lower.starts_with("x-") && lower.size() > 3) || lower == "authorization" || lower == "cookie" ||
+           lower == "set-cookie" || lower == "proxy-authorization";
 }
 
 /// Goes over the words from left to right; what one is may follow from those before it.
@@ -215,16 +265,22 @@ private:
         if (word.empty()) return;
         const std::string lower = to_lower(word);
         const bool assigned = between_.contains(':') || between_.contains('=');
-        const bool after_secret = is_one_of(last_, k_secret_names) || (last_ == "provided" && is_one_of(before_last_, k_secret_names));
-        const bool named = last_ == "bearer" || last_ == "basic" || (assigned && after_secret);
-        const bool port = (last_ == "port" && number_in(word) >= 0) || (place_ && between_.find_first_of(",:") != std::string::npos && number_in(word) >= 80);
-        const bool host = (last_ == "host" || last_ == "hostname" || last_ == "server_name") && assigned;
+        const bool after_secret =
+            is_one_of(last_, k_secret_names) || (last_ == "provided" && is_one_of(before_last_, k_secret_names));
+        const bool of_scheme = (last_ == "bearer" || last_ == "basic") && !is_one_of(lower, k_after_scheme);
+        const bool named = of_scheme || (assigned && after_secret);
+        const bool port = (last_ == "port" && number_in(word) >= 0) ||
+                          (place_ && between_.find_first_of(",:") != std::string::npos && number_in(word) >= 80);
+        const bool told_host = last_ == "host" || last_ == "hostname" || last_ == "server_name";
+        const bool host = told_host && (assigned || lower.find_first_of("-0123456789") != std::string::npos);
         // key=value, key:value: the value is what is judged.
         const auto cut = lower.find_first_of("=:");
         const bool pair = cut != std::string::npos && cut + 1 < lower.size() && !lower.contains("://");
-        const bool secret_pair = pair && (is_one_of(lower.substr(0, cut), k_secret_names) || lower.starts_with("host=") || lower.starts_with("port="));
+        const bool secret_pair = pair && (is_one_of(lower.substr(0, cut), k_secret_names) ||
+                                          lower.starts_with("host=") || lower.starts_with("port="));
         const bool place = is_place(lower) || (pair && is_place(lower.substr(cut + 1)));
-        const bool gone = named || port || host || secret_pair || place || is_path(word) || is_key(lower) || is_setting(word) ||
+        const bool gone = named || port || host || secret_pair || place || is_path(word) || is_key(lower) ||
+                          is_setting(word) ||
                           (pair && (is_path(word.substr(cut + 1)) || is_key(lower.substr(cut + 1))));
         if (is_header_name(lower.substr(0, cut))) {
             put(k_gone);
@@ -247,7 +303,9 @@ private:
 
 /// Where it stands as a word of its own: a host may be called "llm".
 std::string without(std::string text, std::string_view secret) {
-    const auto inside_word = [&text](std::size_t at) { return at < text.size() && (digit(text[at]) || alpha(text[at]) || text[at] == '_'); };
+    const auto inside_word = [&text](std::size_t at) {
+        return at < text.size() && (digit(text[at]) || alpha(text[at]) || text[at] == '_');
+    };
     for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
         const bool whole = (at == 0 || !inside_word(at - 1)) && !inside_word(at + secret.size());
         if (whole) text.replace(at, secret.size(), k_gone);
@@ -273,7 +331,8 @@ std::string one_line(std::string_view text) {
 bool reads_like_words(std::string_view text) {
     std::size_t letters = 0;
     for (const char32_t c : to_utf32(text)) {
-        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c != 0x2026 && c != 0xFFFD);
+        const bool letter =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c != 0x2026 && c != 0xFFFD);
         letters = letter ? letters + 1 : 0;
         if (letters == 2) return true;
     }

@@ -19,10 +19,14 @@ struct Said {
     int code = 0;
 };
 
-/// Where servers put their words, the most telling first. An `error` that is text is often no more than the status in words.
-constexpr std::array<std::string_view, 14> k_word_keys = {"message",      "msg",               "detail", "details", "errors",      "error_message", "errorMessage",
-                                                          "error_description", "error",        "reason", "raw",     "description", "title",         "response"};
-constexpr std::array<std::string_view, 6> k_code_keys = {"code", "status", "status_code", "statusCode", "http_status", "httpStatus"};
+/// Where servers put their words, the most telling first. An `error` that is text is often no more than the status in
+/// words.
+constexpr std::array<std::string_view, 14> k_word_keys = {
+    "message",           "msg",   "detail", "details", "errors",      "error_message", "errorMessage",
+    "error_description", "error", "reason", "raw",     "description", "title",         "response"
+};
+constexpr std::array<std::string_view, 6> k_code_keys = {"code",       "status",      "status_code",
+                                                         "statusCode", "http_status", "httpStatus"};
 
 void read(const json::Value& value, int depth, Said& out);
 
@@ -57,7 +61,8 @@ std::string place_of(const json::Object& object) {
 }
 
 void read_object(const json::Object& object, int depth, Said& out) {
-    if (const auto* const error = object.if_contains("error"); error != nullptr && !error->is_string()) read(*error, depth + 1, out);
+    if (const auto* const error = object.if_contains("error"); error != nullptr && !error->is_string())
+        read(*error, depth + 1, out);
     for (const auto key : k_word_keys) {
         const auto* const value = object.if_contains(key);
         if (value == nullptr || !out.message.empty()) continue;
@@ -102,7 +107,8 @@ std::string data_of(std::string_view body) {
     for (const auto& line : split(replace_all(std::string(body), "\r", "\n"), '\n')) {
         const std::string_view text = trim(line);
         for (const std::string_view field : {"data:", "error:"})
-            if (text.starts_with(field)) out += (out.empty() ? "" : "\n") + std::string(trim(text.substr(field.size())));
+            if (text.starts_with(field))
+                out += (out.empty() ? "" : "\n") + std::string(trim(text.substr(field.size())));
         if (!out.empty() && text.empty()) break;
     }
     return out;
@@ -124,24 +130,55 @@ bool any_of(std::string_view text, std::initializer_list<std::string_view> phras
 }
 
 bool about_window(std::string_view text) {
-    return any_of(text, {"exceed_context_size", "context_length", "context length", "context size", "context window", "maximum context", "max_model_len",
-                         "max model len", "maximum model length", "model length", "too many tokens", "prompt is too long", "prompt too long", "input is too long",
-                         "input too long", "input length", "longer than the maximum", "longest allowed", "maximum number of tokens", "token limit", "n_ctx",
-                         "reduce the length", "maximum sequence length", "string_above_max_length", "request_too_large"});
+    return any_of(
+        text, {"exceed_context_size",
+               "context_length",
+               "context length",
+               "context size",
+               "context window",
+               "maximum context",
+               "max_model_len",
+               "max model len",
+               "maximum model length",
+               "model length",
+               "too many tokens",
+               "prompt is too long",
+               "prompt too long",
+               "input is too long",
+               "input too long",
+               "input length",
+               "longer than the maximum",
+               "longest allowed",
+               "maximum number of tokens",
+               "token limit",
+               "n_ctx",
+               "reduce the length",
+               "maximum sequence length",
+               "string_above_max_length",
+               "request_too_large"}
+    );
 }
 
 bool about_capacity(std::string_view text) {
-    return any_of(text, {"rate limit", "rate_limit", "ratelimit", "too many requests", "overloaded", "resource_exhausted", "quota", "capacity", "queue is full",
-                         "server is busy", "server busy", "is loading", "loading model", "no available workers", "no healthy upstream", "temporarily unavailable"});
+    return any_of(
+        text, {"rate limit", "rate_limit", "ratelimit", "too many requests", "overloaded", "resource_exhausted",
+               "quota", "capacity", "queue is full", "server is busy", "server busy", "is loading", "loading model",
+               "no available workers", "no healthy upstream", "temporarily unavailable"}
+    );
 }
 
 bool about_key(std::string_view text) {
-    return any_of(text, {"invalid_api_key", "invalid api key", "incorrect api key", "authentication", "unauthenticated", "unauthorized", "permission_denied",
-                         "permission denied", "forbidden"});
+    return any_of(
+        text, {"invalid_api_key", "invalid api key", "incorrect api key", "authentication", "unauthenticated",
+               "unauthorized", "permission_denied", "permission denied", "forbidden"}
+    );
 }
 
 bool about_model(std::string_view text) {
-    const bool missing = any_of(text, {"not found", "not exist", "n't exist", "not served", "unknown model", "not available", "not loaded", "no such model"});
+    const bool missing = any_of(
+        text, {"not found", "not exist", "n't exist", "not served", "unknown model", "not available", "not loaded",
+               "no such model"}
+    );
     return any_of(text, {"model_not_found", "notfounderror", "unknown model"}) || (text.contains("model") && missing);
 }
 
@@ -152,32 +189,48 @@ Trouble trouble_of(int number, std::string_view text) {
     if (number == 503 || about_capacity(text)) return Trouble::busy;
     if (number == 404 || (number < 500 && about_model(text))) return Trouble::model;
     if (about_key(text)) return Trouble::key;
-    if (number == 408 || number == 504 || any_of(text, {"timed out", "timeout", "deadline_exceeded"})) return Trouble::timeout;
-    if ((number >= 400 && number < 500) || any_of(text, {"invalid_request", "badrequest", "bad_request", "validation"})) return Trouble::refused;
+    if (number == 408 || number == 504 || any_of(text, {"timed out", "timeout", "deadline_exceeded"}))
+        return Trouble::timeout;
+    if ((number >= 400 && number < 500) || any_of(text, {"invalid_request", "badrequest", "bad_request", "validation"}))
+        return Trouble::refused;
     return Trouble::failed;
 }
 
 Code code_of(Trouble trouble, int number) {
     switch (trouble) {
-    case Trouble::busy: return number == 503 ? Code::unavailable : Code::exhausted;
-    case Trouble::window: return Code::exhausted;
-    case Trouble::key: return number == 403 ? Code::permission_denied : Code::unauthenticated;
-    case Trouble::model: return Code::not_found;
-    case Trouble::timeout: return Code::timeout;
-    case Trouble::refused: return Code::invalid_argument;
-    default: return Code::unavailable;
+        case Trouble::busy:
+            return number == 503 ? Code::unavailable : Code::exhausted;
+        case Trouble::window:
+            return Code::exhausted;
+        case Trouble::key:
+            return number == 403 ? Code::permission_denied : Code::unauthenticated;
+        case Trouble::model:
+            return Code::not_found;
+        case Trouble::timeout:
+            return Code::timeout;
+        case Trouble::refused:
+            return Code::invalid_argument;
+        default:
+            return Code::unavailable;
     }
 }
 
 std::string_view sentence(Trouble trouble) {
     switch (trouble) {
-    case Trouble::busy: return "the model server has no capacity now; try again in a minute";
-    case Trouble::window: return "the request does not fit into the model's window; make it shorter";
-    case Trouble::key: return "the model server does not let this installation in";
-    case Trouble::model: return "the model server does not have this model";
-    case Trouble::timeout: return "the model server took too long";
-    case Trouble::refused: return "the model server refuses the request";
-    default: return "the model server failed";
+        case Trouble::busy:
+            return "the model server has no capacity now; try again in a minute";
+        case Trouble::window:
+            return "the request does not fit into the model's window; make it shorter";
+        case Trouble::key:
+            return "the model server does not let this installation in";
+        case Trouble::model:
+            return "the model server does not have this model";
+        case Trouble::timeout:
+            return "the model server took too long";
+        case Trouble::refused:
+            return "the model server refuses the request";
+        default:
+            return "the model server failed";
     }
 }
 
@@ -193,10 +246,13 @@ ChatError error_of_answer(int status, std::string_view body, std::span<const std
     out.code = code_of(out.trouble, number);
     out.words = plain_words(said.message, known);
     out.message = std::string(sentence(out.trouble)) + (out.words.empty() ? "" : ": " + out.words);
-    out.detail = (number == 0 ? "in the stream: " : "HTTP " + std::to_string(number) + ": ") + std::string(truncate_utf8(body, k_detail_bytes));
+    out.detail = (number == 0 ? "in the stream: " : "HTTP " + std::to_string(number) + ": ") +
+                 std::string(truncate_utf8(body, k_detail_bytes));
     // Whoever has used up what was paid for gets no more a second later.
     const bool spent = any_of(kind, {"insufficient_quota", "billing"});
-    out.passing = (number == 429 || number == 502 || number == 503 || number == 504 || (number == 0 && out.trouble == Trouble::busy)) && !spent;
+    out.passing = (number == 429 || number == 502 || number == 503 || number == 504 ||
+                   (number == 0 && out.trouble == Trouble::busy)) &&
+                  !spent;
     return out;
 }
 

@@ -151,7 +151,12 @@ void StreamDecoder::fail_with(ChatError error) {
 }
 
 ChatError StreamDecoder::odd(std::string_view said) const {
-    ChatError error(Error{Code::unavailable, "the model server sends something that is not a completion", std::string(truncate_utf8(said, 2000)), {}});
+    ChatError error(Error{
+        Code::unavailable,
+        "the model server sends something that is not a completion",
+        std::string(truncate_utf8(said, 2000)),
+        {}
+    });
     error.trouble = Trouble::odd;
     error.words = plain_words(said, known_);
     return error;
@@ -166,9 +171,12 @@ ChatResult StreamDecoder::finish() {
     if (!error_ && !done_ && has_data_ && (trim(data_) == "[DONE]" || json::parse_fragment(trim(data_)))) event({});
     if (!error_ && !any_event_ && !trim(plain_).empty()) {
         const auto parsed = json::parse_fragment(json::received(plain_));
-        if (parsed && parsed->contains("choices")) chunk(*parsed, {});
-        else if (!parsed && !json::parse(json::received(plain_))) fail_with(odd(plain_));
-        else fail_with(error_of_answer(0, plain_, known_));
+        if (parsed && parsed->contains("choices"))
+            chunk(*parsed, {});
+        else if (!parsed && !json::parse(json::received(plain_)))
+            fail_with(odd(plain_));
+        else
+            fail_with(error_of_answer(0, plain_, known_));
     }
     result_.text += mend_utf8(std::exchange(open_, {}));
     for (auto& call : result_.tool_calls) {
@@ -176,8 +184,12 @@ ChatResult StreamDecoder::finish() {
     }
     if (!error_ && !complete()) {
         const bool nothing = !any_event_ && !has_data_;
-        ChatError error(Error{Code::unavailable, nothing ? "the model server answered nothing" : "the model server broke off in the middle of its answer",
-                              std::to_string(result_.text.size()) + " bytes of text came", {}});
+        ChatError error(Error{
+            Code::unavailable,
+            nothing ? "the model server answered nothing" : "the model server broke off in the middle of its answer",
+            std::to_string(result_.text.size()) + " bytes of text came",
+            {}
+        });
         error.trouble = nothing ? Trouble::odd : Trouble::broken;
         error_ = std::move(error);
     }

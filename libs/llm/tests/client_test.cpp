@@ -35,8 +35,10 @@ Task<> talk(ScriptedServer* server, Server to, std::vector<ChatRequest> requests
     co_await server->stop();
 }
 
-Outcome run(std::vector<Scripted> script, std::vector<ChatRequest> requests = {request()}, bool llama = true, std::string model = "m", std::string key = {},
-            std::chrono::milliseconds first_pause = std::chrono::seconds(5)) {
+Outcome run(
+    std::vector<Scripted> script, std::vector<ChatRequest> requests = {request()}, bool llama = true,
+    std::string model = "m", std::string key = {}, std::chrono::milliseconds first_pause = std::chrono::seconds(5)
+) {
     IoContext io;
     ScriptedServer fake(io.get_executor());
     for (auto& step : script) fake.then(std::move(step));
@@ -126,7 +128,8 @@ TEST_CASE("faults are values that say what to do") {
     CHECK(limited.code == Code::exhausted);
     CHECK(limited.retry_after == std::chrono::seconds(2));
     // A user learns nothing of the installation; the log does.
-    const auto whole = error_of(ScriptedServer::plain(500, R"({"error":"cannot reach 10.1.2.3:8000 with OPENAI_API_KEY"})"));
+    const auto whole =
+        error_of(ScriptedServer::plain(500, R"({"error":"cannot reach 10.1.2.3:8000 with OPENAI_API_KEY"})"));
     CHECK(whole.message == "the model server failed: cannot reach … with …");
     CHECK(whole.detail.contains("10.1.2.3:8000"));
 }
@@ -186,17 +189,26 @@ std::vector<ChatRequest> patient() {
     return {out};
 }
 
-Outcome retried(std::vector<Scripted> script) { return run(std::move(script), patient(), true, "m", {}, std::chrono::milliseconds(2)); }
+Outcome retried(std::vector<Scripted> script) {
+    return run(std::move(script), patient(), true, "m", {}, std::chrono::milliseconds(2));
+}
 
 }  // namespace
 
 TEST_CASE("what may pass is tried again, what will not is not") {
     const auto good = ScriptedServer::answer({"ok"});
-    const auto refused = [](int status, std::string body = "{}") { return ScriptedServer::plain(status, std::move(body)); };
+    const auto refused = [](int status, std::string body = "{}") {
+        return ScriptedServer::plain(status, std::move(body));
+    };
     const auto busy = ScriptedServer::stream({R"({"error":{"message":"overloaded","code":503}})"}, false);
     for (const auto& [name, first] : std::vector<std::pair<std::string, std::string>>{
-             {"429", refused(429)}, {"502", refused(502, "<html>Bad Gateway</html>")}, {"503", refused(503)}, {"504", refused(504)},
-             {"hangs up", ""}, {"busy in the stream", busy}}) {
+             {"429", refused(429)},
+             {"502", refused(502, "<html>Bad Gateway</html>")},
+             {"503", refused(503)},
+             {"504", refused(504)},
+             {"hangs up", ""},
+             {"busy in the stream", busy}
+         }) {
         CAPTURE(name);
         const auto once = retried({{first}, {good}});
         CHECK(once.answers[0].value().text == "ok");
@@ -211,14 +223,19 @@ TEST_CASE("what may pass is tried again, what will not is not") {
         CAPTURE(status);
         CHECK(retried({{refused(status)}}).received.size() == 1);
     }
-    CHECK(retried({{refused(429, R"({"error":{"message":"no money","code":"insufficient_quota"}})")}}).received.size() == 1);
+    CHECK(
+        retried({{refused(429, R"({"error":{"message":"no money","code":"insufficient_quota"}})")}}).received.size() ==
+        1
+    );
     CHECK(retried({{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}}).received.size() == 1);
     CHECK(retried({{"\x16\x03\x01 not http at all\r\n\r\n"}}).received.size() == 1);
 }
 
 TEST_CASE("nothing is tried again once text was told") {
     const auto text = R"({"choices":[{"delta":{"content":"half"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}})";
-    for (const auto& stream : {ScriptedServer::stream({text}, false), ScriptedServer::stream({text, R"({"error":{"message":"overloaded","code":503}})"}, false)}) {
+    for (const auto& stream :
+         {ScriptedServer::stream({text}, false),
+          ScriptedServer::stream({text, R"({"error":{"message":"overloaded","code":503}})"}, false)}) {
         const auto outcome = retried({{stream}});
         CHECK(outcome.received.size() == 1);
         CHECK(outcome.streamed == "half");
@@ -227,8 +244,15 @@ TEST_CASE("nothing is tried again once text was told") {
 }
 
 TEST_CASE("the usage of tries that failed is counted with that of the one that did not") {
-    const auto costly = ScriptedServer::stream({R"({"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":0}})", R"({"error":{"message":"overloaded","code":503}})"}, false);
-    CHECK(retried({{costly}, {costly}, {ScriptedServer::answer({"ok"})}}).answers[0].value().usage == TokenUsage{114, 90, 1});
+    const auto costly = ScriptedServer::stream(
+        {R"({"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":0}})",
+         R"({"error":{"message":"overloaded","code":503}})"},
+        false
+    );
+    CHECK(
+        retried({{costly}, {costly}, {ScriptedServer::answer({"ok"})}}).answers[0].value().usage ==
+        TokenUsage{114, 90, 1}
+    );
     CHECK(retried({{costly}, {costly}, {costly}, {costly}}).answers[0].error().usage == TokenUsage{28, 0, 0});
 }
 
@@ -268,7 +292,8 @@ TEST_CASE("Retry-After is read in all its forms") {
     CHECK(read("Retry-After", "Sat, 05 Nov 1994 08:49:37 GMT") == 0);
     CHECK(read("Retry-After", "1e30") == 86'400'000);
     CHECK(read("retry-after-ms", "1500") == 1500);
-    for (const char* odd : {"", "soon", "-1", "nan", "inf", "1 hour", "Sun, 06 Nov 1994", "99999999999999999999999x"}) CHECK(read("Retry-After", odd) == -1);
+    for (const char* odd : {"", "soon", "-1", "nan", "inf", "1 hour", "Sun, 06 Nov 1994", "99999999999999999999999x"})
+        CHECK(read("Retry-After", odd) == -1);
 }
 
 TEST_CASE("a stop ends the pause before the next try at once") {

@@ -44,7 +44,8 @@ ChatResult decode(const std::string& stream) {
     ChatResult out = fail(Code::internal, "");
     for (const std::size_t piece : {1ul, 13ul, 100000ul}) {
         StreamDecoder decoder;
-        for (std::size_t at = 0; at < stream.size(); at += piece) decoder.feed(std::string_view(stream).substr(at, piece), {});
+        for (std::size_t at = 0; at < stream.size(); at += piece)
+            decoder.feed(std::string_view(stream).substr(at, piece), {});
         out = decoder.finish();
         REQUIRE_FALSE(out);
     }
@@ -70,17 +71,30 @@ TEST_CASE("the server's words are found in every form and by every way") {
         CHECK(decode(text + "event: error\rdata: " + data + "\r\r").error().words == k_words);
         CHECK(decode("error: " + data + "\n\n").error().words == k_words);
     }
-    for (const std::string& text : {k_words, "  " + k_words + "\r\n", "<html><head><title>" + k_words + "</title></head><body><h1>500</h1></body></html>",
-                                    "<!DOCTYPE html>\n<html><body><center><h1>" + k_words + "</h1></center><hr></body></html>",
-                                    "Traceback (most recent call last):\n  File \"/srv/app.py\", line 3, in x\n" + k_words}) {
+    for (const std::string& text :
+         {k_words, "  " + k_words + "\r\n",
+          "<html><head><title>" + k_words + "</title></head><body><h1>500</h1></body></html>",
+          "<!DOCTYPE html>\n<html><body><center><h1>" + k_words + "</h1></center><hr></body></html>",
+          "Traceback (most recent call last):\n  File \"/srv/app.py\", line 3, in x\n" + k_words}) {
         CAPTURE(text);
         CHECK(error_of_answer(502, text).words == k_words);
         CHECK(decode(text).error().words == k_words);
-        CHECK(decode("event: error\ndata: " + replace_all(replace_all(text, "\r\n", ""), "\n", "\ndata: ") + "\n\n").error().words == k_words);
+        CHECK(
+            decode("event: error\ndata: " + replace_all(replace_all(text, "\r\n", ""), "\n", "\ndata: ") + "\n\n")
+                .error()
+                .words == k_words
+        );
     }
-    CHECK(error_of_answer(422, R"({"detail":[{"type":"missing","loc":["body","messages"],"msg":"Field required"},{"loc":["body","n",0],"msg":"not a number"}]})").words ==
-          "body.messages: Field required; body.n.0: not a number");
-    for (const std::string_view nothing : {"", "{}", "[]", "null", "{\"error\":{}}", "{\"error\":null}", "{\"error\":{\"message\":null}}", "]]]", "{\"code\":500}"}) {
+    CHECK(
+        error_of_answer(
+            422,
+            R"({"detail":[{"type":"missing","loc":["body","messages"],"msg":"Field required"},{"loc":["body","n",0],"msg":"not a number"}]})"
+        )
+            .words == "body.messages: Field required; body.n.0: not a number"
+    );
+    for (const std::string_view nothing :
+         {"", "{}", "[]", "null", "{\"error\":{}}", "{\"error\":null}", "{\"error\":{\"message\":null}}", "]]]",
+          "{\"code\":500}"}) {
         CAPTURE(nothing);
         CHECK(error_of_answer(500, nothing).words.empty());
     }
@@ -94,18 +108,28 @@ TEST_CASE("an error's kind says what to do next") {
         Code code;
         bool passing;
     };
-    const auto error = [](std::string message, std::string rest = "") { return R"({"error":{"message":")" + message + "\"" + rest + "}}"; };
+    const auto error = [](std::string message, std::string rest = "") {
+        return R"({"error":{"message":")" + message + "\"" + rest + "}}";
+    };
     const std::vector<Row> rows{
-        {400, error("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens"), Trouble::window, Code::exhausted, false},
+        {400, error("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens"),
+         Trouble::window, Code::exhausted, false},
         {400, error("too long", R"(,"code":"context_length_exceeded")"), Trouble::window, Code::exhausted, false},
         {400, error("x", R"(,"type":"exceed_context_size_error")"), Trouble::window, Code::exhausted, false},
-        {400, R"({"object":"error","message":"The decoder prompt (length 900) is longer than the maximum model length of 512.","code":400})", Trouble::window, Code::exhausted, false},
-        {500, error("the request exceeds the available context size, try increasing it"), Trouble::window, Code::exhausted, false},
+        {400,
+         R"({"object":"error","message":"The decoder prompt (length 900) is longer than the maximum model length of 512.","code":400})",
+         Trouble::window, Code::exhausted, false},
+        {500, error("the request exceeds the available context size, try increasing it"), Trouble::window,
+         Code::exhausted, false},
         {413, "", Trouble::window, Code::exhausted, false},
-        {422, R"({"error":"Input validation error: inputs tokens + max_new_tokens must be <= 4096. too many tokens","error_type":"validation"})", Trouble::window, Code::exhausted, false},
-        {429, error("Request too large: tokens per minute limit, reduce the length"), Trouble::busy, Code::exhausted, true},
+        {422,
+         R"({"error":"Input validation error: inputs tokens + max_new_tokens must be <= 4096. too many tokens","error_type":"validation"})",
+         Trouble::window, Code::exhausted, false},
+        {429, error("Request too large: tokens per minute limit, reduce the length"), Trouble::busy, Code::exhausted,
+         true},
         {429, "slow down", Trouble::busy, Code::exhausted, true},
-        {429, error("You exceeded your current quota", R"(,"type":"insufficient_quota")"), Trouble::busy, Code::exhausted, false},
+        {429, error("You exceeded your current quota", R"(,"type":"insufficient_quota")"), Trouble::busy,
+         Code::exhausted, false},
         {503, error("Loading model"), Trouble::busy, Code::unavailable, true},
         {529, error("Overloaded", R"(,"type":"overloaded_error")"), Trouble::busy, Code::exhausted, false},
         {0, error("Too many requests", R"(,"code":"429")"), Trouble::busy, Code::exhausted, true},
@@ -119,7 +143,8 @@ TEST_CASE("an error's kind says what to do next") {
         {400, error("model 'm' not found, try pulling it first"), Trouble::model, Code::not_found, false},
         {0, error("m", R"(,"code":"model_not_found")"), Trouble::model, Code::not_found, false},
         {400, error("bad grammar"), Trouble::refused, Code::invalid_argument, false},
-        {422, R"({"detail":[{"loc":["body","temperature"],"msg":"Input should be less than 2"}]})", Trouble::refused, Code::invalid_argument, false},
+        {422, R"({"detail":[{"loc":["body","temperature"],"msg":"Input should be less than 2"}]})", Trouble::refused,
+         Code::invalid_argument, false},
         {0, error("x", R"(,"type":"invalid_request_error")"), Trouble::refused, Code::invalid_argument, false},
         {504, "<html><title>504 Gateway Time-out</title></html>", Trouble::timeout, Code::timeout, true},
         {408, "", Trouble::timeout, Code::timeout, false},
@@ -153,7 +178,8 @@ TEST_CASE("words tell nothing of the installation") {
         {"vllm:8000: connection refused", "…: connection refused"},
         {"localhost refused", "… refused"},
         {"[Errno 111] Connect call failed ('127.0.0.1', 8000)", "[Errno 111] Connect call failed ('…', …)"},
-        {"HTTPConnectionPool(host='llm', port=8000): Max retries exceeded with url: /v1/chat", "HTTPConnectionPool(host='…', …): Max retries exceeded with url: …"},
+        {"HTTPConnectionPool(host='llm', port=8000): Max retries exceeded with url: /v1/chat",
+         "HTTPConnectionPool(host='…', …): Max retries exceeded with url: …"},
         {"No such file: /srv/models/qwen.gguf", "No such file: …"},
         {"File \"C:\\models\\qwen.gguf\" is gone", "File \"…\" is gone"},
         {"raised in vllm/engine/core.py:123 and engine.py", "raised in … and …"},
@@ -169,14 +195,23 @@ TEST_CASE("words tell nothing of the installation") {
         {"request 550e8400-e29b-41d4-a716-446655440000 failed", "request … failed"},
         {"set OPENAI_API_KEY or --api-key", "set … or …"},
         {"VLLM_USE_V1=0 and --max-model-len 4096 may help", "… and … 4096 may help"},
-        {"mail admin@example.com", "mail …"},
+        {"mail admin@example.com or root@gpu7", "mail … or …"},
+        {"invalid bearer token", "invalid bearer token"},
+        {"cannot resolve host gpu-node-7", "cannot resolve host …"},
+        {"try gpu_memory_utilization or set model_key_env", "try … or set …"},
+        {"max_tokens is too large", "max_tokens is too large"},
         {"two\n\nlines\tand\x01 more", "two lines and more"},
         // What a user is meant to read stays.
-        {"This model's maximum context length is 32768 tokens. However, you requested 40000 tokens (39000 in the messages, 1000 in the completion).",
-         "This model's maximum context length is 32768 tokens. However, you requested 40000 tokens (39000 in the messages, 1000 in the completion)."},
-        {"The model `Qwen/Qwen2.5-Coder-14B-Instruct-AWQ` does not exist.", "The model `Qwen/Qwen2.5-Coder-14B-Instruct-AWQ` does not exist."},
-        {"body.messages: Field required and/or max_tokens is 5000; see temperature.", "body.messages: Field required and/or max_tokens is 5000; see temperature."},
-        {"limit:4096 tokens:32768 at 12:30:45 on 28/11/2026, error:500", "limit:4096 tokens:32768 at 12:30:45 on 28/11/2026, error:500"},
+        {"This model's maximum context length is 32768 tokens. However, you requested 40000 tokens (39000 in the "
+         "messages, 1000 in the completion).",
+         "This model's maximum context length is 32768 tokens. However, you requested 40000 tokens (39000 in the "
+         "messages, 1000 in the completion)."},
+        {"The model `Qwen/Qwen2.5-Coder-14B-Instruct-AWQ` does not exist.",
+         "The model `Qwen/Qwen2.5-Coder-14B-Instruct-AWQ` does not exist."},
+        {"body.messages: Field required and/or max_tokens is 5000; see temperature.",
+         "body.messages: Field required and/or max_tokens is 5000; see temperature."},
+        {"limit:4096 tokens:32768 at 12:30:45 on 28/11/2026, error:500",
+         "limit:4096 tokens:32768 at 12:30:45 on 28/11/2026, error:500"},
         {"Модель «Qwen» перегружена: повторите через 20 с.", "Модель «Qwen» перегружена: повторите через 20 с."},
         {"502 Bad Gateway", "502 Bad Gateway"},
         {"CUDA out of memory. Tried to allocate 2.50 GiB", "CUDA out of memory. Tried to allocate 2.50 GiB"},

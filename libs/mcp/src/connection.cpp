@@ -146,7 +146,9 @@ Task<Result<json::Object>> Connection::request(std::string method, json::Object 
 }
 
 Task<Result<json::Array>> Connection::list(List what) {
-    static constexpr std::string_view methods[] = {"tools/list", "resources/list", "resources/templates/list", "prompts/list"};
+    static constexpr std::string_view methods[] = {
+        "tools/list", "resources/list", "resources/templates/list", "prompts/list"
+    };
     static constexpr std::string_view members[] = {"tools", "resources", "resourceTemplates", "prompts"};
     static constexpr std::string_view keys[] = {"name", "uri", "uriTemplate", "name"};
     const auto which = static_cast<std::size_t>(what);

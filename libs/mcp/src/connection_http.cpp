@@ -113,7 +113,8 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(
         ATL_CO_TRY(response, co_await net::fetch_stream(request, on_chunk));
         // Only these two keep a request what it is.
         if (response.status != 307 && response.status != 308) break;
-        if (hops == k_most_redirects) co_return fail(Code::failed_precondition, "the MCP server redirects again and again");
+        if (hops == k_most_redirects)
+            co_return fail(Code::failed_precondition, "the MCP server redirects again and again");
         ATL_CO_TRY(request.target, redirected(endpoint, request.target, response.headers.get("Location")));
     }
     reply.status = response.status;
@@ -156,7 +157,8 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::send(std::stri
     co_return reply;
 }
 
-/// By the specification a 404 says so. Servers say it with other statuses as well, and some with a plain JSON-RPC error.
+/// By the specification a 404 says so. Servers say it with other statuses as well, and some with a plain JSON-RPC
+/// error.
 bool Connection::HttpState::lost_session(const Reply& reply, const std::string& of_session) {
     if (reply.status == 404 || reply.status == 410) return !of_session.empty();
     if (reply.status >= 400) return reply.challenge.empty() && tells_of_lost_session(reply.words);

@@ -22,7 +22,8 @@ std::string bytes_of(std::string_view base64) {
 
 std::string named(std::string_view kind, const json::Object& block, std::string_view rest) {
     const std::string label = label_of(block);
-    return "(" + std::string(kind) + (label.empty() ? "" : ": " + label) + (rest.empty() ? "" : ", " + std::string(rest)) + ")";
+    return "(" + std::string(kind) + (label.empty() ? "" : ": " + label) +
+           (rest.empty() ? "" : ", " + std::string(rest)) + ")";
 }
 
 std::string resource_text(const json::Object& resource) {
@@ -31,7 +32,10 @@ std::string resource_text(const json::Object& resource) {
         return (label.empty() ? "" : label + ":\n") + std::string(text->get_string());
     }
     const auto* const blob = resource.if_contains("blob");
-    return named("resource", resource, blob != nullptr && blob->is_string() ? bytes_of(blob->get_string()) + ", not text" : "without content");
+    return named(
+        "resource", resource,
+        blob != nullptr && blob->is_string() ? bytes_of(blob->get_string()) + ", not text" : "without content"
+    );
 }
 
 std::string link_text(const json::Object& block) {
@@ -45,7 +49,8 @@ std::string link_text(const json::Object& block) {
 /// Empty for a block that says nothing.
 std::string text_of(const json::Object& block) {
     const std::string type = json::get_string(block, "type");
-    if (const auto* const text = block.if_contains("text"); text != nullptr && text->is_string()) return std::string(text->get_string());
+    if (const auto* const text = block.if_contains("text"); text != nullptr && text->is_string())
+        return std::string(text->get_string());
     if (type == "resource_link") return link_text(block);
     if (type == "image" || type == "audio") return named(type, block, bytes_of(json::get_string(block, "data")));
     if (const auto* const resource = json::get_object(block, "resource")) return resource_text(*resource);
@@ -60,7 +65,8 @@ CallOutcome outcome_of(json::Object result) {
     out.is_error = flag != nullptr && flag->is_bool() && flag->get_bool();
     if (out.is_error) {
         const auto* const meta = json::get_object(result, "_meta");
-        out.code = (meta == nullptr ? std::nullopt : code_from_string(json::get_string(*meta, k_meta_code))).value_or(Code::failed_precondition);
+        out.code = (meta == nullptr ? std::nullopt : code_from_string(json::get_string(*meta, k_meta_code)))
+                       .value_or(Code::failed_precondition);
     }
     const auto add = [&out](const json::Value& block) {
         const std::string text = block.is_object() ? text_of(block.get_object()) : std::string();

@@ -8,8 +8,9 @@
 
 namespace atelier::mcp {
 
-/// Cuts a text/event-stream into events, wherever its bytes are split. Lines end with LF, CR or CRLF, in any mixture; one byte order
-/// mark may come first. An event that is not followed by an empty line has not happened. Source: HTML, 9.2.6.
+/// Cuts a text/event-stream into events, wherever its bytes are split. Lines end with LF, CR or CRLF, in any mixture;
+/// one byte order mark may come first. An event that is not followed by an empty line has not happened. Source:
+/// HTML, 9.2.6.
 class EventReader {
 public:
     std::string last_id;  ///< of the last whole event that was given one
@@ -60,7 +61,8 @@ private:
         }
         if (name == "id" && !value.contains('\0')) id_ = std::string(value);
         int ms = 0;
-        if (name == "retry" && std::from_chars(value.data(), value.data() + value.size(), ms).ec == std::errc()) retry_ms = ms;
+        if (name == "retry" && std::from_chars(value.data(), value.data() + value.size(), ms).ec == std::errc())
+            retry_ms = ms;
         return true;
     }
 
@@ -72,8 +74,8 @@ private:
     bool first_line_done_ = false;
 };
 
-/// A body that is either JSON or a stream of events, as it comes: what it is, its first byte beyond white space and byte order
-/// marks tells, not what its header says.
+/// A body that is either JSON or a stream of events, as it comes: what it is, its first byte beyond white space and
+/// byte order marks tells, not what its header says.
 class BodyReader {
 public:
     explicit BodyReader(std::function<bool(std::string)> on_data) : on_data_(std::move(on_data)) {}

@@ -9,10 +9,10 @@ namespace atelier::mcp {
 namespace {
 
 constexpr std::array<std::string_view, 30> k_absent = {
-    "no valid",     "invalid",     "not valid",    "not found",   "unknown",     "expired",     "missing",        "terminated",
-    "closed",       "not exist",   "n't exist",    "no longer",   "no such",     "unrecogni",   "not recogni",    "not initiali",
-    "uninitiali",   "required",    "no session",   "no active",   "inactive",    "not active",  "lost",           "stale",
-    "ended",        "gone",        "not provided", "no mcp-sess", "timed out",   "deleted",
+    "no valid",   "invalid",   "not valid",    "not found",   "unknown",   "expired",    "missing",     "terminated",
+    "closed",     "not exist", "n't exist",    "no longer",   "no such",   "unrecogni",  "not recogni", "not initiali",
+    "uninitiali", "required",  "no session",   "no active",   "inactive",  "not active", "lost",        "stale",
+    "ended",      "gone",      "not provided", "no mcp-sess", "timed out", "deleted",
 };
 /// A server that was started anew waits for a first message of its kind.
 constexpr std::array<std::string_view, 5> k_unasked = {

@@ -55,10 +55,13 @@ std::string with_line_ends(std::string_view text, const std::vector<std::string_
 
 TEST_CASE("events mean the same with any line ends, wherever their bytes are split") {
     const std::string plain =
-        ": hello\n\nid: 1\nevent: message\ndata: {\"a\":1}\n\ndata:b\ndata:  c\ndata\n\nretry: 250\nid: 2\n\nid\ndata: d \n\n: end\ndata: cut\n";
+        ": hello\n\nid: 1\nevent: message\ndata: {\"a\":1}\n\ndata:b\ndata:  c\ndata\n\nretry: 250\nid: 2\n\nid\ndata: "
+        "d \n\n: end\ndata: cut\n";
     const Heard expected{{R"({"a":1})", "b\n c\n", "d "}, "", 250};
     std::vector<std::string> forms{plain, "\xEF\xBB\xBF" + plain};
-    const std::vector<std::vector<std::string_view>> all_ends{{"\r"}, {"\r\n"}, {"\n", "\r"}, {"\r\n", "\n"}, {"\r", "\r\n", "\n"}};
+    const std::vector<std::vector<std::string_view>> all_ends{
+        {"\r"}, {"\r\n"}, {"\n", "\r"}, {"\r\n", "\n"}, {"\r", "\r\n", "\n"}
+    };
     for (const auto& ends : all_ends) forms.push_back(with_line_ends(plain, ends));
     std::mt19937 random(7);
     for (const auto& form : forms) {
@@ -81,15 +84,26 @@ TEST_CASE("an event counts from its empty line on, its id too") {
     CHECK(hear("id: 1\ndata: a\n\nid: 2\ndata: b\n", {}) == Heard{{"a"}, "1", {}});
     CHECK(hear("id: 1\ndata: \n\n", {}) == Heard{{}, "1", {}});
     CHECK(hear("data: a\r\r", {}) == Heard{{"a"}, "", {}});
-    CHECK(hear("data: \xEF\xBB\xBFx\n\n\xEF\xBB\xBF" "data: no field\n\n", {}) == Heard{{"\xEF\xBB\xBFx"}, "", {}});
+    CHECK(
+        hear(
+            "data: \xEF\xBB\xBFx\n\n\xEF\xBB\xBF"
+            "data: no field\n\n",
+            {}
+        ) == Heard{{"\xEF\xBB\xBFx"}, "", {}}
+    );
 }
 
 TEST_CASE("a body is JSON or events by what it begins with") {
     const std::string json = R"({"jsonrpc":"2.0","id":1,"result":{}})";
-    for (const std::string_view before : {"", " ", "\r\n", "\n\t ", "\xEF\xBB\xBF", " \xEF\xBB\xBF", "\xEF\xBB\xBF\n "}) {
+    for (const std::string_view before :
+         {"", " ", "\r\n", "\n\t ", "\xEF\xBB\xBF", " \xEF\xBB\xBF", "\xEF\xBB\xBF\n "}) {
         const std::string text = std::string(before) + json;
-        const std::string stream = std::string(before == " " || before == "\n\t " || before == " \xEF\xBB\xBF" || before == "\xEF\xBB\xBF\n " ? "" : before) +
-                                   "data: " + json + "\r\r";
+        const std::string stream =
+            std::string(
+                before == " " || before == "\n\t " || before == " \xEF\xBB\xBF" || before == "\xEF\xBB\xBF\n " ? ""
+                                                                                                               : before
+            ) +
+            "data: " + json + "\r\r";
         for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
             CAPTURE(piece);
             std::vector<std::string> heard;
@@ -98,11 +112,13 @@ TEST_CASE("a body is JSON or events by what it begins with") {
                 return true;
             };
             BodyReader plain(take);
-            for (std::size_t at = 0; at < text.size(); at += piece) plain.feed(std::string_view(text).substr(at, piece));
+            for (std::size_t at = 0; at < text.size(); at += piece)
+                plain.feed(std::string_view(text).substr(at, piece));
             CHECK(heard.empty());
             CHECK(plain.text == text);
             BodyReader events(take);
-            for (std::size_t at = 0; at < stream.size(); at += piece) events.feed(std::string_view(stream).substr(at, piece));
+            for (std::size_t at = 0; at < stream.size(); at += piece)
+                events.feed(std::string_view(stream).substr(at, piece));
             CHECK(heard == std::vector<std::string>{json});
         }
     }
@@ -124,9 +140,11 @@ TEST_CASE("a redirect leads to the same origin or nowhere") {
     CHECK(to("HTTP://MCP.Example:8000/mcp/#part") == "/mcp/");
     CHECK(to("//mcp.example:8000/mcp/") == "/mcp/");
     for (const std::string_view location :
-         {"https://mcp.example:8000/mcp/", "http://mcp.example/mcp/", "http://mcp.example:8001/mcp/", "//evil.example/mcp/", "http://evil.example:8000/",
-          "http://mcp.example:8000@evil.example/", "http://user:key@mcp.example:8000/", "http://mcp.example.:8000/", "ftp://mcp.example:8000/",
-          "http:\\\\evil.example", "/\\evil.example", "javascript:alert(1)", "", "http://", "http://mcp.example:8000/a b", "/a\r\nX: y"}) {
+         {"https://mcp.example:8000/mcp/", "http://mcp.example/mcp/", "http://mcp.example:8001/mcp/",
+          "//evil.example/mcp/", "http://evil.example:8000/", "http://mcp.example:8000@evil.example/",
+          "http://user:key@mcp.example:8000/", "http://mcp.example.:8000/", "ftp://mcp.example:8000/",
+          "http:\\\\evil.example", "/\\evil.example", "javascript:alert(1)", "", "http://",
+          "http://mcp.example:8000/a b", "/a\r\nX: y"}) {
         CAPTURE(location);
         CHECK(to(location) == "refused");
     }
@@ -145,16 +163,32 @@ TEST_CASE("a redirect leads to the same origin or nowhere") {
 
 TEST_CASE("the words for a lost session are known, others are not taken for it") {
     for (const std::string_view words :
-         {"Bad Request: No valid session ID provided", "Session not found", "Invalid session ID", "session expired", "Bad Request: Mcp-Session-Id header is required",
-          "Missing session ID", "Session has been terminated", "Unknown session", "SESSION DOES NOT EXIST", "Session 4f2a doesn't exist", "No active session",
-          "Bad Request: Server not initialized", "session is closed", "Invalid or missing session ID", "Invalid or expired session", "No such session: 12",
-          "Received request before initialization was complete", "{\"detail\":\"Session no longer valid\"}", "no transport found for sessionId: session not found",
+         {"Bad Request: No valid session ID provided",
+          "Session not found",
+          "Invalid session ID",
+          "session expired",
+          "Bad Request: Mcp-Session-Id header is required",
+          "Missing session ID",
+          "Session has been terminated",
+          "Unknown session",
+          "SESSION DOES NOT EXIST",
+          "Session 4f2a doesn't exist",
+          "No active session",
+          "Bad Request: Server not initialized",
+          "session is closed",
+          "Invalid or missing session ID",
+          "Invalid or expired session",
+          "No such session: 12",
+          "Received request before initialization was complete",
+          "{\"detail\":\"Session no longer valid\"}",
+          "no transport found for sessionId: session not found",
           "Session ID required"}) {
         CAPTURE(words);
         CHECK(tells_of_lost_session(words));
     }
     for (const std::string_view words :
-         {"", "Bad Request", "Invalid params", "unknown tool: list_sessions", "not found", "the sessions are listed", "Missing required argument: name", "<html>busy</html>"}) {
+         {"", "Bad Request", "Invalid params", "unknown tool: list_sessions", "not found", "the sessions are listed",
+          "Missing required argument: name", "<html>busy</html>"}) {
         CAPTURE(words);
         CHECK(tells_of_lost_session(words) == (words == "unknown tool: list_sessions"));
     }
@@ -166,15 +200,30 @@ TEST_CASE("the text of a result has every block, apart from each other") {
     };
     CHECK(text(R"([{"type":"text","text":"a"},{"type":"text","text":"b"}])") == "a\n\nb");
     CHECK(text(R"([{"type":"text","text":""},{"type":"text","text":"b"}])") == "b");
-    CHECK(text(R"([{"type":"resource","resource":{"uri":"file:///a.md","mimeType":"text/markdown","text":"# A"}}])") == "file:///a.md, text/markdown:\n# A");
+    CHECK(
+        text(R"([{"type":"resource","resource":{"uri":"file:///a.md","mimeType":"text/markdown","text":"# A"}}])") ==
+        "file:///a.md, text/markdown:\n# A"
+    );
     CHECK(text(R"([{"type":"resource","resource":{"text":"only text"}}])") == "only text");
-    CHECK(text(R"([{"type":"resource","resource":{"uri":"x:/i","mimeType":"image/png","blob":"AAECAw=="}}])") == "(resource: x:/i, image/png, 4 bytes, not text)");
+    CHECK(
+        text(R"([{"type":"resource","resource":{"uri":"x:/i","mimeType":"image/png","blob":"AAECAw=="}}])") ==
+        "(resource: x:/i, image/png, 4 bytes, not text)"
+    );
     CHECK(text(R"([{"type":"resource","resource":{"uri":"x:/i"}}])") == "(resource: x:/i, without content)");
-    CHECK(text(R"([{"type":"resource_link","uri":"file:///b.csv","name":"b","mimeType":"text/csv","size":12,"description":"all rows"}])") ==
-          "(link: b, file:///b.csv, text/csv, 12 bytes, all rows)");
-    CHECK(text(R"([{"type":"resource_link","uri":"file:///b.csv","name":"b","title":"Rows"}])") == "(link: Rows, file:///b.csv)");
-    CHECK(text(R"([{"type":"image","data":"AAEC","mimeType":"image/png"},{"type":"audio","data":"AA==","mimeType":"audio/wav"}])") ==
-          "(image: image/png, 3 bytes)\n\n(audio: audio/wav, 1 bytes)");
+    CHECK(
+        text(
+            R"([{"type":"resource_link","uri":"file:///b.csv","name":"b","mimeType":"text/csv","size":12,"description":"all rows"}])"
+        ) == "(link: b, file:///b.csv, text/csv, 12 bytes, all rows)"
+    );
+    CHECK(
+        text(R"([{"type":"resource_link","uri":"file:///b.csv","name":"b","title":"Rows"}])") ==
+        "(link: Rows, file:///b.csv)"
+    );
+    CHECK(
+        text(
+            R"([{"type":"image","data":"AAEC","mimeType":"image/png"},{"type":"audio","data":"AA==","mimeType":"audio/wav"}])"
+        ) == "(image: image/png, 3 bytes)\n\n(audio: audio/wav, 1 bytes)"
+    );
     CHECK(text(R"([{"type":"video","url":"x"},"odd",null,7,{}])") == "(video, which cannot be shown)");
     CHECK(text(R"([{"text":"no type"}])") == "no type");
     CHECK(text(R"({"type":"text","text":"no list"})") == "no list");

@@ -14,7 +14,8 @@ using testing::run;
 
 namespace {
 
-/// A server of somebody else: a legacy one with sessions, which may forget them, or a modern one; its oddities are functions.
+/// A server of somebody else: a legacy one with sessions, which may forget them, or a modern one; its oddities are
+/// functions.
 struct Stranger {
     bool modern = false;
     int initialized = 0;
@@ -38,7 +39,8 @@ struct Stranger {
         self->methods.push_back(method);
         if (self->odd)
             if (auto answer = self->odd(request, message)) co_return std::move(*answer);
-        if (!self->modern && method == "server/discover") co_return net::Response::text(400, "text/plain", "Bad Request: Server not initialized");
+        if (!self->modern && method == "server/discover")
+            co_return net::Response::text(400, "text/plain", "Bad Request: Server not initialized");
         if (method == "initialize") {
             if (self->slow_start.count() > 0) co_await sleep_for(self->slow_start);
             self->session = "s" + std::to_string(++self->initialized);
@@ -47,15 +49,22 @@ struct Stranger {
             co_return out;
         }
         if (!message.contains("id")) co_return net::Response::text(202, "text/plain", "");
-        co_return answer(message, method == "server/discover" ? json::Object{{"supportedVersions", json::Array{"2026-07-28"}}} : self->result(message));
+        co_return answer(
+            message, method == "server/discover" ? json::Object{{"supportedVersions", json::Array{"2026-07-28"}}}
+                                                 : self->result(message)
+        );
     }
 
     static net::Response answer(const json::Object& message, json::Object result) {
-        return net::Response::json(200, json::print(json::Object{{"jsonrpc", "2.0"}, {"id", message.at("id")}, {"result", std::move(result)}}));
+        return net::Response::json(
+            200, json::print(json::Object{{"jsonrpc", "2.0"}, {"id", message.at("id")}, {"result", std::move(result)}})
+        );
     }
     static net::Response error(int status, const json::Value& id, int code, std::string_view text) {
         return net::Response::json(
-            status, json::print(json::Object{{"jsonrpc", "2.0"}, {"id", id}, {"error", json::Object{{"code", code}, {"message", text}}}})
+            status, json::print(json::Object{
+                        {"jsonrpc", "2.0"}, {"id", id}, {"error", json::Object{{"code", code}, {"message", text}}}
+                    })
         );
     }
 };
@@ -113,7 +122,8 @@ TEST_CASE("a lost session is replaced and the call repeated once, however the se
         {"404, text", plain(404, "Not Found")},
         {"404, other JSON", plain(404, R"({"detail":"Not Found"})")},
         {"404, HTML", plain(404, "<html><body>404</body></html>")},
-        {"404, events", [](const json::Value& id) {
+        {"404, events",
+         [](const json::Value& id) {
              auto out = Stranger::error(404, id, -32001, "Session not found");
              return net::Response::text(404, "text/event-stream", "event: message\r\ndata: " + out.body + "\r\n\r\n");
          }},
@@ -134,7 +144,8 @@ TEST_CASE("a lost session is replaced and the call repeated once, however the se
         run([&row](IoContext& io) -> Task<> {
             Rig rig(io, Era::legacy);
             std::string forgotten;
-            rig.stranger.odd = [&](const net::Request& request, const json::Object& message) -> std::optional<net::Response> {
+            rig.stranger.odd = [&](const net::Request& request,
+                                   const json::Object& message) -> std::optional<net::Response> {
                 if (forgotten.empty() || request.headers.get("Mcp-Session-Id") != forgotten) return std::nullopt;
                 return row.refuse(message.if_contains("id") == nullptr ? json::Value() : message.at("id"));
             };
@@ -175,7 +186,11 @@ TEST_CASE("a server that never knows its session is asked twice, and once more w
 
 TEST_CASE("other refusals leave the session alone") {
     for (const auto& [status, code, words] : std::vector<std::tuple<int, int, std::string>>{
-             {400, -32602, "Invalid params"}, {200, -32602, "no session for this customer: not found"}, {500, -32603, "boom"}, {400, -32600, "Bad Request"}}) {
+             {400, -32602, "Invalid params"},
+             {200, -32602, "no session for this customer: not found"},
+             {500, -32603, "boom"},
+             {400, -32600, "Bad Request"}
+         }) {
         CAPTURE(words);
         run([&](IoContext& io) -> Task<> {
             Rig rig(io, Era::legacy);
@@ -196,8 +211,10 @@ TEST_CASE("calls side by side that miss one session share a new one") {
     run([](IoContext& io) -> Task<> {
         Rig rig(io, Era::legacy);
         std::string forgotten;
-        rig.stranger.odd = [&](const net::Request& request, const json::Object& message) -> std::optional<net::Response> {
-            if (forgotten.empty() || request.headers.get("Mcp-Session-Id") != forgotten || !message.contains("id")) return std::nullopt;
+        rig.stranger.odd = [&](const net::Request& request,
+                               const json::Object& message) -> std::optional<net::Response> {
+            if (forgotten.empty() || request.headers.get("Mcp-Session-Id") != forgotten || !message.contains("id"))
+                return std::nullopt;
             return Stranger::error(404, message.at("id"), -32001, "Session not found");
         };
         const auto before = co_await rig.connection->call_tool("t", {});
@@ -250,35 +267,63 @@ TEST_CASE("a list is whole whatever the cursors are, and ends") {
     const std::vector<Row> rows{
         {"one page", [](const json::Value&, int) { return Page{{"a"}, json::Value()}; }, {"a"}, 1},
         {"an empty cursor is a cursor",
-         [](const json::Value& cursor, int) { return cursor.is_null() ? Page{{"a"}, ""} : Page{{"b"}, json::Value()}; }, {"a", "b"}, 2},
+         [](const json::Value& cursor, int) { return cursor.is_null() ? Page{{"a"}, ""} : Page{{"b"}, json::Value()}; },
+         {"a", "b"},
+         2},
         {"an empty cursor is the end, and refused",
-         [](const json::Value& cursor, int) { return cursor.is_null() ? std::optional(Page{{"a"}, ""}) : std::nullopt; }, {"a"}, 2},
-        {"an empty cursor is the end, and means the first page", [](const json::Value&, int) { return Page{{"a"}, ""}; }, {"a"}, 2},
+         [](const json::Value& cursor, int) {
+             return cursor.is_null() ? std::optional(Page{{"a"}, ""}) : std::nullopt;
+         },
+         {"a"},
+         2},
+        {"an empty cursor is the end, and means the first page",
+         [](const json::Value&, int) { return Page{{"a"}, ""}; },
+         {"a"},
+         2},
         {"an empty cursor after others",
          [](const json::Value& cursor, int) {
              return cursor.is_null() ? Page{{"a"}, "2"} : cursor == "2" ? Page{{"b"}, ""} : Page{{"c"}, json::Value()};
          },
-         {"a", "b", "c"}, 3},
+         {"a", "b", "c"},
+         3},
         {"stuck", [](const json::Value&, int) { return Page{{"a"}, "x"}; }, {"a"}, 2},
-        {"stuck with new names", [](const json::Value&, int n) { return Page{{"a" + std::to_string(n)}, "x"}; }, {"a1", "a2"}, 2},
+        {"stuck with new names",
+         [](const json::Value&, int n) { return Page{{"a" + std::to_string(n)}, "x"}; },
+         {"a1", "a2"},
+         2},
         {"a circle",
          [](const json::Value& cursor, int) {
-             return cursor.is_null() ? Page{{"a"}, "1"} : cursor == "1" ? Page{{"b"}, "2"} : cursor == "2" ? Page{{"c"}, "3"} : Page{{"a"}, "1"};
+             return cursor.is_null() ? Page{{"a"}, "1"}
+                    : cursor == "1"  ? Page{{"b"}, "2"}
+                    : cursor == "2"  ? Page{{"c"}, "3"}
+                                     : Page{{"a"}, "1"};
          },
-         {"a", "b", "c"}, 4},
-        {"ever new cursors, nothing new", [](const json::Value&, int n) { return Page{{"a"}, json::Value("c" + std::to_string(n))}; }, {"a"}, 4},
+         {"a", "b", "c"},
+         4},
+        {"ever new cursors, nothing new",
+         [](const json::Value&, int n) { return Page{{"a"}, json::Value("c" + std::to_string(n))}; },
+         {"a"},
+         4},
         {"an empty page in between",
          [](const json::Value& cursor, int) {
-             return cursor.is_null() ? Page{{"a"}, "1"} : cursor == "1" ? Page{Names{}, "2"} : Page{{"b"}, json::Value()};
+             return cursor.is_null() ? Page{{"a"}, "1"}
+                    : cursor == "1"  ? Page{Names{}, "2"}
+                                     : Page{{"b"}, json::Value()};
          },
-         {"a", "b"}, 3},
-        {"numbers", [](const json::Value& cursor, int) { return cursor.is_null() ? Page{{"a"}, 1} : cursor == 1 ? Page{{"b"}, json::Value()} : Page{{}, 0}; },
-         {"a", "b"}, 2},
+         {"a", "b"},
+         3},
+        {"numbers",
+         [](const json::Value& cursor, int) {
+             return cursor.is_null() ? Page{{"a"}, 1} : cursor == 1 ? Page{{"b"}, json::Value()} : Page{{}, 0};
+         },
+         {"a", "b"},
+         2},
         {"what is no cursor", [](const json::Value&, int) { return Page{{"a"}, json::Object{}}; }, {"a"}, 1},
         {"false", [](const json::Value&, int) { return Page{{"a"}, false}; }, {"a"}, 1},
     };
     const std::vector<std::pair<std::string, std::string>> lists{
-        {"tools", "name"}, {"resources", "uri"}, {"resourceTemplates", "uriTemplate"}, {"prompts", "name"}};
+        {"tools", "name"}, {"resources", "uri"}, {"resourceTemplates", "uriTemplate"}, {"prompts", "name"}
+    };
     for (const Era era : {Era::legacy, Era::modern}) {
         for (const auto& row : rows) {
             for (std::size_t which = 0; which < lists.size(); ++which) {
@@ -287,14 +332,20 @@ TEST_CASE("a list is whole whatever the cursors are, and ends") {
                 run([&](IoContext& io) -> Task<> {
                     Rig rig(io, era);
                     int asked = 0;
-                    rig.stranger.odd = [&](const net::Request&, const json::Object& message) -> std::optional<net::Response> {
+                    rig.stranger.odd = [&](const net::Request&,
+                                           const json::Object& message) -> std::optional<net::Response> {
                         if (!json::get_string(message, "method").ends_with("/list")) return std::nullopt;
                         const auto* const params = json::get_object(message, "params");
                         const auto* const cursor = params == nullptr ? nullptr : params->if_contains("cursor");
                         const auto page = row.page(cursor == nullptr ? json::Value() : *cursor, ++asked);
-                        if (!page) return Stranger::error(era == Era::modern ? 400 : 200, message.at("id"), -32602, "Invalid cursor");
+                        if (!page)
+                            return Stranger::error(
+                                era == Era::modern ? 400 : 200, message.at("id"), -32602, "Invalid cursor"
+                            );
                         json::Array entries;
-                        for (const auto& name : page->names) entries.push_back(json::Object{{lists[which].second, name}, {"inputSchema", json::Object{}}});
+                        for (const auto& name : page->names)
+                            entries.push_back(json::Object{{lists[which].second, name}, {"inputSchema", json::Object{}}}
+                            );
                         json::Object result{{lists[which].first, std::move(entries)}};
                         if (!page->next.is_null()) result["nextCursor"] = page->next;
                         return Stranger::answer(message, std::move(result));
@@ -302,7 +353,8 @@ TEST_CASE("a list is whole whatever the cursors are, and ends") {
                     const auto items = co_await rig.connection->list(static_cast<List>(which));
                     REQUIRE(items.has_value());
                     std::vector<std::string> names;
-                    for (const auto& item : *items) names.push_back(json::get_string(item.as_object(), lists[which].second));
+                    for (const auto& item : *items)
+                        names.push_back(json::get_string(item.as_object(), lists[which].second));
                     CHECK(names == row.names);
                     CHECK(asked <= row.most);
                     co_await Rig::close(&rig);
@@ -317,8 +369,11 @@ TEST_CASE("a page that fails is an error of the list, not its end") {
         Rig rig(io, Era::legacy);
         rig.stranger.odd = [&](const net::Request&, const json::Object& message) -> std::optional<net::Response> {
             if (json::get_string(message, "method") != "tools/list") return std::nullopt;
-            if (json::get_object(message, "params")->contains("cursor")) return Stranger::error(200, message.at("id"), -32603, "database is down");
-            return Stranger::answer(message, {{"tools", json::Array{json::Object{{"name", "a"}}}}, {"nextCursor", "2"}});
+            if (json::get_object(message, "params")->contains("cursor"))
+                return Stranger::error(200, message.at("id"), -32603, "database is down");
+            return Stranger::answer(
+                message, {{"tools", json::Array{json::Object{{"name", "a"}}}}, {"nextCursor", "2"}}
+            );
         };
         const auto tools = co_await rig.connection->list_tools();
         CHECK(tools.error().message == "database is down");
@@ -332,11 +387,16 @@ TEST_CASE("redirects are followed at the origin, with all headers, and nowhere e
             for (const std::string form : {"absolute", "relative", "slash"}) {
                 run([&](IoContext& io) -> Task<> {
                     Rig rig(io, era, {{"Authorization", "Bearer key"}});
-                    rig.stranger.odd = [&](const net::Request& request, const json::Object&) -> std::optional<net::Response> {
+                    rig.stranger.odd = [&](const net::Request& request,
+                                           const json::Object&) -> std::optional<net::Response> {
                         CHECK(request.headers.get("Authorization") == "Bearer key");
                         if (request.path == "/mcp/") return std::nullopt;
                         auto moved = net::Response::text(status, "text/plain", "moved");
-                        moved.headers.set("Location", form == "absolute" ? rig.origin + "/mcp/" : form == "relative" ? "mcp/" : "/mcp/");
+                        moved.headers.set(
+                            "Location", form == "absolute"   ? rig.origin + "/mcp/"
+                                        : form == "relative" ? "mcp/"
+                                                             : "/mcp/"
+                        );
                         return moved;
                     };
                     const auto outcome = co_await rig.connection->call_tool("t", {});
@@ -385,17 +445,23 @@ TEST_CASE("answers are read with white space, byte order marks, any line ends an
                 CAPTURE(form);
                 run([&](IoContext& io) -> Task<> {
                     Rig rig(io, era);
-                    rig.stranger.odd = [&](const net::Request&, const json::Object& message) -> std::optional<net::Response> {
+                    rig.stranger.odd = [&](const net::Request&,
+                                           const json::Object& message) -> std::optional<net::Response> {
                         if (json::get_string(message, "method") != "tools/call") return std::nullopt;
-                        const std::string body = R"({"jsonrpc":"2.0","id":)" + json::print(message.at("id")) +
-                                                 R"(,"result":{"x\ude00":1,"content":[{"type":"text","text":"a\ud83d z"},{"type":"text","text":")" +
-                                                 "\xED\xA0\xBD\xED\xB8\x80\"}]}}";
+                        const std::string body =
+                            R"({"jsonrpc":"2.0","id":)" + json::print(message.at("id")) +
+                            R"(,"result":{"x\ude00":1,"content":[{"type":"text","text":"a\ud83d z"},{"type":"text","text":")" +
+                            "\xED\xA0\xBD\xED\xB8\x80\"}]}}";
                         if (form == "json") return net::Response::json(200, before + body + "\n");
-                        if (form == "json as events") return net::Response::text(200, "text/event-stream", before + body + "\r\n");
+                        if (form == "json as events")
+                            return net::Response::text(200, "text/event-stream", before + body + "\r\n");
                         const std::string end = form == "cr" ? "\r" : form == "crlf" ? "\r\n" : "\n";
                         const std::string other = form == "mixed" ? "\r" : end;
                         const std::string mark = before == "\xEF\xBB\xBF" ? before : "";
-                        return net::Response::text(200, "text/event-stream", mark + ": x" + end + end + "event: message" + other + "data: " + body + end + other);
+                        return net::Response::text(
+                            200, "text/event-stream",
+                            mark + ": x" + end + end + "event: message" + other + "data: " + body + end + other
+                        );
                     };
                     const auto outcome = co_await rig.connection->call_tool("t", {});
                     CHECK(text_of(outcome) == "a� z\n\n😀");

@@ -41,7 +41,8 @@ void SqliteLog::write(Database& db, const Batch& batch) {
 }
 
 Result<void> SqliteLog::write_together(Database& db, const Batch& batch) {
-    const bool synced = std::ranges::any_of(batch, [](const auto& pending) { return pending->durability == Durability::synced; });
+    const bool synced =
+        std::ranges::any_of(batch, [](const auto& pending) { return pending->durability == Durability::synced; });
     // FULL is the connection's rest state: every other write of the store is on the disk when it returns.
     struct Rest {
         Database& db;

@@ -12,8 +12,8 @@
 namespace atelier::store {
 
 /// Appends that arrive while a commit is under way share the next one. Numbers are given on the store thread, so that a
-/// failed commit (full disk) leaves no gap. When a shared commit fails, each of its appends is tried by itself: one that cannot be
-/// written fails alone.
+/// failed commit (full disk) leaves no gap. When a shared commit fails, each of its appends is tried by itself: one
+/// that cannot be written fails alone.
 class SqliteLog final : public SessionLog {
 public:
     SqliteLog(Executor executor, Worker& worker, const Clock& clock, std::string epoch);

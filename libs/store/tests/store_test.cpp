@@ -103,7 +103,9 @@ TEST_CASE("of appends that share a commit, one that cannot be written fails alon
         Fixture f;
         {
             auto db = Database::open(f.dir / "atelier.db").value();
-            const std::string trigger = std::string("CREATE TRIGGER no BEFORE INSERT ON events WHEN new.type='poison' BEGIN SELECT RAISE(") + how + ",'no'); END";
+            const std::string trigger =
+                std::string("CREATE TRIGGER no BEFORE INSERT ON events WHEN new.type='poison' BEGIN SELECT RAISE(") +
+                how + ",'no'); END";
             REQUIRE(db.exec(trigger.c_str()));
         }
         std::vector<std::optional<Result<std::int64_t>>> outcomes(12);
@@ -112,17 +114,20 @@ TEST_CASE("of appends that share a commit, one that cannot be written fails alon
             const std::string session = i == 4 || i == 5 || i == 6 ? "shared" : "s" + std::to_string(i);
             std::vector<NewEvent> events{{"a", {}}, {i == 5 || i == 9 ? "poison" : "b", {}}, {"c", {}}};
             const auto durability = i % 3 == 0 ? Durability::synced : Durability::shown;
-            boost::asio::co_spawn(f.io, f.store->log().append(session, std::move(events), durability), [&outcomes, i](std::exception_ptr, Result<std::int64_t> n) {
-                outcomes[i] = std::move(n);
-            });
+            boost::asio::co_spawn(
+                f.io, f.store->log().append(session, std::move(events), durability),
+                [&outcomes, i](std::exception_ptr, Result<std::int64_t> n) { outcomes[i] = std::move(n); }
+            );
         }
         f.io.restart();
         f.io.run();
         for (std::size_t i = 0; i < outcomes.size(); ++i) {
             CAPTURE(i);
             REQUIRE(outcomes[i]);
-            if (i == 5 || i == 9) CHECK(outcomes[i]->error().code == Code::conflict);
-            else CHECK(outcomes[i]->value() == (i == 6 ? 6 : 3));
+            if (i == 5 || i == 9)
+                CHECK(outcomes[i]->error().code == Code::conflict);
+            else
+                CHECK(outcomes[i]->value() == (i == 6 ? 6 : 3));
         }
         CHECK(f.wait(f.store->log().read("shared", 0, 100)).value().size() == 6);
         CHECK(f.wait(f.store->log().read("s9", 0, 100)).value().empty());
@@ -132,7 +137,8 @@ TEST_CASE("of appends that share a commit, one that cannot be written fails alon
 
 TEST_CASE("what is written can be read again, whatever bytes are in it") {
     Fixture f;
-    for (const std::string& text : {std::string("half \xED\xA0\xBD"), std::string("bad \xFF\xC3"), std::string("nul \0 in", 8)}) {
+    for (const std::string& text :
+         {std::string("half \xED\xA0\xBD"), std::string("bad \xFF\xC3"), std::string("nul \0 in", 8)}) {
         std::vector<NewEvent> events{{"text.delta", {{"text", text}}}};
         REQUIRE(f.wait(f.store->log().append("s", std::move(events), Durability::shown)));
     }

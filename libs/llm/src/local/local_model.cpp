@@ -102,7 +102,7 @@ Task<ChatResult> LocalModel::chat(ChatRequest request, TextHandler on_text) {
     server.model = options_.name;
     server.llama_cpp = true;
     server.gap = request.timeout;
-    server.tries = 1;  // a request that ends our only server would end it again
+    request.tries = 1;  // a request that ends our only server would end it again
     Client client(std::move(server));
     co_return co_await client.chat(std::move(request), std::move(on_text));
 }
@@ -268,6 +268,7 @@ Task<> LocalModel::warm_up() {
     server.gap = std::chrono::minutes(10);
     ChatRequest request = options_.warm_up;
     request.timeout = std::chrono::minutes(10);
+    request.tries = 1;
     Client client(std::move(server));
     const auto answer = co_await client.chat(std::move(request), {});
     if (!answer) co_return;

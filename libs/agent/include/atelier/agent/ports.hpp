@@ -122,7 +122,8 @@ struct WrittenCode {
 
 /// Why there is no code, in the user's language, and what finding that out cost.
 struct WriteError : Error {
-    WriteError(Error error, Usage u = {}) : Error(std::move(error)), usage(u) {}  // NOLINT: an error may have cost nothing
+    WriteError(Error error, Usage u = {})
+        : Error(std::move(error)), usage(u) {}  // NOLINT: an error may have cost nothing
     Usage usage;
 };
 using WriteResult = std::expected<WrittenCode, WriteError>;
@@ -134,8 +135,8 @@ public:
     virtual bool ready() const = 0;
     /// `feedback` holds the findings of the attempt before, empty at first. `on_text` receives the model's words as they come.
     virtual Task<WriteResult> write(
-        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text,
-        ToolTalk talk
+        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
+        std::function<void(std::string)> on_text, ToolTalk talk
     ) = 0;
 };
 

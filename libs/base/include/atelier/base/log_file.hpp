@@ -17,9 +17,9 @@ struct LogLimits {
     int generations = 4;
 };
 
-/// An append-only file of lines that cannot grow without end. append() never waits for the disk: a thread of the object's own
-/// writes, one write(2) with O_APPEND a line, so that lines never mix. Files have the mode 0600. The order of lines is that of
-/// append(). Thread-safe. Only one object writes to a path.
+/// An append-only file of lines that cannot grow without end. append() never waits for the disk: a thread of the
+/// object's own writes, one write(2) with O_APPEND a line, so that lines never mix. Files have the mode 0600. The order
+/// of lines is that of append(). Thread-safe. Only one object writes to a path.
 class LogFile {
 public:
     /// `unavailable` when the file cannot be written.
@@ -32,8 +32,8 @@ public:
     /// The line without its end. A line that cannot be written (full disk, a megabyte waiting) is dropped and counted.
     void append(std::string_view line);
     std::int64_t lost() const;
-    /// The last lines of all generations together, the oldest first: whole lines, at most `max_bytes`. What append() was given before
-    /// is in it. Blocks.
+    /// The last lines of all generations together, the oldest first: whole lines, at most `max_bytes`. What append()
+    /// was given before is in it. Blocks.
     std::string tail(std::size_t max_bytes) const;
 
 private:
@@ -42,9 +42,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// For a process whose standard output and error were redirected to `path` by whoever started it: moves the file on to its
-/// next generation once it is larger than the limit, and both streams to a new file. False when there was nothing to do, or the
-/// streams lead elsewhere. Blocks.
+/// For a process whose standard output and error were redirected to `path` by whoever started it: moves the file on to
+/// its next generation once it is larger than the limit, and both streams to a new file. False when there was nothing
+/// to do, or the streams lead elsewhere. Blocks.
 Result<bool> rotate_own_output(const std::filesystem::path& path, LogLimits limits = {});
 
 }  // namespace atelier

@@ -29,7 +29,8 @@ struct ChatRequest {
     std::string grammar;         ///< GBNF
     json::Object schema;         ///< JSON Schema of the answer
     json::Array tools{};         ///< OpenAI's form; for servers that read their models' tool calls. Empty: none are told
-    std::chrono::milliseconds timeout{60000};  ///< for the whole answer
+    std::chrono::milliseconds timeout{60000};  ///< for the whole answer, pauses between tries included
+    int tries = 4;  ///< where a failure may pass; 1 where something else can be done at once
 };
 
 struct TokenUsage {
@@ -94,9 +95,9 @@ using ChatResult = std::expected<Completion, ChatError>;
 using TextHandler = std::function<void(std::string_view)>;
 
 /// One conversation partner. All calls on one executor; cancelling the task ends the request at the server as well.
-/// Errors: unavailable (down, dropped, not ready), timeout, exhausted (rate limit with retry_after, or the window is too small),
-/// unauthenticated, permission_denied, not_found (no such model), invalid_argument (the server refuses the request), cancelled.
-/// A failure that may pass is tried again as long as no text was told and the time allows.
+/// Errors: unavailable (down, dropped, not ready), timeout, exhausted (rate limit with retry_after, or the window is
+/// too small), unauthenticated, permission_denied, not_found (no such model), invalid_argument (the server refuses the
+/// request), cancelled. A failure that may pass is tried again as long as no text was told and the time allows.
 class ChatModel {
 public:
     virtual ~ChatModel() = default;

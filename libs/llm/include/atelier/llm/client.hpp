@@ -13,9 +13,9 @@ struct Server {
     std::string key;             ///< bearer token; empty: none is sent
     bool llama_cpp = false;      ///< knows `grammar` and `cache_prompt`; else response_format json_schema
     std::chrono::milliseconds gap{60000};  ///< longest silence of the server
-    int tries = 4;                         ///< of one request, the first included
     std::chrono::milliseconds first_pause{500};  ///< before the second try; doubles, and varies by a half
-    std::chrono::milliseconds longest_pause{30000};  ///< a server that wants us to wait longer (Retry-After) is not asked again
+    std::chrono::milliseconds longest_pause{30000
+    };  ///< a server that wants us to wait longer (Retry-After) is not asked again
 
     /// "https://host/v1"; invalid_argument for anything but http and https.
     static Result<Server> from_url(std::string_view url);
@@ -26,9 +26,9 @@ struct ListedModel {
     std::int64_t context = 0;  ///< tokens; 0 when the server does not say
 };
 
-/// Stateless but for the model's name, which is asked for once when it is not configured. Tries again what may pass (429, 502, 503,
-/// 504, a connection that is refused or ends before the first byte), never after the first piece of text, and not beyond the
-/// request's time. Failures are told on stderr with all details but the key.
+/// Stateless but for the model's name, which is asked for once when it is not configured. Tries again what may pass
+/// (429, 502, 503, 504, a connection that is refused or ends before the first byte), never after the first piece of
+/// text, and not beyond the request's time. Failures are told on stderr with all details but the key.
 class Client final : public ChatModel {
 public:
     explicit Client(Server server) : server_(std::move(server)) {}
@@ -42,7 +42,9 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     net::ClientRequest to(std::string method, std::string path) const;
-    Task<ChatResult> chat_once(const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told);
+    Task<ChatResult> chat_once(
+        const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
+    );
     std::vector<std::string> known() const;
     ChatError from_status(const net::ClientResponse& response) const;
     ChatError from_network(Error error) const;

@@ -9,9 +9,9 @@
 namespace atelier::llm {
 
 /// Reads the server-sent events of a chat completion. Pure: the result does not depend on where the bytes are split.
-/// Comments, any line ends, a byte order mark, role-only chunks, the usage chunk without choices and unknown members are normal. A
-/// plain JSON completion (from a server that does not stream) is read as well. An error of the server's, in any form, ends it; what
-/// comes after a finish reason does not matter any more.
+/// Comments, any line ends, a byte order mark, role-only chunks, the usage chunk without choices and unknown members
+/// are normal. A plain JSON completion (from a server that does not stream) is read as well. An error of the server's,
+/// in any form, ends it; what comes after a finish reason does not matter any more.
 class StreamDecoder {
 public:
     /// `known`: what must not be in an error's words (server_error.hpp).
@@ -19,8 +19,8 @@ public:
 
     /// Calls `on_text` (may be empty) for each piece of text. False when an error or the end was read: no more is needed.
     bool feed(std::string_view bytes, const TextHandler& on_text);
-    /// At the end of the body. `unavailable` when the stream broke off: neither a finish reason nor [DONE] came. An error has the usage
-    /// that was told before it.
+    /// At the end of the body. `unavailable` when the stream broke off: neither a finish reason nor [DONE] came. An
+    /// error has the usage that was told before it.
     ChatResult finish();
     /// Whether [DONE] or a finish reason was read.
     bool complete() const { return done_ || !result_.finish.empty(); }

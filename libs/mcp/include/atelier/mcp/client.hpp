@@ -23,8 +23,9 @@ struct CallOptions {
     std::string trace_parent;  ///< W3C traceparent, when not empty
 };
 
-/// What a tool said. A failed tool (`is_error`) is not a failed exchange: its text is for the model. The text holds all blocks in
-/// order, an empty line between them: texts and embedded texts as they are, everything else by its name, type and size.
+/// What a tool said. A failed tool (`is_error`) is not a failed exchange: its text is for the model. The text holds all
+/// blocks in order, an empty line between them: texts and embedded texts as they are, everything else by its name, type
+/// and size.
 struct CallOutcome {
     bool is_error = false;
     Code code = Code::internal;  ///< of an error, as our servers tell it; failed_precondition when the server does not

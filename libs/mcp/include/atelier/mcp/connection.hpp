@@ -45,10 +45,10 @@ struct ConnectionOptions {
     std::shared_ptr<Authorization> authorization{};
 };
 
-/// A client of one MCP server over Streamable HTTP or (stdio.hpp) the streams of a program that it starts, in whichever era the
-/// server lives. One executor; calls may run side by side. A legacy session that the server does not know any more is replaced once
-/// for all calls that miss it, and each of them is repeated once; a call whose answer had begun is not. Redirects (307, 308) are
-/// followed at the same origin only, five in a row at most.
+/// A client of one MCP server over Streamable HTTP or (stdio.hpp) the streams of a program that it starts, in whichever
+/// era the server lives. One executor; calls may run side by side. A legacy session that the server does not know any
+/// more is replaced once for all calls that miss it, and each of them is repeated once; a call whose answer had begun
+/// is not. Redirects (307, 308) are followed at the same origin only, five in a row at most.
 class Connection {
 public:
     Connection(Executor executor, net::Endpoint endpoint, std::string target, ConnectionOptions options);
