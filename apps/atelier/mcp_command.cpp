@@ -36,11 +36,14 @@ bool print(const json::Object& status, bool as_text) {
             json::get_string(*server, "era").c_str()
         );
         if (const std::string error = json::get_string(*server, "error"); !error.empty()) std::printf("  -> %s\n", error.c_str());
-        for (const auto& tool : *json::get_array(*server, "tools"))
+        for (const auto& tool : *json::get_array(*server, "tools")) {
             std::printf(
                 "  %-5s %s  %.100s\n", json::get_string(tool.as_object(), "rule").c_str(), json::get_string(tool.as_object(), "name").c_str(),
                 json::get_string(tool.as_object(), "description").c_str()
             );
+            if (const auto* const unchecked = json::get_array(tool.as_object(), "unchecked"))
+                for (const auto& line : *unchecked) std::printf("        not checked: %s\n", line.as_string().c_str());
+        }
         for (const auto& line : *json::get_array(*server, "left_out")) std::printf("  left out: %s\n", line.as_string().c_str());
     }
     return good;

@@ -80,7 +80,7 @@ Reply accept_contract(Services* services, net::Request request) {
     json::Reader reader(body);
     const std::string digest = reader.string("sha256");
     ATL_CO_CHECK(reader.done());
-    ATL_CO_CHECK(services->contract.accept(digest));
+    ATL_CO_CHECK(co_await services->contract.accept(digest));
     ATL_CO_TRY(const auto status, co_await services->contract.status());
     co_return ok(to_json(status));
 }

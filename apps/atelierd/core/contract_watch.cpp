@@ -16,9 +16,16 @@ bool breaks(const std::vector<gateway::Difference>& differences) { return std::r
 }  // namespace
 
 ContractWatch::ContractWatch(
-    Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy, store::Releases& releases, const Clock& clock
+    Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy,
+    store::Releases& releases, BlockingPool& pool, const Clock& clock
 )
-    : file_(std::move(folder) / "pinned.json"), core_(core), policy_(policy), releases_(releases), clock_(clock), tasks_(std::move(executor)) {}
+    : file_(std::move(folder) / "pinned.json"),
+      core_(core),
+      policy_(policy),
+      releases_(releases),
+      pool_(pool),
+      clock_(clock),
+      tasks_(std::move(executor)) {}
 
 Result<void> ContractWatch::start() {
     const auto text = read_file(file_);
@@ -65,7 +72,7 @@ Task<Result<void>> ContractWatch::check() {
     seen_ = std::make_shared<const gateway::Contract>(std::move(contract));
     seen_at_ = clock_.now();
     if (!pinned_) {
-        ATL_CO_CHECK(pin(seen_));
+        ATL_CO_CHECK(co_await pin(seen_));
         std::printf("contract: pinned %s, %zu tools\n", seen_->sha256().substr(0, 12).c_str(), seen_->tools().size());
     }
     differences_ = gateway::compare(*pinned_, *seen_);
@@ -91,23 +98,25 @@ void ContractWatch::tell() const {
     }
 }
 
-Result<void> ContractWatch::pin(std::shared_ptr<const gateway::Contract> contract) {
+Task<Result<void>> ContractWatch::pin(std::shared_ptr<const gateway::Contract> contract) {
     const Millis now = clock_.now();
     const json::Object file{{"pinned_at", now}, {"sha256", contract->sha256()}, {"contract", contract->canonical()}};
-    ATL_CHECK(write_file_atomic(file_, json::print_pretty(file), 0644));
+    auto job = [path = file_, text = json::print_pretty(file)] { return write_file_atomic(path, text, 0644); };
+    ATL_CO_CHECK(co_await pool_.run(std::move(job)));
     pinned_ = std::move(contract);
     pinned_at_ = now;
     policy_.set_contract(pinned_);
-    return {};
+    co_return Result<void>{};
 }
 
-Result<void> ContractWatch::accept(const std::string& seen_sha256) {
-    if (!seen_) return fail(Code::unavailable, "the Core Backend was not reached yet");
-    if (seen_->sha256() != seen_sha256) return fail(Code::conflict, "the contract is not the one that was looked at; look at it again");
-    ATL_CHECK(pin(seen_));
-    differences_.clear();
+Task<Result<void>> ContractWatch::accept(std::string seen_sha256) {
+    if (!seen_) co_return fail(Code::unavailable, "the Core Backend was not reached yet");
+    if (seen_->sha256() != seen_sha256)
+        co_return fail(Code::conflict, "the contract is not the one that was looked at; look at it again");
+    ATL_CO_CHECK(co_await pin(seen_));
+    differences_ = gateway::compare(*pinned_, *seen_);  // another one may have been seen meanwhile
     std::printf("contract: pinned %s by an administrator\n", seen_sha256.substr(0, 12).c_str());
-    return {};
+    co_return Result<void>{};
 }
 
 Task<Result<ContractWatch::Status>> ContractWatch::status() {

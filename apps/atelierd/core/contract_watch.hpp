@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../core/core_backend.hpp"
+#include "atelier/async/pool.hpp"
 #include "atelier/async/task_group.hpp"
 #include "atelier/gateway/policy.hpp"
 #include "atelier/store/repositories.hpp"
@@ -17,7 +18,8 @@ namespace atelier::orchestrator {
 class ContractWatch {
 public:
     ContractWatch(
-        Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy, store::Releases& releases, const Clock& clock
+        Executor executor, std::filesystem::path folder, CoreBackend& core, gateway::Policy& policy,
+        store::Releases& releases, BlockingPool& pool, const Clock& clock
     );
 
     /// Reads the pin, if there is one, and begins to watch.
@@ -37,17 +39,18 @@ public:
     /// Looks at once. Used by the periodic check and after a start.
     Task<Result<void>> check();
     /// Pins what was seen; conflict when that is not this digest (any more).
-    Result<void> accept(const std::string& seen_sha256);
+    Task<Result<void>> accept(std::string seen_sha256);
 
 private:
     Task<> watch();
-    Result<void> pin(std::shared_ptr<const gateway::Contract> contract);
+    Task<Result<void>> pin(std::shared_ptr<const gateway::Contract> contract);
     void tell() const;
 
     std::filesystem::path file_;
     CoreBackend& core_;
     gateway::Policy& policy_;
     store::Releases& releases_;
+    BlockingPool& pool_;
     const Clock& clock_;
     std::shared_ptr<const gateway::Contract> pinned_;
     std::shared_ptr<const gateway::Contract> seen_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "atelier/mcp/pages.hpp"
 #include "atelier/mcp/token.hpp"
 
 namespace atelier::orchestrator {
@@ -98,11 +99,15 @@ Task<Result<json::Object>> CoreBackend::describe() {
     mcp::CallOptions options;
     // A list of tools concerns nobody's data.
     options.bearer = token("atelierd", "user");
-    const auto outgoing = client_.list_tools(options);
-    ATL_CO_TRY(const auto response, co_await send(outgoing));
-    ATL_CO_TRY(const auto tools, mcp::read_tools(outgoing, response.status, to_fields(response.headers), response.body));
+    mcp::Pages pages("tools");
+    for (bool more = true; more;) {
+        const auto outgoing = client_.list_tools(options, pages.params());
+        ATL_CO_TRY(const auto response, co_await send(outgoing));
+        const auto page = mcp::read_result(outgoing, response.status, to_fields(response.headers), response.body);
+        ATL_CO_TRY(more, pages.take(page));
+    }
     json::Array list;
-    for (const auto& tool : tools) {
+    for (const auto& tool : mcp::tools_of(pages.items())) {
         list.push_back(json::Object{
             {"name", tool.name}, {"annotations", tool.annotations}, {"inputSchema", tool.input_schema}, {"outputSchema", tool.output_schema}
         });

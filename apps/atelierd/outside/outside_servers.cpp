@@ -1,10 +1,9 @@
 #include "outside_servers.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <fstream>
+#include <cstdio>
 
+#include "atelier/base/log_file.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/json/schema.hpp"
 #include "atelier/mcp/stdio.hpp"
@@ -18,7 +17,7 @@ constexpr std::size_t k_schema_bytes = 4000;
 constexpr std::size_t k_server_bytes = 12'000;  // of declarations in a prompt
 constexpr std::size_t k_prompt_bytes = 24'000;  // of all servers
 constexpr std::size_t k_result_bytes = 8000;
-constexpr std::size_t k_log_bytes = 4u << 20;
+constexpr LogLimits k_log{.max_bytes = 4u << 20, .generations = 2};
 constexpr std::chrono::milliseconds k_period{300'000};
 constexpr std::chrono::milliseconds k_first_pause{1000};
 
@@ -59,6 +58,7 @@ struct OutsideServers::Tool {
     json::Schema schema;
     Rule rule = Rule::ask;
     std::size_t bytes = 0;  ///< of its declaration
+    std::vector<std::string> unchecked{};  ///< patterns of its schema that are not checked, and why
 };
 
 struct OutsideServers::Server {
@@ -72,7 +72,7 @@ struct OutsideServers::Server {
     bool listening = false;
     bool changed = false;  ///< the server says that its list is another one
     Signal wake;
-    std::size_t logged = 0;
+    std::optional<LogFile> log;  ///< what a program writes to its standard error
 
     void take(const std::vector<mcp::ToolInfo>& listed);
 };
@@ -99,8 +99,10 @@ void OutsideServers::Server::take(const std::vector<mcp::ToolInfo>& listed) {
             continue;
         }
         const std::size_t size = json::print(info->input_schema).size();
-        auto schema = size > k_schema_bytes ? fail(Code::exhausted, "its inputSchema is larger than " + std::to_string(k_schema_bytes) + " bytes")
-                                            : json::Schema::make(info->input_schema);
+        auto schema =
+            size > k_schema_bytes
+                ? fail(Code::exhausted, "its inputSchema is larger than " + std::to_string(k_schema_bytes) + " bytes")
+                : json::Schema::make(info->input_schema, json::Schema::Patterns::optional);
         if (!schema) {
             leave_out(*info, one_line(schema.error().message, 200));
             continue;
@@ -108,6 +110,8 @@ void OutsideServers::Server::take(const std::vector<mcp::ToolInfo>& listed) {
         Tool tool{
             name, info->name, one_line(info->description, k_description_bytes), info->input_schema, std::move(*schema), config.rule(info->name)
         };
+        for (const auto& note : tool.schema.unchecked())
+            if (tool.unchecked.size() < 20) tool.unchecked.push_back(one_line(note, 300));
         tool.bytes = name.size() + tool.description.size() + size + 50;
         if (tool.rule != Rule::deny && bytes + tool.bytes > k_server_bytes) {
             leave_out(*info, "the tools before it fill the " + std::to_string(k_server_bytes) + " bytes that a server has in the prompt; deny some");
@@ -145,16 +149,18 @@ void OutsideServers::connect(const std::shared_ptr<Server>& server) {
     program.argv = config.argv;
     program.env = config.env;
     program.cwd = config.cwd;
-    program.log = [weak, file = (logs_ / ("mcp-" + config.name + ".log")).string()](std::string_view line) {
+    auto log = LogFile::open(logs_ / ("mcp-" + config.name + ".log"), k_log);
+    if (log)
+        server->log.emplace(std::move(*log));
+    else
+        std::fprintf(stderr, "mcp server %s: %s\n", config.name.c_str(), log.error().describe().c_str());
+    program.log = [weak](std::string_view line) {
         const auto alive = weak.lock();
-        if (!alive || alive->logged > k_log_bytes) return;
+        if (!alive || !alive->log) return;
         std::string text = one_line(line, 2000);
         for (const auto& secret : alive->config.secrets)
             if (secret.size() >= 4) text = replace_all(std::move(text), secret, "***");
-        alive->logged += text.size() + 1;
-        const auto before = ::umask(0077);
-        std::ofstream(file, std::ios::app) << text << '\n';
-        ::umask(before);
+        alive->log->append(text);
     };
     server->connection = mcp::launch(executor_, std::move(program), std::move(options));
 }
@@ -265,18 +271,30 @@ Task<Result<std::string>> OutsideServers::call(agent::SessionRef session, std::s
     if (found == nullptr || found->rule == Rule::deny || !serves(server->config, role))
         co_return fail(Code::permission_denied, "this tool is not offered here");
     if (auto checked = found->schema.check(arguments); !checked) co_return fail(checked.error());
-    ATL_CO_TRY(const auto outcome, co_await server->connection->call_tool(found->own, std::move(arguments)));
-    co_return readable(outcome);
+    auto outcome = co_await server->connection->call_tool(found->own, std::move(arguments));
+    if (outcome) co_return readable(*outcome);
+    Error error = outcome.error();
+    const bool network = error.code == Code::unavailable || error.code == Code::timeout;
+    // A user reads this; where the server is, the operator's status says.
+    if (network && !error.message.starts_with("the MCP server"))
+        error = {error.code, "the MCP server does not answer", error.describe(), {}};
+    co_return fail(std::move(error));
 }
 
 json::Array OutsideServers::status() const {
     json::Array out;
     for (const auto& server : servers_) {
         json::Array tools;
-        for (const auto& tool : server->tools)
-            tools.push_back(json::Object{
-                {"name", tool.name}, {"tool", one_line(tool.own, 100)}, {"rule", to_string(tool.rule)}, {"description", tool.description}
-            });
+        for (const auto& tool : server->tools) {
+            json::Object one{
+                {"name", tool.name},
+                {"tool", one_line(tool.own, 100)},
+                {"rule", to_string(tool.rule)},
+                {"description", tool.description}
+            };
+            if (!tool.unchecked.empty()) one["unchecked"] = json::Array(tool.unchecked.begin(), tool.unchecked.end());
+            tools.push_back(std::move(one));
+        }
         json::Array left_out;
         for (const auto& line : server->left_out) left_out.emplace_back(line);
         json::Array roles;

@@ -33,7 +33,8 @@ public:
     bool fits(const std::string& tool, const json::Object& arguments) const override;
     Task<Result<std::string>> call(agent::SessionRef session, std::string tool, json::Object arguments) override;
 
-    /// For the operator: {name, place, state, error, era, tools: [{name, tool, rule, description}], left_out: [text]}. No secrets.
+    /// For the operator: {name, place, state, error, era, tools: [{name, tool, rule, description, unchecked?}],
+    /// left_out: [text]}; a tool's `unchecked` names patterns of its schema that are not checked. No secrets.
     json::Array status() const;
 
 private:

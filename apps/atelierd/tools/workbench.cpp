@@ -61,10 +61,12 @@ Task<Result<agent::GateOutcome>> LocalWorkbench::check(
     agent::GateOutcome outcome;
     outcome.ok = verdict.report.ok;
     if (outcome.ok) {
-        if (!verdict.backend.empty()) {
-            ATL_CO_TRY([[maybe_unused]] const auto backend, deps_.bundles.put(verdict.backend));
-        }
-        ATL_CO_TRY(outcome.bundle_sha256, deps_.bundles.put(verdict.bundle));
+        auto keep = [&bundles = deps_.bundles, backend = std::move(verdict.backend),
+                     bundle = std::move(verdict.bundle)]() -> Result<std::string> {
+            if (!backend.empty()) ATL_CHECK(bundles.put(backend));
+            return bundles.put(bundle);
+        };
+        ATL_CO_TRY(outcome.bundle_sha256, co_await deps_.pool.run(std::move(keep)));
     }
     outcome.report = gate::to_json(verdict.report);
     outcome.formatted = std::move(verdict.formatted);

@@ -6,6 +6,7 @@
 #include "../core/core_backend.hpp"
 #include "../sandboxes/previews.hpp"
 #include "atelier/agent/ports.hpp"
+#include "atelier/async/pool.hpp"
 #include "atelier/gate/gate.hpp"
 #include "atelier/release/bundles.hpp"
 #include "atelier/store/repositories.hpp"
@@ -21,6 +22,7 @@ public:
         CoreBackend& core;
         const release::BundleStore& bundles;
         store::Accounts& accounts;
+        BlockingPool& pool;
         const Clock& clock;
     };
     explicit LocalWorkbench(Deps deps) : deps_(std::move(deps)) {}

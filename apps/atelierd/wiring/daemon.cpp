@@ -13,15 +13,16 @@
 #include "../api/translation.hpp"
 #include "../doors/door.hpp"
 #include "../doors/frame_site.hpp"
+#include "../jobs/housekeeping.hpp"
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
+#include "atelier/agent/model_writer.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
-#include "atelier/agent/model_writer.hpp"
-#include "atelier/net/server.hpp"
 #include "atelier/memory/word_meanings.hpp"
+#include "atelier/net/server.hpp"
 #include "data_folder.hpp"
 #include "models.hpp"
 #include "sandbox_driver.hpp"
@@ -189,7 +190,7 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
     SandboxPool sandboxes(executor, {.parts = {config.data / "sandboxes", config.root / "web", node, door.get()}, .max_of_owner = config.max_sandboxes_per_user, .max_in_all = config.max_sandboxes}, *driver, gateway_policy, clock);
     Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
-    LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), clock});
+    LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock});
     ATL_TRY(const auto models, Models::make(executor, config));
     auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
     agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours));
@@ -213,7 +214,9 @@ Result<void> run_daemon(const Config& config) {
         return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
     };
     const auto capabilities = driver->capabilities();
-    ContractWatch contract_watch(executor, config.data / "contract", core, gateway_policy, store->releases(), clock);
+    ContractWatch contract_watch(
+        executor, config.data / "contract", core, gateway_policy, store->releases(), pool, clock
+    );
     ATL_CHECK(contract_watch.start());
     ATL_TRY(RequestContract requests, RequestContract::make(embedded::openapi));
     const std::string frame_name = replace_all(config.preview_host, "{sandbox}", k_frame_label);
@@ -260,6 +263,7 @@ Result<void> run_daemon(const Config& config) {
     outside.start();
     TaskGroup background(executor);
     background.spawn(after_start(&services, &start_check, store.get(), &pool, config.data, driver.get()));
+    background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
         executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),

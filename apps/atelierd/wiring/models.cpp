@@ -2,10 +2,10 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <thread>
 
 #include "atelier/agent/spec_question.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/llm/client.hpp"
 
 namespace atelier::orchestrator {
@@ -40,7 +40,7 @@ private:
 class Endpoint final : public Models, public llm::ChatModel {
 public:
     Endpoint(Executor executor, llm::Server server) : client_(server), named_(!server.model.empty()), tasks_(std::move(executor)) {
-        status_.name = named_ ? server.model : server.endpoint.host;
+        status_.name = named_ ? server.model : "model";  // until the server says what it has
         status_.state = State::starting;
     }
     void start() override { tasks_.spawn(watch()); }
@@ -51,7 +51,7 @@ public:
 
     bool ready() const override { return status_.state == State::ready; }
     std::string name() const override { return status_.name; }
-    Task<Result<llm::Completion>> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
+    Task<llm::ChatResult> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
         return client_.chat(std::move(request), std::move(on_text));
     }
 
@@ -60,6 +60,8 @@ private:
         while (true) {
             const auto listed = co_await client_.models();
             if (!listed) {
+                if (status_.message != listed.error().message)
+                    std::fprintf(stderr, "model: %s\n", listed.error().describe().c_str());
                 status_.state = State::failed;
                 status_.message = listed.error().message;
             } else {
@@ -102,11 +104,17 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
 }
 
 agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock) {
-    return [path = std::move(path), &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
+    auto opened = LogFile::open(path, {.max_bytes = 4u << 20, .generations = 2});
+    if (!opened) {
+        std::fprintf(stderr, "uncovered words: %s\n", opened.error().describe().c_str());
+        return {};
+    }
+    return [log = std::make_shared<LogFile>(std::move(*opened)),
+            &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
         json::Array list;
         for (const auto& word : words) list.emplace_back(word);
         const json::Object line{{"at", clock.now()}, {"lang", spec::to_string(lang)}, {"outcome", outcome}, {"words", std::move(list)}};
-        std::ofstream(path, std::ios::app) << json::print(line) << '\n';
+        log->append(json::print(line));
     };
 }
 

@@ -27,7 +27,7 @@ public:
     virtual bool writes_code() const = 0;
 };
 
-/// Appends one line {at, lang, outcome, words} a call to `path`.
+/// Appends one line {at, lang, outcome, words} a call to `path`, of which 4 MiB and two older generations are kept.
 agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock);
 
 }  // namespace atelier::orchestrator

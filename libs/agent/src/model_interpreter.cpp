@@ -67,8 +67,12 @@ Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, sp
 Task<ModelAnswer> ModelInterpreter::ask(std::string request, const spec::Spec* current, Usage* usage) {
     auto question = spec_question(request, current);
     question.timeout = options_.patience;
+    question.tries = 1;  // the rules have an answer already
     const auto answer = co_await model_->chat(std::move(question), {});
     usage->model_calls = 1;
+    const auto& spent = answer ? answer->usage : answer.error().usage;
+    usage->tokens_in = spent.prompt;
+    usage->tokens_out = spent.completion;
     if (!answer) {
         late_ = answer.error().code == Code::timeout ? late_ + 1 : 0;
         if (late_ >= 2) {
@@ -78,8 +82,6 @@ Task<ModelAnswer> ModelInterpreter::ask(std::string request, const spec::Spec* c
         co_return ModelAnswer{};
     }
     late_ = 0;
-    usage->tokens_in = answer->usage.prompt;
-    usage->tokens_out = answer->usage.completion;
     if (answer->cut()) co_return ModelAnswer{};
     auto parsed = spec::parse_answer(answer->text);
     if (!parsed) co_return ModelAnswer{};

@@ -6,6 +6,7 @@
 #include "atelier/base/text.hpp"
 #include "atelier/llm/tool_calls.hpp"
 #include "atelier/spec/generate.hpp"
+#include "model_trouble.hpp"
 #include "tool_prompt.hpp"
 
 namespace atelier::embedded {
@@ -154,9 +155,9 @@ std::map<std::string, std::string> server_files_in(std::string_view answer) {
     return out;
 }
 
-Task<Result<WrittenCode>>
-ModelWriter::write(
-    std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text, ToolTalk talk
+Task<WriteResult> ModelWriter::write(
+    std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
+    std::function<void(std::string)> on_text, ToolTalk talk
 ) {
     if (!ready()) co_return fail(Code::unavailable, lang == spec::Lang::ru ? "Модель, которая пишет код, сейчас недоступна." : "No model that writes code is connected.");
     llm::ChatRequest question;
@@ -179,7 +180,15 @@ ModelWriter::write(
     auto hear = [&on_text](std::string_view piece) {
         if (on_text) on_text(std::string(piece));
     };
-    ATL_CO_TRY(const auto answer, co_await model_->chat(std::move(question), std::move(hear)));
+    const auto got = co_await model_->chat(std::move(question), std::move(hear));
+    if (!got) {
+        Error error = got.error();
+        error.message = model_trouble(got.error(), lang);
+        co_return std::unexpected(
+            WriteError(std::move(error), {got.error().usage.prompt, got.error().usage.completion, 1})
+        );
+    }
+    const auto& answer = *got;
     const std::string code = code_in(answer.text);
     const Usage usage{answer.usage.prompt, answer.usage.completion, 1};
     // An answer that is a widget is no call, whatever else it shows.
@@ -189,7 +198,10 @@ ModelWriter::write(
             co_return WrittenCode{{}, {}, usage, ToolExchange{std::move(read.calls[0].name), std::move(read.calls[0].arguments), {}}};
     }
     if (answer.cut() || code.empty() || !code.contains("export default")) {
-        co_return fail(Code::failed_precondition, lang == spec::Lang::ru ? "Модель не написала целого файла. Опишите виджет проще или короче." : "The model wrote no whole file. Describe the widget in simpler or shorter words.");
+        const char* const said =
+            lang == spec::Lang::ru ? "Модель не написала целого файла. Опишите виджет проще или короче."
+                                   : "The model wrote no whole file. Describe the widget in simpler or shorter words.";
+        co_return std::unexpected(WriteError({Code::failed_precondition, said, {}, {}}, usage));
     }
     WrittenCode out;
     out.title = title_of(request);

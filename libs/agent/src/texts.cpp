@@ -108,6 +108,67 @@ Pair pair_of(Text text) {
             return {"Nothing is sent; the work goes on without it", "Ничего не отправляется, работа продолжится без него"};
         case Text::tool_returned:
             return {"{0} bytes came back", "Получено байт: {0}"};
+        case Text::model_unreachable:
+            return {
+                "The model cannot be reached right now. Try again in a minute; if it stays so, tell the administrator.",
+                "Модель сейчас недоступна. Повторите через минуту; если не поможет, сообщите администратору."
+            };
+        case Text::model_timeout:
+            return {
+                "The model did not answer in time. Try again, or ask for something smaller.",
+                "Модель не успела ответить. Повторите или попросите о чём-нибудь поменьше."
+            };
+        case Text::model_broken:
+            return {
+                "The model's answer broke off. Send the request again.",
+                "Ответ модели оборвался. Отправьте запрос ещё раз."
+            };
+        case Text::model_busy:
+            return {
+                "The model has no capacity right now. Wait {0} and send the request again.",
+                "Модель сейчас перегружена. Подождите {0} и отправьте запрос ещё раз."
+            };
+        case Text::model_window:
+            return {
+                "This is more than the model can take in at once. Make the request shorter, or begin a new session.",
+                "Это больше, чем модель может воспринять за один раз. Сократите запрос или начните новый диалог."
+            };
+        case Text::model_key:
+            return {
+                "The model's server does not let this installation in. Tell the administrator: its access has to be "
+                "renewed.",
+                "Сервер модели не пускает эту установку. Сообщите администратору: доступ нужно обновить."
+            };
+        case Text::model_unknown:
+            return {
+                "The model's server does not have the model that is set up here. Tell the administrator.",
+                "На сервере нет модели, которая здесь настроена. Сообщите администратору."
+            };
+        case Text::model_refused:
+            return {
+                "The model's server refused the request. Say it in other words; if that does not help, tell the "
+                "administrator.",
+                "Сервер модели отклонил запрос. Сформулируйте его иначе; если не поможет, сообщите администратору."
+            };
+        case Text::model_failed:
+            return {
+                "The model's server failed. Try again in a minute; if it stays so, tell the administrator.",
+                "На сервере модели произошла ошибка. Повторите через минуту; если не поможет, сообщите администратору."
+            };
+        case Text::model_odd:
+            return {
+                "The model's server sent something that is not an answer. Try again; if it happens again, tell the "
+                "administrator.",
+                "Сервер модели прислал не ответ, а что-то другое. Повторите; если не поможет, сообщите администратору."
+            };
+        case Text::model_says:
+            return {" The server says: “{0}”", " Ответ сервера: «{0}»"};
+        case Text::a_minute:
+            return {"a minute", "минуту"};
+        case Text::seconds:
+            return {"{0} s", "{0} с"};
+        case Text::minutes:
+            return {"{0} min", "{0} мин"};
     }
     return {"", ""};
 }

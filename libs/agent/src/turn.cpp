@@ -432,6 +432,7 @@ private:
                 written = co_await deps_.writer.write(request, lang_, files, feedback, {}, talk);
             }
             if (!written) {
+                if (written.error().usage.model_calls > 0) co_await count_usage(written.error().usage);
                 co_await close_card(card, "write", false, written.error().message);
                 co_return fail(written.error());
             }

@@ -16,12 +16,12 @@ namespace {
 
 class ScriptedModel final : public llm::ChatModel {
 public:
-    std::deque<Result<llm::Completion>> script;
+    std::deque<llm::ChatResult> script;
     std::vector<llm::ChatRequest> asked;
     bool up = true;
     bool ready() const override { return up; }
     std::string name() const override { return "scripted"; }
-    Task<Result<llm::Completion>> chat(llm::ChatRequest request, llm::TextHandler) override {
+    Task<llm::ChatResult> chat(llm::ChatRequest request, llm::TextHandler) override {
         asked.push_back(std::move(request));
         auto next = std::move(script.front());
         script.pop_front();

@@ -15,7 +15,7 @@ public:
     explicit OneAnswer(std::string text, std::string finish = "stop") : text_(std::move(text)), finish_(std::move(finish)) {}
     bool ready() const override { return true; }
     std::string name() const override { return "one"; }
-    Task<Result<llm::Completion>> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
+    Task<llm::ChatResult> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
         asked = std::move(request);
         on_text(text_);
         co_return llm::Completion{text_, finish_, {2000, 1900, 90}, "one"};
@@ -26,11 +26,15 @@ private:
     std::string text_, finish_;
 };
 
-Result<WrittenCode> write(OneAnswer& model, std::map<std::string, std::string> current = {}, std::string feedback = {}, ToolTalk talk = {}, bool native = false) {
+WriteResult write(
+    OneAnswer& model, std::map<std::string, std::string> current = {}, std::string feedback = {}, ToolTalk talk = {},
+    bool native = false
+) {
     ModelWriter writer(&model, {.native_tools = native});
     IoContext io;
-    Result<WrittenCode> out = fail(Code::internal, "");
-    auto go = [](ModelWriter* w, std::map<std::string, std::string> files, std::string findings, ToolTalk tools, Result<WrittenCode>* into) -> Task<> {
+    WriteResult out = fail(Code::internal, "");
+    auto go = [](ModelWriter* w, std::map<std::string, std::string> files, std::string findings, ToolTalk tools,
+                 WriteResult* into) -> Task<> {
         *into = co_await w->write("Cash beside the value of all my positions, as two numbers in one card", spec::Lang::en, std::move(files), std::move(findings), {}, std::move(tools));
     };
     boost::asio::co_spawn(io, go(&writer, std::move(current), std::move(feedback), std::move(talk), &out), [](std::exception_ptr error) {
@@ -93,6 +97,8 @@ TEST_CASE("half a file, prose and nothing are no code") {
     }
     OneAnswer cut("```tsx\n" + k_code, "length");
     CHECK(write(cut).error().code == Code::failed_precondition);
+    CHECK(write(cut).error().usage.tokens_in == 2000);
+    CHECK(write(cut).error().usage.tokens_out == 90);
 }
 
 namespace {

@@ -23,11 +23,17 @@ struct TaskGroup::State {
     std::list<std::shared_ptr<asio::cancellation_signal>> running;
     asio::steady_timer empty;
     bool closed = false;
+    AtEnd at_end = AtEnd::cancel;
 };
 
-TaskGroup::TaskGroup(Executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
+TaskGroup::TaskGroup(Executor executor, AtEnd at_end) : state_(std::make_shared<State>(std::move(executor))) {
+    state_->at_end = at_end;
+}
 
-TaskGroup::~TaskGroup() = default;
+TaskGroup::~TaskGroup() {
+    state_->closed = true;
+    if (state_->at_end == AtEnd::cancel) cancel();
+}
 
 namespace {
 
@@ -98,18 +104,23 @@ struct Signal::State {
     explicit State(Executor e) : executor(std::move(e)) {}
     Executor executor;
     std::list<asio::steady_timer*> waiters;
+    std::uint64_t notified = 0;  // how often
 };
 
 Signal::Signal(Executor executor) : state_(std::make_shared<State>(std::move(executor))) {}
 Signal::~Signal() = default;
 
 void Signal::notify_all() {
+    ++state_->notified;
     const auto waiters = state_->waiters;
     for (auto* timer : waiters) timer->cancel();
 }
 
-Task<> Signal::wait(std::chrono::milliseconds limit) {
-    const auto state = state_;
+/// Not a coroutine itself: what counts is when it was called, not when the task is started.
+Task<> Signal::wait(std::chrono::milliseconds limit) { return wait_since(state_, state_->notified, limit); }
+
+Task<> Signal::wait_since(std::shared_ptr<State> state, std::uint64_t notified, std::chrono::milliseconds limit) {
+    if (state->notified != notified) co_return;
     asio::steady_timer timer(state->executor, limit);
     // A coroutine that is already cancelled throws at co_await: the timer must leave the list on that way too.
     struct Entry {

@@ -104,6 +104,77 @@ std::string to_utf8(std::u32string_view text) {
     return out;
 }
 
+namespace {
+
+unsigned char at_or_zero(std::string_view text, std::size_t at) noexcept {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+}
+
+bool continues(std::string_view text, std::size_t at) noexcept { return (at_or_zero(text, at) & 0xC0) == 0x80; }
+
+/// The surrogate that stands at `at` in three bytes, or 0.
+char32_t surrogate_at(std::string_view text, std::size_t at) noexcept {
+    if (at_or_zero(text, at) != 0xED || at_or_zero(text, at + 1) < 0xA0 || !continues(text, at + 1) ||
+        !continues(text, at + 2))
+        return 0;
+    return 0xD000 | ((at_or_zero(text, at + 1) & 0x3Fu) << 6) | (at_or_zero(text, at + 2) & 0x3Fu);
+}
+
+/// How many bytes of the ill-formed sequence at `at` go together: a lead byte with what rightly follows it.
+std::size_t ill_formed_length(std::string_view text, std::size_t at) noexcept {
+    const auto first = at_or_zero(text, at);
+    const auto second = at_or_zero(text, at + 1);
+    if (first < 0xC2 || first > 0xF4 || !continues(text, at + 1)) return 1;
+    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
+    const bool beyond = (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
+    if (overlong || beyond) return 1;
+    return first >= 0xF0 && continues(text, at + 2) ? 3 : 2;
+}
+
+}  // namespace
+
+std::string mend_utf8(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t from = at;
+        char32_t point = 0;
+        if (decode(text, at, point)) {
+            out += text.substr(from, at - from);
+            continue;
+        }
+        at = from;
+        const char32_t half = surrogate_at(text, at);
+        const char32_t other = half != 0 && half < 0xDC00 ? surrogate_at(text, at + 3) : 0;
+        point = other >= 0xDC00 ? 0x10000 + ((half - 0xD800) << 10) + (other - 0xDC00) : k_replacement;
+        out += to_utf8(std::u32string_view(&point, 1));
+        at += other >= 0xDC00 ? 6 : half != 0 ? 3 : ill_formed_length(text, at);
+    }
+    return out;
+}
+
+std::size_t unfinished_utf8(std::string_view text) noexcept {
+    // The longest thing that can wait: a high half and two bytes of its other half.
+    for (std::size_t length = std::min<std::size_t>(5, text.size()); length > 0; --length) {
+        const auto tail = text.substr(text.size() - length);
+        const auto first = at_or_zero(tail, 0);
+        if (const char32_t half = surrogate_at(tail, 0); half != 0 && half < 0xDC00) {
+            const bool open = length == 3 || at_or_zero(tail, 3) == 0xED;
+            if (open && (length < 5 || at_or_zero(tail, 4) >= 0xB0)) return length;
+            continue;
+        }
+        const std::size_t whole = first >= 0xC2 && first <= 0xDF   ? 2
+                                  : (first >> 4) == 14             ? 3
+                                  : first >= 0xF0 && first <= 0xF4 ? 4
+                                                                   : 0;
+        if (whole <= length) continue;
+        bool rest = true;
+        for (std::size_t i = 1; i < length; ++i) rest = rest && continues(tail, i);
+        if (rest) return length;
+    }
+    return 0;
+}
+
 std::string to_lower(std::string_view text) {
     std::u32string wide = to_utf32(text);
     std::ranges::transform(wide, wide.begin(), lower);

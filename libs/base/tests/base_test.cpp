@@ -74,3 +74,24 @@ TEST_CASE("an atomic write replaces the whole file and reading is bounded") {
 }
 
 TEST_CASE("times are RFC 3339") { CHECK(format_rfc3339(1700000000123) == "2023-11-14T22:13:20.123Z"); }
+
+TEST_CASE("bytes that are no UTF-8 are mended, and an unfinished end is recognised wherever a text is cut") {
+    CHECK(mend_utf8("aя😀") == "aя😀");
+    CHECK(mend_utf8("\xED\xA0\xBD\xED\xB8\x80") == "😀");
+    CHECK(mend_utf8("\xED\xA0\xBDz\xED\xB8\x80") == "�z�");
+    CHECK(mend_utf8("\xC0\xAF\xF5\x80") == "����");
+    CHECK(mend_utf8("\xE2\x82z\xF0\x9F\x98") == "�z�");
+    const std::string text = "aя€😀\xED\xA0\xBD\xED\xB8\x80z";
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+        CAPTURE(cut);
+        const std::string head = text.substr(0, cut);
+        const std::size_t open = unfinished_utf8(head);
+        const std::string done = head.substr(0, cut - open);
+        CHECK(is_valid_utf8(mend_utf8(done)));
+        CHECK(mend_utf8(done).find("�") == std::string::npos);
+        CHECK(mend_utf8(done) + mend_utf8(text.substr(cut - open)) == "aя€😀😀z");
+    }
+    CHECK(unfinished_utf8("\xED\xA0\xBDz") == 0);
+    CHECK(unfinished_utf8("\xED\xB8\x80") == 0);
+    CHECK(unfinished_utf8("\xFF") == 0);
+}

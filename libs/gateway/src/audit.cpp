@@ -1,17 +1,9 @@
 #include "atelier/gateway/audit.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-
 namespace atelier::gateway {
 namespace {
 
-constexpr off_t k_tail = 4 << 20;
+constexpr std::size_t k_tail = 4u << 20;
 
 AuditRecord record_of(const json::Object& line) {
     AuditRecord r;
@@ -29,33 +21,15 @@ AuditRecord record_of(const json::Object& line) {
 
 }  // namespace
 
-Result<AuditLog> AuditLog::open(std::filesystem::path path) {
-    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0) return fail(Code::unavailable, "cannot write " + path.string() + ": " + std::strerror(errno));
-    ::fchmod(fd, 0600);
-    return AuditLog(std::move(path), fd);
+Result<AuditLog> AuditLog::open(std::filesystem::path path, LogLimits limits) {
+    ATL_TRY(auto file, LogFile::open(std::move(path), limits));
+    return AuditLog(std::move(file));
 }
 
-AuditLog::AuditLog(AuditLog&& other) noexcept : path_(std::move(other.path_)), fd_(other.fd_), lost_(other.lost_) { other.fd_ = -1; }
-
-AuditLog::~AuditLog() {
-    if (fd_ >= 0) ::close(fd_);
-}
-
-void AuditLog::append(const AuditRecord& record) {
-    const std::string line = json::print(to_json(record)) + "\n";
-    if (::write(fd_, line.data(), line.size()) == static_cast<ssize_t>(line.size())) return;
-    if (lost_++ == 0) std::fprintf(stderr, "gateway audit: cannot write %s: %s\n", path_.c_str(), std::strerror(errno));
-}
+void AuditLog::append(const AuditRecord& record) { file_.append(json::print(to_json(record))); }
 
 std::vector<AuditRecord> AuditLog::read(const std::string& user, const std::string& outcome, std::size_t limit) const {
-    struct stat info{};
-    if (::fstat(fd_, &info) != 0) return {};
-    const off_t from = info.st_size > k_tail ? info.st_size - k_tail : 0;
-    std::string text(static_cast<std::size_t>(info.st_size - from), '\0');
-    const ssize_t got = ::pread(fd_, text.data(), text.size(), from);
-    if (got <= 0) return {};
-    text.resize(static_cast<std::size_t>(got));
+    const std::string text = file_.tail(k_tail);
     std::vector<AuditRecord> out;
     std::size_t end = text.size();
     while (end > 0 && out.size() < limit) {
@@ -63,7 +37,6 @@ std::vector<AuditRecord> AuditLog::read(const std::string& user, const std::stri
         if (line_end == std::string::npos) break;
         const auto before = line_end == 0 ? std::string::npos : text.rfind('\n', line_end - 1);
         const std::size_t start = before == std::string::npos ? 0 : before + 1;
-        // The first line of a cut tail may be half a line.
         const auto parsed = json::parse_object(std::string_view(text).substr(start, line_end - start));
         if (parsed) {
             AuditRecord record = record_of(*parsed);

@@ -300,6 +300,24 @@ TEST_CASE("the audit log is its owner's alone") {
     CHECK((info.st_mode & 0777) == 0600);
 }
 
+TEST_CASE("the audit log is bounded, and read across its generations") {
+    const Rig rig;
+    {
+        auto log = AuditLog::open(rig.audit_path(), {.max_bytes = 2000, .generations = 3}).value();
+        for (int i = 0; i < 100; ++i)
+            log.append({i, i % 2 == 0 ? "ann" : "bob", "s", "ann/w", "t", "d", "ok", "live", 1});
+        const auto all = log.read("", "", 1000);
+        CHECK(all.size() > 25);
+        CHECK(all.size() < 100);
+        for (std::size_t i = 0; i < all.size(); ++i) CHECK(all[i].at == 99 - static_cast<Millis>(i));
+        CHECK(log.read("ann", "", 20).size() == 20);
+        CHECK(log.read("ann", "", 20).back().at == 60);
+        CHECK(log.lost() == 0);
+    }
+    const auto log = AuditLog::open(rig.audit_path(), {.max_bytes = 2000, .generations = 3}).value();
+    CHECK(log.read("", "", 1).at(0).at == 99);
+}
+
 TEST_CASE("a sandbox as uid 0 gets no gateway") {
     Rig rig;
     rig.scope.uid = 0;

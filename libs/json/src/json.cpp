@@ -6,11 +6,49 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 
+#include "atelier/base/text.hpp"
+
 namespace atelier::json {
 
-Result<Value> parse(std::string_view text, std::size_t max_depth) {
+namespace {
+
+/// The UTF-16 unit of the \uXXXX at `at`, or 0.
+unsigned escaped_unit(std::string_view text, std::size_t at) {
+    if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return 0;
+    unsigned unit = 0;
+    const char* const end = text.data() + at + 6;
+    const auto read = std::from_chars(text.data() + at + 2, end, unit, 16);
+    return read.ec == std::errc() && read.ptr == end ? unit : 0;
+}
+
+/// Puts something else where an escape is half a surrogate pair; nothing when there is no such escape.
+std::optional<std::string> without_halves(std::string_view text, std::string (*instead)(unsigned unit)) {
+    std::string out;
+    std::size_t copied = 0;
+    for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at)) {
+        const unsigned unit = escaped_unit(text, at);
+        const bool high = unit >= 0xD800 && unit <= 0xDBFF;
+        const bool low = unit >= 0xDC00 && unit <= 0xDFFF;
+        const unsigned next = high ? escaped_unit(text, at + 6) : 0;
+        if (high && next >= 0xDC00 && next <= 0xDFFF) {
+            at += 12;
+        } else if (high || low) {
+            out += text.substr(copied, at - copied);
+            out += instead(unit);
+            at += 6;
+            copied = at;
+        } else {
+            at += 2;
+        }
+    }
+    if (copied == 0) return std::nullopt;
+    return out += text.substr(copied);
+}
+
+Result<Value> parse_text(std::string_view text, std::size_t max_depth, bool any_bytes) {
     boost::json::parse_options options;
     options.max_depth = max_depth;
+    options.allow_invalid_utf8 = any_bytes;
     boost::json::stream_parser parser({}, options);
     boost::system::error_code error;
     const std::size_t read = parser.write_some(text.data(), text.size(), error);
@@ -20,10 +58,37 @@ Result<Value> parse(std::string_view text, std::size_t max_depth) {
     return parser.release();
 }
 
-Result<Object> parse_object(std::string_view text, std::size_t max_depth) {
-    ATL_TRY(Value value, parse(text, max_depth));
-    if (!value.is_object()) return fail(Code::invalid_argument, "a JSON object is expected");
-    return std::move(value.as_object());
+Result<Object> object_of(Result<Value> value) {
+    if (!value) return fail(std::move(value).error());
+    if (!value->is_object()) return fail(Code::invalid_argument, "a JSON object is expected");
+    return std::move(value->as_object());
+}
+
+}  // namespace
+
+Result<Value> parse(std::string_view text, std::size_t max_depth) {
+    auto parsed = parse_text(text, max_depth, false);
+    if (parsed) return parsed;
+    // As many bytes as before: the place of a mistake stays what it is.
+    const auto mended = without_halves(text, [](unsigned) { return std::string("\\ufffd"); });
+    return mended ? parse_text(*mended, max_depth, false) : std::move(parsed);
+}
+
+Result<Object> parse_object(std::string_view text, std::size_t max_depth) { return object_of(parse(text, max_depth)); }
+
+std::string received(std::string_view text) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    text = trim(text);
+    while (text.starts_with(mark)) text = trim(text.substr(mark.size()));
+    return is_valid_utf8(text) ? std::string(text) : mend_utf8(text);
+}
+
+Result<Object> parse_fragment(std::string_view text, std::size_t max_depth) {
+    const auto bytes_of = [](unsigned unit) {
+        return std::string{'\xED', static_cast<char>(0x80 | ((unit >> 6) & 63)), static_cast<char>(0x80 | (unit & 63))};
+    };
+    const auto kept = without_halves(text, bytes_of);
+    return object_of(parse_text(kept ? std::string_view(*kept) : text, max_depth, true));
 }
 
 std::string print(const Value& value) { return boost::json::serialize(value); }

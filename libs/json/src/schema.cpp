@@ -11,12 +11,14 @@ Schema::Schema(Schema&&) noexcept = default;
 Schema& Schema::operator=(Schema&&) noexcept = default;
 Schema::~Schema() = default;
 
-Result<Schema> Schema::make(const Value& schema) {
+Result<Schema> Schema::make(const Value& schema, Patterns patterns) {
     auto state = std::make_unique<State>();
     state->document = schema;
-    ATL_CHECK(compile(*state));
+    ATL_CHECK(compile(*state, patterns));
     return Schema(std::move(state));
 }
+
+const std::vector<std::string>& Schema::unchecked() const { return state_->unchecked; }
 
 std::vector<Schema::Violation> Schema::validate(const Value& instance, std::size_t limit) const {
     // Nearly everything is valid: the mistakes are looked for in a second walk.

@@ -109,16 +109,19 @@ bool Checker::array(const Node& node, const Array& value, const Path* path, Seen
 
 bool Checker::contains(const Node& node, const Array& value, const Path* path, Seen* seen) {
     std::size_t fitting = 0;
+    std::size_t doubtful = 0;
     for (std::size_t i = 0; i < value.size(); ++i) {
         const Path here{path, {}, i, false};
+        const std::size_t doubts = doubts_;
         if (!quietly(*node.contains, value[i], &here, nullptr)) continue;
         ++fitting;
+        doubtful += doubts_ == doubts ? 0 : 1;
         mark(seen, i, value.size());
     }
     const std::size_t least = node.min_contains.value_or(1);
     if (fitting < least)
         return wrong(path, [&] { return "at least " + std::to_string(least) + " of the elements must have the form that is asked for"; });
-    if (node.max_contains && fitting > *node.max_contains)
+    if (node.max_contains && fitting - doubtful > *node.max_contains)
         return wrong(path, [&] { return "at most " + std::to_string(*node.max_contains) + " of the elements may have the form that is asked for"; });
     return true;
 }
@@ -156,6 +159,10 @@ bool Checker::member(const Node& node, const Object& all, std::size_t at, const 
         if (!re2::RE2::PartialMatch({name.data(), name.size()}, *pattern)) continue;
         known = true;
         ok = check(*rule, value, &here, nullptr) && ok;
+    }
+    if (!known && node.unchecked_names) {
+        known = true;
+        ++doubts_;
     }
     if (!known && node.additional_properties != nullptr) {
         known = true;
@@ -202,7 +209,9 @@ bool Checker::applicators(const Node& node, const Value& value, const Path* path
     if (!ok && stop()) return false;
     if (!node.one_of.empty()) ok = one_of(node, value, path, seen) && ok;
     if (!ok && stop()) return false;
-    if (node.negated != nullptr && quietly(*node.negated, value, path, nullptr)) ok = wrong(path, [] { return "has a form that is not allowed"; });
+    const std::size_t doubts = doubts_;
+    if (node.negated != nullptr && quietly(*node.negated, value, path, nullptr) && doubts_ == doubts)
+        ok = wrong(path, [] { return "has a form that is not allowed"; });
     if (node.condition != nullptr) ok = condition(node, value, path, seen) && ok;
     return ok;
 }
@@ -254,19 +263,25 @@ bool Checker::any_of(const Node& node, const Value& value, const Path* path, See
 
 bool Checker::one_of(const Node& node, const Value& value, const Path* path, Seen* seen) {
     std::size_t fitting = 0;
+    std::size_t doubtful = 0;
     std::vector<Schema::Violation> best;
     Seen first;
     for (const Node* const part : node.one_of) {
-        fitting += branch(*part, value, path, seen == nullptr ? nullptr : &first, best) ? 1 : 0;
+        const std::size_t doubts = doubts_;
+        if (!branch(*part, value, path, seen == nullptr ? nullptr : &first, best)) continue;
+        ++(doubts_ == doubts ? fitting : doubtful);
         if (fitting > 1) return wrong(path, [] { return "fits more than one of the allowed forms"; });
     }
-    if (fitting == 0) tell_best("fits none of the allowed forms", path, std::move(best));
-    if (fitting == 1) merge(seen, first);
-    return fitting == 1;
+    const bool ok = fitting + doubtful > 0;
+    if (!ok) tell_best("fits none of the allowed forms", path, std::move(best));
+    if (ok) merge(seen, first);
+    return ok;
 }
 
 bool Checker::condition(const Node& node, const Value& value, const Path* path, Seen* seen) {
+    const std::size_t doubts = doubts_;
     const bool holds = quietly(*node.condition, value, path, seen);
+    if (holds && doubts_ != doubts) return true;  // either consequence may be the right one
     const Node* const next = holds ? node.consequence : node.alternative;
     return next == nullptr || check(*next, value, path, seen);
 }

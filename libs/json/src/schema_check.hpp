@@ -64,6 +64,7 @@ private:
     std::string_view given_up_;
     int depth_ = 0;
     std::size_t steps_ = 0;
+    std::size_t doubts_ = 0;  // patterns met that cannot be matched and were taken as matched
 };
 
 }  // namespace atelier::json

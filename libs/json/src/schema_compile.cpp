@@ -85,7 +85,7 @@ std::string resolved(const std::string& base, std::string_view reference) {
 
 class Compiler {
 public:
-    explicit Compiler(Schema::State& state) : state_(state) {}
+    Compiler(Schema::State& state, Schema::Patterns patterns) : state_(state), patterns_(patterns) {}
 
     void run() {
         state_.resources.push_back({std::string(k_base), &state_.document, {}, {}});
@@ -222,10 +222,14 @@ private:
         for (const auto& element : value.get_array()) out.push_back(text(element, keyword));
         return out;
     }
+    /// Null for a pattern that stays unchecked.
     std::shared_ptr<const re2::RE2> pattern(std::string_view source) {
         auto made = compile_pattern(source);
-        if (!made) throw Wrong{made.error().message};
-        return *made;
+        if (made) return *made;
+        if (patterns_ == Schema::Patterns::required) throw Wrong{made.error().message};
+        auto& noted = state_.unchecked;
+        if (std::ranges::find(noted, made.error().message) == noted.end()) noted.push_back(made.error().message);
+        return nullptr;
     }
 
     static unsigned types(const Value& value) {
@@ -286,9 +290,12 @@ private:
             out.min_length = size(value, keyword);
         else if (keyword == "maxLength")
             out.max_length = size(value, keyword);
-        else if (keyword == "pattern")
-            out.pattern = pattern(text(value, keyword));
-        else
+        else if (keyword == "pattern") {
+            if (!value.is_string()) throw Wrong{"pattern must be a string"};
+            out.pattern_source = value.get_string();
+            out.pattern = pattern(out.pattern_source);
+            out.unchecked_pattern = out.pattern == nullptr;
+        } else
             return false;
         return true;
     }
@@ -356,8 +363,14 @@ private:
         if (keyword == "properties") {
             for (const auto& member : members(value, keyword)) out.properties.emplace_back(member.key(), subschema(member.value(), keyword));
         } else if (keyword == "patternProperties") {
-            for (const auto& member : members(value, keyword))
-                out.pattern_properties.emplace_back(pattern(member.key()), subschema(member.value(), keyword));
+            for (const auto& member : members(value, keyword)) {
+                const Node* const rule = subschema(member.value(), keyword);
+                auto names = pattern(member.key());
+                if (names == nullptr)
+                    out.unchecked_names = true;
+                else
+                    out.pattern_properties.emplace_back(std::move(names), rule);
+            }
         } else if (keyword == "additionalProperties")
             out.additional_properties = subschema(value, keyword);
         else if (keyword == "propertyNames")
@@ -387,6 +400,7 @@ private:
     };
 
     Schema::State& state_;
+    Schema::Patterns patterns_;
     std::unordered_map<const Value*, std::size_t> home_;
     std::unordered_map<const Value*, const Node*> nodes_;
     std::vector<std::pair<Node*, const Value*>> pending_;
@@ -395,9 +409,9 @@ private:
 
 }  // namespace
 
-Result<void> compile(Schema::State& state) {
+Result<void> compile(Schema::State& state, Schema::Patterns patterns) {
     try {
-        Compiler(state).run();
+        Compiler(state, patterns).run();
     } catch (const Wrong& wrong) {
         return fail(Code::invalid_argument, "not a usable JSON Schema: " + wrong.text);
     }

@@ -45,6 +45,8 @@ struct Node {
 
     std::optional<std::size_t> min_length, max_length;
     std::shared_ptr<const re2::RE2> pattern;
+    std::string_view pattern_source;  ///< in the document
+    bool unchecked_pattern = false;   ///< there is one that cannot be matched
 
     std::optional<std::size_t> min_items, max_items, min_contains, max_contains;
     bool unique_items = false;
@@ -57,6 +59,8 @@ struct Node {
     Names required;
     std::vector<std::pair<std::string, const Node*>> properties;  ///< sorted by name
     std::vector<std::pair<std::shared_ptr<const re2::RE2>, const Node*>> pattern_properties;
+    bool unchecked_names =
+        false;  ///< a pattern of pattern_properties cannot be matched: any other name may be meant by it
     const Node* additional_properties = nullptr;
     const Node* property_names = nullptr;
     const Node* unevaluated_properties = nullptr;
@@ -91,10 +95,11 @@ struct Schema::State {
     std::vector<Resource> resources;
     const Node* root = nullptr;
     bool unevaluated = false;  ///< some part needs to know what others have looked at
+    std::vector<std::string> unchecked;
 };
 
 /// Fills the state from its document. invalid_argument says which keyword is unusable and where.
-Result<void> compile(Schema::State& state);
+Result<void> compile(Schema::State& state, Schema::Patterns patterns);
 
 /// How many characters (code points) a text has.
 std::size_t characters(std::string_view text) noexcept;

@@ -90,8 +90,9 @@ bool Checker::text(const Node& node, std::string_view value, const Path* path) {
         if (node.max_length && size > *node.max_length)
             return wrong(path, [&] { return "must have at most " + std::to_string(*node.max_length) + " characters"; });
     }
+    if (node.unchecked_pattern) ++doubts_;
     if (node.pattern && !re2::RE2::PartialMatch({value.data(), value.size()}, *node.pattern))
-        return wrong(path, [&] { return "must match the pattern " + node.pattern->pattern(); });
+        return wrong(path, [&] { return "must match the pattern " + std::string(node.pattern_source); });
     return true;
 }
 

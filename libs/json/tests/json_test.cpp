@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "atelier/base/text.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/json/schema.hpp"
 
@@ -51,4 +52,43 @@ TEST_CASE("equal values print equally once sorted, at every depth") {
     CHECK(text(R"({"b":[{"d":1,"c":2}],"a":{"y":null,"x":"я"}})") == R"({"a":{"x":"я","y":null},"b":[{"c":2,"d":1}]})");
     CHECK(text(R"({"a":{"x":"я","y":null},"b":[{"c":2,"d":1}]})") == text(R"({"b":[{"d":1,"c":2}],"a":{"y":null,"x":"я"}})"));
     CHECK(text("[2,1]") == "[2,1]");
+}
+
+TEST_CASE("half a surrogate pair is read as U+FFFD, in names and values, and the rest as it is") {
+    const auto read = [](std::string_view text) {
+        const auto parsed = json::parse(text);
+        return parsed ? json::print(*parsed) : parsed.error().message;
+    };
+    CHECK(read(R"({"a":"x\ud83dy"})") == R"({"a":"x�y"})");
+    CHECK(read(R"({"a\ud83d":1,"b":"\ude00"})") == R"({"a�":1,"b":"�"})");
+    CHECK(
+        read(R"(["\ud83d\ude00","\ud83d\ud83d\ude00","\ude00\ud83d","\uD83D\n","\uDE00"])") ==
+        R"(["😀","�😀","��","�\n","�"])"
+    );
+    CHECK(read(R"("\\ud83d \\\ud83d \u005cud83d")") == R"("\\ud83d \\� \\ud83d")");
+    CHECK(read(R"("\ud83d)").starts_with("not valid JSON"));
+    CHECK(read(R"(["\ud83d",])").starts_with("not valid JSON at byte 10"));
+    CHECK(read(R"("\ud83")").starts_with("not valid JSON"));
+    CHECK(read("\"\xED\xA0\xBD\"").starts_with("not valid JSON"));  // bytes are no escapes: received() mends them
+}
+
+TEST_CASE("what another program sent is made ready") {
+    const auto read = [](std::string_view text) {
+        const auto parsed = json::parse(json::received(text));
+        return parsed ? json::print(*parsed) : parsed.error().message;
+    };
+    CHECK(read("\xEF\xBB\xBF{\"a\":1}") == R"({"a":1})");
+    CHECK(read(" \r\n\t\xEF\xBB\xBF \n{\"a\":1}\r\n ") == R"({"a":1})");
+    CHECK(read("\"\xED\xA0\xBD\"") == "\"�\"");
+    CHECK(read("\"\xED\xA0\xBD\xED\xB8\x80\"") == "\"😀\"");
+    CHECK(read("\"a\xFF\xC3z\xF0\x9F\x98\"") == "\"a��z�\"");
+    CHECK(read("\"\xEF\xBB\xBF\"") == "\"\xEF\xBB\xBF\"");  // inside a text the mark is a character
+}
+
+TEST_CASE("fragments keep halves, so that two of them can be put together") {
+    const auto text = [](std::string_view event) { return json::get_string(json::parse_fragment(event).value(), "t"); };
+    CHECK(mend_utf8(text(R"({"t":"a\ud83d"})") + text(R"({"t":"\ude00b"})")) == "a😀b");
+    CHECK(mend_utf8(text("{\"t\":\"a\xF0\x9F\"}") + text("{\"t\":\"\x98\x80\"}")) == "a😀");
+    CHECK(mend_utf8(text(R"({"t":"\ud83d"})") + text(R"({"t":"b"})")) == "�b");
+    CHECK(json::parse_fragment("[1]").error().code == Code::invalid_argument);
 }

@@ -5,10 +5,16 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <random>
+#include <utility>
 
+#include "atelier/async/task_group.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/llm/server_error.hpp"
 #include "atelier/llm/stream_decoder.hpp"
+#include "retry_after.hpp"
 
 namespace atelier::llm {
 namespace {
@@ -20,25 +26,27 @@ std::string where(const Server& server) {
     return "the model server " + server.endpoint.host + ":" + std::to_string(server.endpoint.port);
 }
 
-std::optional<std::chrono::milliseconds> retry_after(const net::Headers& headers) {
-    const auto value = headers.get("Retry-After");
-    double seconds = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-    if (error != std::errc() || end != value.data() + value.size() || seconds < 0 || seconds > 86400) return std::nullopt;
-    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+/// What one try gave and cost goes to the log whole, but for the key.
+void tell(const ChatError& error, const Server& server) {
+    std::string text = error.describe();
+    if (!server.key.empty()) text = replace_all(std::move(text), server.key, "***");
+    std::fprintf(stderr, "%s: %s\n", where(server).c_str(), text.c_str());
 }
 
-Error from_status(const net::ClientResponse& response, const Server& server) {
-    Error error = error_of_answer(response.status, response.body, where(server));
-    error.retry_after = retry_after(response.headers);
-    return error;
+/// Double the pause of the try before, more or less by a half, so that many clients do not come back together.
+std::chrono::milliseconds back_off(const Server& server, int tries) {
+    static thread_local std::minstd_rand random{std::random_device{}()};
+    const double whole = static_cast<double>(server.first_pause.count()) * std::pow(2.0, tries - 1);
+    const double varied = whole * std::uniform_real_distribution<double>(0.5, 1.5)(random);
+    return std::chrono::milliseconds(static_cast<std::int64_t>(varied));
 }
 
-Error from_network(Error error, const Server& server) {
-    error.detail = error.message;
-    if (error.code == Code::timeout) error.message = where(server) + " did not answer in time";
-    if (error.code == Code::unavailable) error.message = where(server) + " cannot be reached: check that it runs";
-    return error;
+/// Before the next try; nothing when there is none.
+std::optional<std::chrono::milliseconds> pause_after(const ChatError& error, const Server& server, int tries, int most) {
+    if (!error.passing || tries >= most) return std::nullopt;
+    const auto asked = error.retry_after.value_or(std::chrono::milliseconds(0));
+    if (asked > server.longest_pause) return std::nullopt;
+    return std::min(std::max(asked, back_off(server, tries)), std::max(asked, server.longest_pause));
 }
 
 }  // namespace
@@ -101,15 +109,55 @@ net::ClientRequest Client::to(std::string method, std::string path) const {
     return out;
 }
 
-Task<Result<std::vector<ListedModel>>> Client::models() {
+std::vector<std::string> Client::known() const {
+    const auto& endpoint = server_.endpoint;
+    return {endpoint.host + ":" + std::to_string(endpoint.port), endpoint.host, endpoint.unix_path, server_.key};
+}
+
+ChatError Client::from_status(const net::ClientResponse& response) const {
+    ChatError error = error_of_answer(response.status, response.body, known());
+    error.retry_after = retry_after(response.headers, std::chrono::system_clock::now());
+    return error;
+}
+
+ChatError Client::from_network(Error network) const {
+    ChatError error(std::move(network));
+    error.detail = std::exchange(error.message, {});
+    if (error.code == Code::cancelled) {
+        error.message = "stopped";
+    } else if (error.code == Code::timeout) {
+        error.trouble = Trouble::timeout;
+        error.message = "the model server did not answer in time";
+    } else if (error.code == Code::exhausted) {
+        error.trouble = Trouble::odd;
+        error.message = "the model server's answer is too long";
+    } else {
+        error.trouble = Trouble::unreachable;
+        error.message = "the model server cannot be reached";
+        for (const std::string_view passing : {"refused", "reset", "end of", "Broken pipe"})
+            error.passing = error.passing || error.detail.contains(passing);
+    }
+    return error;
+}
+
+Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
     auto request = to("GET", "/models");
     request.timeout = std::chrono::seconds(10);
     auto response = co_await net::fetch(std::move(request));
-    if (!response) co_return fail(from_network(response.error(), server_));
-    if (response->status != 200) co_return fail(from_status(*response, server_));
-    const auto parsed = json::parse_object(response->body);
+    if (!response) co_return std::unexpected(from_network(response.error()));
+    if (response->status != 200) co_return std::unexpected(from_status(*response));
+    const auto parsed = json::parse_object(json::received(response->body));
     const auto* data = parsed ? json::get_array(*parsed, "data") : nullptr;
-    if (!data) co_return fail(Code::unavailable, where(server_) + " does not speak the OpenAI dialect: its list of models cannot be read");
+    if (!data) {
+        ChatError odd(Error{
+            Code::unavailable,
+            "the model server's list of models cannot be read",
+            std::string(truncate_utf8(response->body, 500)),
+            {}
+        });
+        odd.trouble = Trouble::odd;
+        co_return std::unexpected(std::move(odd));
+    }
     std::vector<ListedModel> out;
     for (const auto& entry : *data) {
         const auto* object = entry.if_object();
@@ -121,40 +169,76 @@ Task<Result<std::vector<ListedModel>>> Client::models() {
     co_return out;
 }
 
-Task<Result<Completion>> Client::chat(ChatRequest request, TextHandler on_text) {
+/// `told`: whether text reached the reader.
+Task<ChatResult> Client::chat_once(
+    const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
+) {
     using namespace asio::experimental::awaitable_operators;
     if (server_.model.empty()) {
         ATL_CO_TRY(const auto listed, co_await models());
-        if (listed.empty()) co_return fail(Code::not_found, where(server_) + " serves no model");
+        if (listed.empty()) {
+            ChatError none(Error{Code::not_found, "the model server serves no model", {}, {}});
+            none.trouble = Trouble::model;
+            co_return std::unexpected(std::move(none));
+        }
         server_.model = listed.front().id;
     }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
     auto post = to("POST", "/chat/completions");
     post.headers.set("Content-Type", "application/json");
-    post.body = json::print(body_of(request, server_));
-    post.timeout = std::min(server_.gap, request.timeout);
-    StreamDecoder decoder;
-    auto on_chunk = [&decoder, &on_text](std::string_view bytes) { return decoder.feed(bytes, on_text); };
+    post.body = json::print(body_of(*request, server_));
+    post.timeout = std::max(std::min(server_.gap, left), std::chrono::milliseconds(1));
+    StreamDecoder decoder(known());
+    auto on_chunk = [&decoder, on_text](std::string_view bytes) { return decoder.feed(bytes, *on_text); };
     const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, request.timeout);
+    asio::steady_timer timer(executor, until);
     auto first = co_await (net::fetch_stream(std::move(post), std::move(on_chunk)) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
+    *told = *told || decoder.told();
     if (first.index() == 1) {
         const bool stopped = static_cast<bool>(std::get<0>(std::get<1>(first)));
         if (stopped) co_return fail(Code::cancelled, "stopped");
-        co_return fail(Code::timeout, where(server_) + " did not finish its answer in time");
+        ChatError late = from_network({Code::timeout, "the time of the whole answer is over", {}, {}});
+        late.usage = decoder.usage();
+        co_return std::unexpected(std::move(late));
     }
     const auto& response = std::get<0>(first);
     if (!response) {
-        // What came after the last word does not matter.
-        if (decoder.complete()) co_return decoder.finish();
-        auto error = from_network(response.error(), server_);
-        if (error.code == Code::unavailable) {
-            const auto partial = decoder.finish();
-            if (!partial && partial.error().detail != "0 bytes came") co_return fail(partial.error());
+        // What came after the last word does not matter, nor how the connection ended once the server said what is
+        // wrong.
+        if (decoder.complete() || decoder.failed()) co_return decoder.finish();
+        const bool cut = response.error().code == Code::unavailable && decoder.started();
+        ChatError error = from_network(response.error());
+        if (cut) {
+            auto partial = decoder.finish();
+            if (partial) co_return partial;
+            partial.error().detail += "; " + error.detail;
+            co_return partial;
         }
-        co_return fail(std::move(error));
+        error.usage = decoder.usage();
+        co_return std::unexpected(std::move(error));
     }
-    if (response->status < 200 || response->status >= 300) co_return fail(from_status(*response, server_));
+    if (response->status < 200 || response->status >= 300) co_return std::unexpected(from_status(*response));
     co_return decoder.finish();
+}
+
+Task<ChatResult> Client::chat(ChatRequest request, TextHandler on_text) {
+    const auto until = Clock::now() + request.timeout;
+    TokenUsage spent;
+    bool told = false;
+    for (int tries = 1;; ++tries) {
+        auto answer = co_await chat_once(&request, &on_text, until, &told);
+        spent += answer ? answer->usage : answer.error().usage;
+        if (answer) {
+            answer->usage = spent;
+            co_return answer;
+        }
+        answer.error().usage = spent;
+        if (answer.error().code != Code::cancelled) tell(answer.error(), server_);
+        const auto pause = told ? std::nullopt : pause_after(answer.error(), server_, tries, request.tries);
+        if (!pause || Clock::now() + *pause >= until) co_return answer;
+        const bool waited = co_await sleep_for(*pause);
+        if (!waited) co_return fail(Code::cancelled, "stopped");
+    }
 }
 
 }  // namespace atelier::llm

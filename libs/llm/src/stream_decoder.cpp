@@ -1,97 +1,17 @@
 #include "atelier/llm/stream_decoder.hpp"
 
-#include <charconv>
+#include <utility>
 
 #include "atelier/base/text.hpp"
-#include "atelier/net/http.hpp"
+#include "atelier/llm/server_error.hpp"
 
 namespace atelier::llm {
 namespace {
 
 constexpr std::size_t k_max_line = 4u << 20;
 constexpr std::size_t k_max_tool_calls = 64;
-constexpr char k_mark = '\x01';  // marks half a surrogate pair inside text; JSON text cannot hold it unescaped
-
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-unsigned hex_value(std::string_view digits) {
-    unsigned value = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    return value;
-}
-
-bool is_high(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
-bool is_low(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
-
-/// The \uXXXX at `at`, or 0.
-unsigned escaped_unit(std::string_view text, std::size_t at) {
-    if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') return 0;
-    for (std::size_t i = at + 2; i < at + 6; ++i)
-        if (!is_hex(text[i])) return 0;
-    return hex_value(text.substr(at + 2, 4));
-}
-
-/// Servers cut escapes of one character into two deltas. A strict parser refuses such halves: they become marked text.
-std::string mark_halves(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\') {
-            out += text[i];
-            continue;
-        }
-        const unsigned unit = escaped_unit(text, i);
-        if (is_high(unit) && is_low(escaped_unit(text, i + 6))) {
-            out += text.substr(i, 12);
-            i += 11;
-        } else if (is_high(unit) || is_low(unit)) {
-            out += "\\u0001";
-            out += text.substr(i + 2, 4);
-            i += 5;
-        } else {
-            out += text.substr(i, 2);
-            ++i;
-        }
-    }
-    return out;
-}
-
-std::string trimmed_message(std::string text) { return std::string(truncate_utf8(text, 300)); }
 
 }  // namespace
-
-Error error_of_answer(int status, std::string_view body, const std::string& where) {
-    std::string message;
-    std::string type;
-    std::int64_t code = status;
-    if (const auto parsed = json::parse_object(body)) {
-        const auto* error = json::get_object(*parsed, "error");
-        if (error) {
-            message = json::get_string(*error, "message");
-            type = json::get_string(*error, "type");
-            code = json::get_integer(*error, "code", status);
-        } else {
-            message = json::get_string(*parsed, "error");
-            if (message.empty()) message = json::get_string(*parsed, "message");
-            if (message.empty()) message = json::get_string(*parsed, "detail");
-        }
-    }
-    const std::string said = message.empty() ? "" : ": " + trimmed_message(message);
-    const std::string detail = "HTTP " + std::to_string(status) + " " + trimmed_message(std::string(body));
-    const auto number = status >= 400 ? status : static_cast<int>(code);
-    const bool window = type == "exceed_context_size_error" || message.contains("context length") || message.contains("context size");
-    if (window) return {Code::exhausted, "the request does not fit into the model's window" + said, detail, {}};
-    switch (number) {
-    case 401: return {Code::unauthenticated, where + " does not accept the key: set model_key_env to the variable that holds it", detail, {}};
-    case 403: return {Code::permission_denied, where + " refuses this key" + said, detail, {}};
-    case 404: return {Code::not_found, where + " does not serve this model or path: check model and model_name" + said, detail, {}};
-    case 408:
-    case 504: return {Code::timeout, where + " took too long" + said, detail, {}};
-    case 429: return {Code::exhausted, where + " has no capacity now" + said, detail, {}};
-    default: break;
-    }
-    if (number >= 400 && number < 500) return {Code::invalid_argument, where + " refuses the request" + said, detail, {}};
-    return {Code::unavailable, where + " failed" + said, detail, {}};
-}
 
 bool StreamDecoder::feed(std::string_view bytes, const TextHandler& on_text) {
     for (const char c : bytes) {
@@ -101,18 +21,21 @@ bool StreamDecoder::feed(std::string_view bytes, const TextHandler& on_text) {
             continue;
         }
         after_cr_ = c == '\r';
+        started_ = true;
         if (c == '\n' || c == '\r') {
             line(line_, on_text);
             line_.clear();
         } else {
             line_ += c;
-            if (line_.size() > k_max_line) fail_with({Code::unavailable, "the model server sends a line without an end", {}, {}});
+            if (line_.size() > k_max_line) fail_with(odd({}));
         }
     }
     return !error_ && !done_;
 }
 
 void StreamDecoder::line(std::string_view text, const TextHandler& on_text) {
+    if (first_line_ && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    first_line_ = false;
     if (text.empty()) return event(on_text);
     if (text.starts_with("data:")) {
         text.remove_prefix(5);
@@ -125,9 +48,13 @@ void StreamDecoder::line(std::string_view text, const TextHandler& on_text) {
     // llama.cpp has sent errors as a field of their own.
     if (text.starts_with("error:")) {
         text.remove_prefix(6);
-        return fail_with(error_of_answer(0, "{\"error\": " + std::string(text) + "}", "the model server"));
+        return fail_with(error_of_answer(0, text, known_));
     }
-    if (text.starts_with(':') || text.starts_with("event:") || text.starts_with("id:") || text.starts_with("retry:")) return;
+    if (text.starts_with("event:")) {
+        name_ = trim(text.substr(6));
+        return;
+    }
+    if (text.starts_with(':') || text.starts_with("id:") || text.starts_with("retry:")) return;
     if (!any_event_ && plain_.size() < k_max_line) {
         plain_ += text;
         plain_ += '\n';
@@ -135,24 +62,24 @@ void StreamDecoder::line(std::string_view text, const TextHandler& on_text) {
 }
 
 void StreamDecoder::event(const TextHandler& on_text) {
+    const std::string name = std::exchange(name_, {});
     if (!has_data_) return;
-    const std::string data = std::move(data_);
-    data_.clear();
+    const std::string data = std::exchange(data_, {});
     has_data_ = false;
     any_event_ = true;
     if (trim(data) == "[DONE]") {
         done_ = true;
         return;
     }
-    auto parsed = json::parse_object(data);
-    if (!parsed) parsed = json::parse_object(mark_halves(data));
-    if (!parsed) return fail_with({Code::unavailable, "the model server sends something that is not a completion", trimmed_message(data), {}});
-    if (parsed->contains("error") && !parsed->at("error").is_null()) return fail_with(error_of_answer(0, data, "the model server"));
+    if (complete() && name == "error") return;
+    const auto parsed = json::parse_fragment(trim(data));
+    if (!parsed) return fail_with(name == "error" ? error_of_answer(0, data, known_) : odd(data));
+    if (!complete() && (name == "error" || is_error(*parsed))) fail_with(error_of_answer(0, data, known_));
     chunk(*parsed, on_text);
 }
 
 void StreamDecoder::chunk(const json::Object& object, const TextHandler& on_text) {
-    if (result_.model.empty()) result_.model = json::get_string(object, "model");
+    if (result_.model.empty()) result_.model = mend_utf8(json::get_string(object, "model"));
     if (const auto* usage = json::get_object(object, "usage")) {
         result_.usage.prompt = json::get_integer(*usage, "prompt_tokens");
         result_.usage.completion = json::get_integer(*usage, "completion_tokens");
@@ -168,7 +95,10 @@ void StreamDecoder::chunk(const json::Object& object, const TextHandler& on_text
         text(json::get_string(*delta, "content"), on_text);
         tool_calls(*delta);
     }
-    if (auto finish = json::get_string(*choice, "finish_reason"); !finish.empty()) result_.finish = std::move(finish);
+    auto finish = mend_utf8(json::get_string(*choice, "finish_reason"));
+    // "error" is none: the reason stands beside it.
+    if (finish == "error") return fail_with(error_of_answer(0, json::print(*choice), known_));
+    if (!finish.empty()) result_.finish = std::move(finish);
 }
 
 /// Pieces of one call have its index, and only the first has its name. Some servers leave index and id out: a name begins a call then.
@@ -207,58 +137,66 @@ void StreamDecoder::tool_calls(const json::Object& delta) {
 }
 
 void StreamDecoder::text(std::string_view piece, const TextHandler& on_text) {
-    std::string out;
-    const auto flush_half = [this, &out] {
-        if (!high_.empty()) out += "\xEF\xBF\xBD";
-        high_.clear();
-    };
-    for (std::size_t i = 0; i < piece.size(); ++i) {
-        if (piece[i] == k_mark && i + 5 <= piece.size()) {
-            const auto digits = piece.substr(i + 1, 4);
-            const unsigned unit = hex_value(digits);
-            i += 4;
-            if (is_low(unit) && !high_.empty()) {
-                const char32_t point = 0x10000 + ((hex_value(high_) - 0xD800) << 10) + (unit - 0xDC00);
-                high_.clear();
-                out += to_utf8(std::u32string_view(&point, 1));
-            } else if (is_high(unit)) {
-                flush_half();
-                high_ = digits;
-            } else {
-                flush_half();
-                out += "\xEF\xBF\xBD";
-            }
-            continue;
-        }
-        flush_half();
-        out += piece[i];
-    }
+    open_ += piece;
+    const std::size_t whole = open_.size() - unfinished_utf8(open_);
+    const std::string out = mend_utf8(std::string_view(open_).substr(0, whole));
+    open_.erase(0, whole);
     if (out.empty()) return;
     result_.text += out;
     if (on_text) on_text(out);
 }
 
-void StreamDecoder::fail_with(Error error) {
+void StreamDecoder::fail_with(ChatError error) {
     if (!error_) error_ = std::move(error);
 }
 
-Result<Completion> StreamDecoder::finish() {
+ChatError StreamDecoder::odd(std::string_view said) const {
+    ChatError error(Error{
+        Code::unavailable,
+        "the model server sends something that is not a completion",
+        std::string(truncate_utf8(said, 2000)),
+        {}
+    });
+    error.trouble = Trouble::odd;
+    error.words = plain_words(said, known_);
+    return error;
+}
+
+ChatResult StreamDecoder::finish() {
     if (!error_ && !line_.empty()) {
         line(line_, {});
         line_.clear();
     }
     // A last event whose blank line was lost counts when it is whole.
-    if (!error_ && !done_ && has_data_ && (trim(data_) == "[DONE]" || json::parse_object(data_))) event({});
-    if (error_) return fail(*error_);
-    if (!any_event_ && !plain_.empty()) {
-        const auto parsed = json::parse_object(plain_);
-        if (!parsed) return fail(Code::unavailable, "the model server sends something that is not a completion", trimmed_message(plain_));
-        if (parsed->contains("error")) return fail(error_of_answer(0, plain_, "the model server"));
-        chunk(*parsed, {});
+    if (!error_ && !done_ && has_data_ && (trim(data_) == "[DONE]" || json::parse_fragment(trim(data_)))) event({});
+    if (!error_ && !any_event_ && !trim(plain_).empty()) {
+        const auto parsed = json::parse_fragment(json::received(plain_));
+        if (parsed && parsed->contains("choices"))
+            chunk(*parsed, {});
+        else if (!parsed && !json::parse(json::received(plain_)))
+            fail_with(odd(plain_));
+        else
+            fail_with(error_of_answer(0, plain_, known_));
     }
-    if (!high_.empty()) result_.text += "\xEF\xBF\xBD";
-    high_.clear();
-    if (!complete()) return fail(Code::unavailable, "the model server broke off in the middle of its answer", std::to_string(result_.text.size()) + " bytes came");
+    result_.text += mend_utf8(std::exchange(open_, {}));
+    for (auto& call : result_.tool_calls) {
+        for (auto* text : {&call.id, &call.name, &call.arguments}) *text = mend_utf8(*text);
+    }
+    if (!error_ && !complete()) {
+        const bool nothing = !any_event_ && !has_data_;
+        ChatError error(Error{
+            Code::unavailable,
+            nothing ? "the model server answered nothing" : "the model server broke off in the middle of its answer",
+            std::to_string(result_.text.size()) + " bytes of text came",
+            {}
+        });
+        error.trouble = nothing ? Trouble::odd : Trouble::broken;
+        error_ = std::move(error);
+    }
+    if (error_) {
+        error_->usage = result_.usage;
+        return std::unexpected(*error_);
+    }
     if (result_.finish.empty()) result_.finish = "stop";
     return result_;
 }

@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "atelier/llm/client.hpp"
+#include "retry_after.hpp"
 #include "scripted_server.hpp"
 
 using namespace atelier;
@@ -12,7 +13,7 @@ using namespace atelier::llm;
 namespace {
 
 struct Outcome {
-    std::vector<Result<Completion>> answers;
+    std::vector<ChatResult> answers;
     std::vector<std::string> violations;
     std::vector<ScriptedServer::Received> received;
     std::string streamed;
@@ -34,7 +35,10 @@ Task<> talk(ScriptedServer* server, Server to, std::vector<ChatRequest> requests
     co_await server->stop();
 }
 
-Outcome run(std::vector<Scripted> script, std::vector<ChatRequest> requests = {request()}, bool llama = true, std::string model = "m", std::string key = {}) {
+Outcome run(
+    std::vector<Scripted> script, std::vector<ChatRequest> requests = {request()}, bool llama = true,
+    std::string model = "m", std::string key = {}, std::chrono::milliseconds first_pause = std::chrono::seconds(5)
+) {
     IoContext io;
     ScriptedServer fake(io.get_executor());
     for (auto& step : script) fake.then(std::move(step));
@@ -42,6 +46,7 @@ Outcome run(std::vector<Scripted> script, std::vector<ChatRequest> requests = {r
     to.model = std::move(model);
     to.llama_cpp = llama;
     to.key = std::move(key);
+    to.first_pause = first_pause;  // the default is longer than the time of a request here: one try
     Outcome outcome;
     boost::asio::co_spawn(io, talk(&fake, to, std::move(requests), &outcome), boost::asio::detached);
     io.run();
@@ -122,7 +127,11 @@ TEST_CASE("faults are values that say what to do") {
     const auto limited = error_of(ScriptedServer::plain(429, R"({"error":{"message":"slow down"}})", "Retry-After: 2\r\n"));
     CHECK(limited.code == Code::exhausted);
     CHECK(limited.retry_after == std::chrono::seconds(2));
-    CHECK(error_of(ScriptedServer::plain(401, "{}")).message.contains("model_key_env"));
+    // A user learns nothing of the installation; the log does.
+    const auto whole =
+        error_of(ScriptedServer::plain(500, R"({"error":"cannot reach 10.1.2.3:8000 with OPENAI_API_KEY"})"));
+    CHECK(whole.message == "the model server failed: cannot reach … with …");
+    CHECK(whole.detail.contains("10.1.2.3:8000"));
 }
 
 TEST_CASE("nobody listens") {
@@ -131,15 +140,18 @@ TEST_CASE("nobody listens") {
     to.endpoint.host = "127.0.0.1";
     to.endpoint.port = 9;
     to.model = "m";
-    Result<Completion> got = fail(Code::internal, "");
-    auto ask = [](Server server, Result<Completion>* out) -> Task<> {
+    ChatResult got = fail(Code::internal, "");
+    auto ask = [](Server server, ChatResult* out) -> Task<> {
         Client client(server);
         *out = co_await client.chat(request(), {});
     };
     boost::asio::co_spawn(io, ask(to, &got), boost::asio::detached);
     io.run();
     CHECK(got.error().code == Code::unavailable);
-    CHECK(got.error().message == "the model server 127.0.0.1:9 cannot be reached: check that it runs");
+    CHECK(got.error().message == "the model server cannot be reached");
+    CHECK(got.error().detail.starts_with("127.0.0.1:9 cannot be reached"));
+    CHECK(got.error().trouble == Trouble::unreachable);
+    CHECK(got.error().passing);
 }
 
 TEST_CASE("a stopped task ends the request") {
@@ -167,4 +179,146 @@ TEST_CASE("a stopped task ends the request") {
     boost::asio::co_spawn(io, drive(&group, &fake), boost::asio::detached);
     io.run();
     CHECK(std::chrono::steady_clock::now() - from < std::chrono::seconds(3));
+}
+
+namespace {
+
+std::vector<ChatRequest> patient() {
+    ChatRequest out = request();
+    out.timeout = std::chrono::seconds(20);
+    return {out};
+}
+
+Outcome retried(std::vector<Scripted> script) {
+    return run(std::move(script), patient(), true, "m", {}, std::chrono::milliseconds(2));
+}
+
+}  // namespace
+
+TEST_CASE("what may pass is tried again, what will not is not") {
+    const auto good = ScriptedServer::answer({"ok"});
+    const auto refused = [](int status, std::string body = "{}") {
+        return ScriptedServer::plain(status, std::move(body));
+    };
+    const auto busy = ScriptedServer::stream({R"({"error":{"message":"overloaded","code":503}})"}, false);
+    for (const auto& [name, first] : std::vector<std::pair<std::string, std::string>>{
+             {"429", refused(429)},
+             {"502", refused(502, "<html>Bad Gateway</html>")},
+             {"503", refused(503)},
+             {"504", refused(504)},
+             {"hangs up", ""},
+             {"busy in the stream", busy}
+         }) {
+        CAPTURE(name);
+        const auto once = retried({{first}, {good}});
+        CHECK(once.answers[0].value().text == "ok");
+        CHECK(once.received.size() == 2);
+        CHECK(once.streamed == "ok");
+        CHECK(retried({{first}, {first}, {first}, {good}}).answers[0].value().text == "ok");
+        const auto never = retried({{first}, {first}, {first}, {first}});
+        CHECK_FALSE(never.answers[0]);
+        CHECK(never.received.size() == 4);
+    }
+    for (const int status : {400, 401, 403, 404, 413, 422, 500, 501}) {
+        CAPTURE(status);
+        CHECK(retried({{refused(status)}}).received.size() == 1);
+    }
+    CHECK(
+        retried({{refused(429, R"({"error":{"message":"no money","code":"insufficient_quota"}})")}}).received.size() ==
+        1
+    );
+    CHECK(retried({{"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}}).received.size() == 1);
+    CHECK(retried({{"\x16\x03\x01 not http at all\r\n\r\n"}}).received.size() == 1);
+}
+
+TEST_CASE("nothing is tried again once text was told") {
+    const auto text = R"({"choices":[{"delta":{"content":"half"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}})";
+    for (const auto& stream :
+         {ScriptedServer::stream({text}, false),
+          ScriptedServer::stream({text, R"({"error":{"message":"overloaded","code":503}})"}, false)}) {
+        const auto outcome = retried({{stream}});
+        CHECK(outcome.received.size() == 1);
+        CHECK(outcome.streamed == "half");
+        CHECK(outcome.answers[0].error().usage == TokenUsage{9, 0, 1});
+    }
+}
+
+TEST_CASE("the usage of tries that failed is counted with that of the one that did not") {
+    const auto costly = ScriptedServer::stream(
+        {R"({"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":0}})",
+         R"({"error":{"message":"overloaded","code":503}})"},
+        false
+    );
+    CHECK(
+        retried({{costly}, {costly}, {ScriptedServer::answer({"ok"})}}).answers[0].value().usage ==
+        TokenUsage{114, 90, 1}
+    );
+    CHECK(retried({{costly}, {costly}, {costly}, {costly}}).answers[0].error().usage == TokenUsage{28, 0, 0});
+}
+
+TEST_CASE("the server's own time to wait is kept, and one that is too long ends it") {
+    const auto good = ScriptedServer::answer({"ok"});
+    const auto took = [&](std::string headers) {
+        const auto from = std::chrono::steady_clock::now();
+        const auto outcome = retried({{ScriptedServer::plain(429, "{}", headers)}, {good}});
+        CHECK(outcome.answers[0].value().text == "ok");
+        return std::chrono::steady_clock::now() - from;
+    };
+    CHECK(took("Retry-After: 1\r\n") >= std::chrono::seconds(1));
+    CHECK(took("retry-after-ms: 300\r\n") >= std::chrono::milliseconds(300));
+    CHECK(took("Retry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\n") < std::chrono::milliseconds(500));
+    CHECK(took("Retry-After: soon\r\n") < std::chrono::milliseconds(500));
+    CHECK(took("Retry-After: -5\r\n") < std::chrono::milliseconds(500));
+    const auto from = std::chrono::steady_clock::now();
+    const auto long_wait = retried({{ScriptedServer::plain(503, "{}", "Retry-After: 3600\r\n")}});
+    CHECK(std::chrono::steady_clock::now() - from < std::chrono::milliseconds(500));
+    CHECK(long_wait.answers[0].error().retry_after == std::chrono::hours(1));
+}
+
+TEST_CASE("Retry-After is read in all its forms") {
+    const auto now = std::chrono::system_clock::from_time_t(784111700);  // Sun, 06 Nov 1994 08:48:20 GMT
+    const auto read = [now](std::string name, std::string value) {
+        net::Headers headers;
+        headers.set(std::move(name), std::move(value));
+        const auto wait = retry_after(headers, now);
+        return wait ? wait->count() : -1;
+    };
+    CHECK(read("Retry-After", "2") == 2000);
+    CHECK(read("Retry-After", " 0.5 ") == 500);
+    CHECK(read("retry-after", "0") == 0);
+    CHECK(read("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT") == 77'000);
+    CHECK(read("Retry-After", "Sunday, 06-Nov-94 08:49:37 GMT") == 77'000);
+    CHECK(read("Retry-After", "Sun Nov  6 08:49:37 1994") == 77'000);
+    CHECK(read("Retry-After", "Sat, 05 Nov 1994 08:49:37 GMT") == 0);
+    CHECK(read("Retry-After", "1e30") == 86'400'000);
+    CHECK(read("retry-after-ms", "1500") == 1500);
+    for (const char* odd : {"", "soon", "-1", "nan", "inf", "1 hour", "Sun, 06 Nov 1994", "99999999999999999999999x"})
+        CHECK(read("Retry-After", odd) == -1);
+}
+
+TEST_CASE("a stop ends the pause before the next try at once") {
+    IoContext io;
+    ScriptedServer fake(io.get_executor());
+    fake.then({ScriptedServer::plain(503, "{}", "Retry-After: 20\r\n")});
+    Server to = Server::from_url(fake.url()).value();
+    to.model = "m";
+    auto ask = [](Server server) -> Task<> {
+        Client client(server);
+        ChatRequest slow = request();
+        slow.timeout = std::chrono::seconds(60);
+        co_await client.chat(std::move(slow), {});
+    };
+    auto drive = [](TaskGroup* group, ScriptedServer* server) -> Task<> {
+        while (server->received.empty()) co_await sleep_for(std::chrono::milliseconds(5));
+        co_await sleep_for(std::chrono::milliseconds(50));
+        co_await group->close();
+        co_await server->stop();
+    };
+    TaskGroup group(io.get_executor());
+    group.spawn(ask(to));
+    const auto from = std::chrono::steady_clock::now();
+    boost::asio::co_spawn(io, drive(&group, &fake), boost::asio::detached);
+    io.run();
+    CHECK(std::chrono::steady_clock::now() - from < std::chrono::seconds(2));
+    CHECK(fake.received.size() == 1);
 }

@@ -17,7 +17,7 @@ const std::string k_stream =
     "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":5}}}\n\n"
     "data: [DONE]\n\n";
 
-Result<Completion> decode(std::string_view text, std::size_t piece, std::string* streamed = nullptr) {
+ChatResult decode(std::string_view text, std::size_t piece, std::string* streamed = nullptr) {
     StreamDecoder decoder;
     for (std::size_t at = 0; at < text.size(); at += piece)
         decoder.feed(text.substr(at, piece), [streamed](std::string_view words) {
@@ -62,6 +62,75 @@ TEST_CASE("errors inside a stream have their codes") {
     CHECK(code("<html>busy</html>") == Code::unavailable);
     CHECK(code("") == Code::unavailable);
     CHECK(code("data: {\"choices\":[{\"delta\":{\"content\":\"half\"}}]}\n\n") == Code::unavailable);
+}
+
+TEST_CASE("half characters are put together over deltas, or replaced, in texts and calls") {
+    const auto delta = [](std::string_view member, std::string_view text) {
+        return "data: {\"choices\":[{\"delta\":{" + std::string(member) + "\"" + std::string(text) + "\"" +
+               (member.contains('[') ? "}}]" : "") + "}}]}\n\n";
+    };
+    const std::string end = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    const auto text = [&](std::vector<std::string_view> pieces) {
+        std::string stream;
+        for (const auto piece : pieces) stream += delta("\"content\":", piece);
+        for (std::size_t size : {1ul, 7ul, 4096ul})
+            CHECK(decode(stream + end, size).value().text == decode(stream + end, 3).value().text);
+        return decode(stream + end, 1).value().text;
+    };
+    CHECK(text({"a\\ud83d", "\\ude00b"}) == "a😀b");
+    CHECK(text({"a\\ud83d", "", "\\ude00b"}) == "a😀b");
+    CHECK(text({"a\\ud83d", "b"}) == "a�b");
+    CHECK(text({"a\\ud83d"}) == "a�");
+    CHECK(text({"\\ude00", "\\ud83d"}) == "��");
+    CHECK(text({"a\xF0\x9F", "\x98\x80z"}) == "a😀z");
+    CHECK(text({"a\xF0\x9F\x98", "z"}) == "a�z");
+    CHECK(text({"\xED\xA0\xBD", "\xED\xB8\x80"}) == "😀");
+    CHECK(
+        text({"\\u0001D83D"}) ==
+        "\x01"
+        "D83D"
+    );
+    const std::string call = "\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"t\",\"arguments\":";
+    const std::string more = "\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":";
+    const auto got = decode(delta(call, "{\\\"a\\\":\\\"\\ud83d") + delta(more, "\\ude00\\ud83d\\\"}") + end, 5);
+    REQUIRE(got->tool_calls.size() == 1);
+    CHECK(got->tool_calls[0].arguments == "{\"a\":\"😀�\"}");
+    CHECK(decode("\xEF\xBB\xBF" + k_stream, 1).value().text == "Привет 😀 😁!");
+    CHECK(
+        decode("\xEF\xBB\xBF {\"choices\":[{\"message\":{\"content\":\"x\\ud83d\"},\"finish_reason\":\"stop\"}]}", 2)
+            .value()
+            .text == "x�"
+    );
+}
+
+TEST_CASE("what a stream told before it failed is kept") {
+    const auto got = decode(
+        "data: "
+        "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":50,\"completion_tokens\":1}}\n\n"
+        "data: "
+        "{\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"usage\":{\"prompt_tokens\":50,\"completion_tokens\":2}}\n\n"
+        "data: {\"error\":{\"message\":\"engine died\"}}\n\n",
+        9
+    );
+    CHECK(got.error().usage == TokenUsage{50, 0, 2});
+    CHECK(got.error().words == "engine died");
+    CHECK(
+        decode("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":0}}\n\n", 9).error().usage ==
+        TokenUsage{5, 0, 0}
+    );
+    CHECK(
+        decode("data: {\"error\":{\"message\":\"x y\"},\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":0}}\n\n", 9)
+            .error()
+            .usage == TokenUsage{5, 0, 0}
+    );
+}
+
+TEST_CASE("what comes after the last word does not matter") {
+    const std::string whole = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n";
+    for (const std::string_view after :
+         {"data: {\"error\":\"late\"}\n\n", "event: error\ndata: late\n\n",
+          "data: {\"object\":\"error\",\"message\":\"late\"}\n\n"})
+        CHECK(decode(whole + std::string(after), 3).value().text == "a");
 }
 
 TEST_CASE("a server that does not stream is read as well") {

@@ -95,12 +95,12 @@ Task<Result<void>> call_given(Connection* connection, json::Object context) {
 
 /// What http-standard-headers wants to see beyond tools.
 Task<Result<void>> read_everything(Connection* connection) {
-    ATL_CO_TRY(const auto resources, co_await connection->request("resources/list", {}));
-    for (const auto& item : *json::get_array(resources, "resources")) {
+    ATL_CO_TRY(const auto resources, co_await connection->list(List::resources));
+    for (const auto& item : resources) {
         ATL_CO_TRY(const auto read, co_await connection->request("resources/read", {{"uri", json::get_string(item.as_object(), "uri")}}));
     }
-    ATL_CO_TRY(const auto prompts, co_await connection->request("prompts/list", {}));
-    for (const auto& item : *json::get_array(prompts, "prompts")) {
+    ATL_CO_TRY(const auto prompts, co_await connection->list(List::prompts));
+    for (const auto& item : prompts) {
         ATL_CO_TRY(const auto got, co_await connection->request("prompts/get", {{"name", json::get_string(item.as_object(), "name")}}));
     }
     co_return Result<void>{};

@@ -1,6 +1,8 @@
 #include "atelier/mcp/client.hpp"
 
 #include "atelier/base/text.hpp"
+#include "content.hpp"
+#include "events.hpp"
 
 namespace atelier::mcp {
 namespace {
@@ -41,25 +43,15 @@ std::unexpected<Error> broken(std::string detail) { return fail(Code::unavailabl
 
 /// The message with our id in an ended event stream; notifications before it are skipped.
 Result<json::Object> find_in_events(std::string_view body, std::int64_t id) {
-    std::string data;
-    auto lines = split(body, '\n');
-    lines.pop_back();  // what follows the last line end is cut
-    for (const std::string_view raw : lines) {
-        std::string_view line = raw;
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.starts_with("data:")) {
-            line.remove_prefix(5);
-            if (line.starts_with(' ')) line.remove_prefix(1);
-            if (!data.empty()) data += '\n';
-            data += line;
-        } else if (line.empty() && !data.empty()) {
-            auto message = json::parse_object(data);
-            if (!message) return broken(message.error().message);
-            if (json::get_integer(*message, "id", id - 1) == id) return std::move(*message);
-            data.clear();
-        }
-    }
-    return broken("the event stream ended without an answer");
+    Result<json::Object> found = broken("the event stream ended without an answer");
+    EventReader().feed(body, [&found, id](const std::string& data) {
+        auto message = json::parse_object(json::received(data));
+        if (!message) found = broken(message.error().message);
+        if (!message || json::get_integer(*message, "id", id - 1) != id) return message.has_value();
+        found = std::move(message);
+        return false;
+    });
+    return found;
 }
 
 }  // namespace
@@ -88,7 +80,9 @@ OutgoingRequest Client::make(std::string_view method, json::Object params, std::
 
 OutgoingRequest Client::discover(const CallOptions& options) const { return make("server/discover", {}, {}, options); }
 
-OutgoingRequest Client::list_tools(const CallOptions& options) const { return make("tools/list", {}, {}, options); }
+OutgoingRequest Client::list_tools(const CallOptions& options, json::Object page) const {
+    return make("tools/list", std::move(page), {}, options);
+}
 
 OutgoingRequest Client::call_tool(std::string_view tool, json::Object arguments, const CallOptions& options) const {
     return make("tools/call", {{"name", tool}, {"arguments", std::move(arguments)}}, tool, options);
@@ -96,7 +90,7 @@ OutgoingRequest Client::call_tool(std::string_view tool, json::Object arguments,
 
 Result<json::Object> read_result(const OutgoingRequest& request, int status, const Fields& headers, std::string_view body) {
     const bool events = trim(find_field(headers, "Content-Type")).starts_with("text/event-stream");
-    auto message = events ? find_in_events(body, request.id) : json::parse_object(body);
+    auto message = events ? find_in_events(body, request.id) : json::parse_object(json::received(body));
     if (!message) {
         if (status / 100 != 2) return fail(code_of_http(status), "the MCP server answered HTTP " + std::to_string(status));
         return broken(message.error().detail.empty() ? message.error().message : message.error().detail);
@@ -120,43 +114,27 @@ Result<json::Object> read_result(const OutgoingRequest& request, int status, con
 
 Result<CallOutcome> read_call(const OutgoingRequest& request, int status, const Fields& headers, std::string_view body) {
     ATL_TRY(auto result, read_result(request, status, headers, body));
-    CallOutcome out;
-    const auto* const is_error = result.if_contains("isError");
-    out.is_error = is_error != nullptr && is_error->is_bool() && is_error->as_bool();
-    if (const auto* const content = json::get_array(result, "content")) {
-        for (const auto& item : *content) {
-            if (!item.is_object() || json::get_string(item.as_object(), "type") != "text") continue;
-            if (!out.text.empty()) out.text += '\n';
-            out.text += json::get_string(item.as_object(), "text");
-        }
-    }
-    if (out.is_error) {
-        const auto* const meta = json::get_object(result, "_meta");
-        out.code = (meta == nullptr ? std::nullopt : code_from_string(json::get_string(*meta, k_meta_code))).value_or(Code::failed_precondition);
-    }
-    if (auto* const structured = result.if_contains("structuredContent"); structured != nullptr && structured->is_object())
-        out.structured = std::move(structured->as_object());
-    return out;
+    return outcome_of(std::move(result));
 }
 
-Result<std::vector<ToolInfo>> read_tools(const OutgoingRequest& request, int status, const Fields& headers, std::string_view body) {
-    ATL_TRY(const auto result, read_result(request, status, headers, body));
-    const auto* const tools = json::get_array(result, "tools");
-    if (tools == nullptr) return broken("no tools");
+std::vector<ToolInfo> tools_of(const json::Array& items) {
     std::vector<ToolInfo> out;
-    for (const auto& value : *tools) {
-        if (!value.is_object()) return broken("a tool is not an object");
-        const auto& tool = value.as_object();
-        const auto object = [&](std::string_view key) {
+    for (const auto& item : items) {
+        if (!item.is_object()) continue;
+        const json::Object& tool = item.get_object();
+        const auto object = [&tool](std::string_view key) {
             const auto* const found = json::get_object(tool, key);
             return found == nullptr ? json::Object{} : *found;
         };
-        ToolInfo info{
-            json::get_string(tool, "name"), json::get_string(tool, "title"), json::get_string(tool, "description"),         object("inputSchema"),
-            object("outputSchema"),         object("annotations"),           json::get_integer(object("_meta"), k_meta_ttl)
-        };
-        if (info.name.empty()) return broken("a tool has no name");
-        out.push_back(std::move(info));
+        ToolInfo info;
+        info.name = json::get_string(tool, "name");
+        info.title = json::get_string(tool, "title");
+        info.description = json::get_string(tool, "description");
+        info.input_schema = object("inputSchema");
+        info.output_schema = object("outputSchema");
+        info.annotations = object("annotations");
+        info.ttl_ms = json::get_integer(object("_meta"), k_meta_ttl);
+        if (!info.name.empty()) out.push_back(std::move(info));
     }
     return out;
 }

@@ -1,6 +1,8 @@
 #include "atelier/mcp/connection.hpp"
 
+#include "atelier/mcp/pages.hpp"
 #include "connection_state.hpp"
+#include "content.hpp"
 
 namespace atelier::mcp {
 namespace {
@@ -143,38 +145,30 @@ Task<Result<json::Object>> Connection::request(std::string method, json::Object 
     co_return fail(Code::exhausted, "the MCP server asks for input again and again");
 }
 
+Task<Result<json::Array>> Connection::list(List what) {
+    static constexpr std::string_view methods[] = {
+        "tools/list", "resources/list", "resources/templates/list", "prompts/list"
+    };
+    static constexpr std::string_view members[] = {"tools", "resources", "resourceTemplates", "prompts"};
+    static constexpr std::string_view keys[] = {"name", "uri", "uriTemplate", "name"};
+    const auto which = static_cast<std::size_t>(what);
+    Pages pages{std::string(members[which]), std::string(keys[which])};
+    for (bool more = true; more;) {
+        const auto page = co_await request(std::string(methods[which]), pages.params());
+        ATL_CO_TRY(more, pages.take(page));
+    }
+    co_return pages.items();
+}
+
 Task<Result<std::vector<ToolInfo>>> Connection::list_tools() {
     const auto state = state_;
+    ATL_CO_TRY(const auto items, co_await list(List::tools));
     std::vector<ToolInfo> out;
-    json::Object params;
-    for (int page = 0; page < 100; ++page) {
-        ATL_CO_TRY(const auto result, co_await request("tools/list", params));
-        const auto* const tools = json::get_array(result, "tools");
-        if (tools == nullptr) co_return fail(Code::unavailable, "the list of tools cannot be read");
-        for (const auto& item : *tools) {
-            if (!item.is_object()) continue;
-            const json::Object& tool = item.get_object();
-            const auto object = [&](std::string_view key) {
-                const auto* const found = json::get_object(tool, key);
-                return found == nullptr ? json::Object{} : *found;
-            };
-            ToolInfo info{
-                json::get_string(tool, "name"),
-                json::get_string(tool, "title"),
-                json::get_string(tool, "description"),
-                object("inputSchema"),
-                object("outputSchema"),
-                object("annotations"),
-                0
-            };
-            auto parameters = header_parameters(info.input_schema);
-            if (!parameters) continue;
-            state->headers[info.name] = std::move(*parameters);
-            out.push_back(std::move(info));
-        }
-        const std::string cursor = json::get_string(result, "nextCursor");
-        if (cursor.empty()) break;
-        params["cursor"] = cursor;
+    for (auto& info : tools_of(items)) {
+        auto parameters = header_parameters(info.input_schema);
+        if (!parameters) continue;
+        state->headers[info.name] = std::move(*parameters);
+        out.push_back(std::move(info));
     }
     co_return out;
 }
@@ -188,15 +182,7 @@ Task<Result<CallOutcome>> Connection::call_tool(std::string name, json::Object a
         result = co_await request("tools/call", std::move(params));
     }
     if (!result) co_return fail(result.error());
-    CallOutcome out;
-    if (const auto* const flag = result->if_contains("isError")) out.is_error = flag->is_bool() && flag->get_bool();
-    if (const auto* const content = json::get_array(*result, "content"))
-        for (const auto& block : *content)
-            if (block.is_object()) out.text += json::get_string(block.get_object(), "text");
-    if (const auto* const structured = json::get_object(*result, "structuredContent")) out.structured = *structured;
-    const auto* const meta = json::get_object(*result, "_meta");
-    out.code = code_from_string(meta == nullptr ? "" : json::get_string(*meta, k_meta_code)).value_or(Code::failed_precondition);
-    co_return out;
+    co_return outcome_of(std::move(*result));
 }
 
 Task<Result<void>> Connection::listen(json::Object filter, std::function<void(const Message&)> on_event) {

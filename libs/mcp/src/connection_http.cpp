@@ -1,6 +1,7 @@
-#include <charconv>
-
 #include "connection_state.hpp"
+#include "events.hpp"
+#include "lost_session.hpp"
+#include "redirect.hpp"
 
 namespace atelier::mcp {
 namespace {
@@ -8,46 +9,7 @@ namespace {
 /// A stream that says nothing for so long, not even a keep-alive, is taken for broken.
 constexpr std::chrono::milliseconds k_listen_silence{600'000};
 
-/// Cuts a text/event-stream into events as it comes.
-class EventReader {
-public:
-    std::string last_id;
-    std::optional<int> retry_ms;
-
-    /// Calls `on_data` with each complete event's data; stops when it says false.
-    bool feed(std::string_view bytes, const std::function<bool(std::string)>& on_data) {
-        buffer_ += bytes;
-        std::size_t end = 0;
-        while ((end = buffer_.find('\n')) != std::string::npos) {
-            std::string line = buffer_.substr(0, end);
-            buffer_.erase(0, end + 1);
-            if (line.ends_with('\r')) line.pop_back();
-            if (line.empty()) {
-                std::string data = std::move(data_);
-                data_.clear();
-                if (!data.empty() && !on_data(std::move(data))) return false;
-                continue;
-            }
-            take(line);
-        }
-        return true;
-    }
-
-private:
-    void take(std::string_view line) {
-        const auto colon = std::min(line.find(':'), line.size());
-        const std::string_view field = line.substr(0, colon);
-        std::string_view value = colon < line.size() ? line.substr(colon + 1) : std::string_view{};
-        if (value.starts_with(' ')) value.remove_prefix(1);
-        if (field == "data") data_ += (data_.empty() ? "" : "\n") + std::string(value);
-        if (field == "id") last_id = value;
-        int ms = 0;
-        if (field == "retry" && std::from_chars(value.data(), value.data() + value.size(), ms).ec == std::errc()) retry_ms = ms;
-    }
-
-    std::string buffer_;
-    std::string data_;
-};
+constexpr int k_most_redirects = 5;
 
 }  // namespace
 
@@ -59,14 +21,17 @@ struct Connection::HttpState final : Connection::State {
     net::Endpoint endpoint;
     std::string target;
     std::string session;
+    std::uint64_t handshakes = 0;  ///< how often a legacy server was initialized
 
     struct Reply {
         int status = 0;
         std::string challenge;
         std::string session;
         std::optional<Message> message;
+        std::string words;  ///< of an error: its message, or the body when it is none of ours
         std::string last_event;
         int retry_ms = 1000;
+        bool resumed = false;  ///< the server took the request, and its stream broke
     };
 
     std::string url() const {
@@ -79,6 +44,7 @@ struct Connection::HttpState final : Connection::State {
     Task<Result<Message>> ask(std::string method, json::Object params) override;
     Task<Result<void>> notify(std::string method) override;
     void initialized() override {
+        ++handshakes;
         if (!session.empty()) tasks.spawn(follow(self(), session));
     }
     Task<Result<void>> listen_once(json::Object params, std::function<void(const Message&)> on_event) override;
@@ -89,6 +55,8 @@ struct Connection::HttpState final : Connection::State {
     bool take(const std::string& data, const std::string& id, const OnEvent& on_event, Reply& reply);
     Task<Result<Reply>> exchange(std::string http_method, std::string body, Fields fields, std::string id, OnEvent on_event = {});
     Task<Result<Reply>> send(std::string id, std::string body, Fields extra);
+    static bool lost_session(const Reply& reply, const std::string& of_session);
+    Task<Result<void>> renew_session(std::uint64_t handshake);
     static Task<> follow(std::shared_ptr<HttpState> state, std::string of_session);
     Fields fields_for(std::string_view method, const json::Object& params) const;
 };
@@ -101,7 +69,7 @@ Task<> Connection::HttpState::answer(std::shared_ptr<HttpState> state, Message r
 
 /// False once the answer to `id` is there.
 bool Connection::HttpState::take(const std::string& data, const std::string& id, const OnEvent& on_event, Reply& reply) {
-    auto message = read_message(data);
+    auto message = read_received(data);
     if (!message) return true;
     if (message->is_response()) {
         if (message->id != id) return true;
@@ -138,26 +106,32 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(
         if (auto value = options.authorization->header(); !value.empty()) request.headers.set("Authorization", std::move(value));
     request.body = std::move(body);
     Reply reply;
-    EventReader events;
-    std::string whole;
-    auto on_chunk = [&](std::string_view piece) {
-        // One JSON object or events: the first byte tells.
-        if (whole.empty() && !piece.starts_with('{')) return events.feed(piece, [&](std::string data) { return take(data, id, on_event, reply); });
-        whole += piece;
-        return true;
-    };
-    ATL_CO_TRY(auto response, co_await net::fetch_stream(std::move(request), on_chunk));
+    BodyReader reader([&](std::string data) { return take(data, id, on_event, reply); });
+    auto on_chunk = [&](std::string_view piece) { return reader.feed(piece); };
+    net::ClientResponse response;
+    for (int hops = 0;; ++hops) {
+        ATL_CO_TRY(response, co_await net::fetch_stream(request, on_chunk));
+        // Only these two keep a request what it is.
+        if (response.status != 307 && response.status != 308) break;
+        if (hops == k_most_redirects)
+            co_return fail(Code::failed_precondition, "the MCP server redirects again and again");
+        ATL_CO_TRY(request.target, redirected(endpoint, request.target, response.headers.get("Location")));
+    }
     reply.status = response.status;
     reply.challenge = std::string(response.headers.get("WWW-Authenticate"));
     reply.session = std::string(response.headers.get("Mcp-Session-Id"));
-    if (whole.empty()) whole = std::move(response.body);
-    if (!reply.message && !whole.empty()) {
-        auto message = read_message(whole);
+    if (!response.body.empty()) reader.feed(response.body);  // of a status that is an error
+    if (!reply.message && !reader.text.empty()) {
+        auto message = read_received(reader.text);
         // An error about an unreadable request has no id, yet it is about ours.
         if (message && message->is_response() && (message->id == id || (message->error && message->id.empty()))) reply.message = std::move(*message);
     }
-    reply.last_event = events.last_id;
-    if (events.retry_ms) reply.retry_ms = *events.retry_ms;
+    if (reply.message && reply.message->error)
+        reply.words = reply.message->error->message;
+    else if (response.status >= 400)
+        reply.words = std::move(response.body);
+    reply.last_event = reader.events.last_id;
+    if (reader.events.retry_ms) reply.retry_ms = *reader.events.retry_ms;
     co_return reply;
 }
 
@@ -165,7 +139,9 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::exchange(
 Task<Result<Connection::HttpState::Reply>> Connection::HttpState::send(std::string id, std::string body, Fields extra) {
     Reply reply;
     while (true) {
+        const std::string used = session;
         ATL_CO_TRY(reply, co_await exchange("POST", body, extra, id));
+        if (!id.empty() && lost_session(reply, used)) co_return reply;
         if ((reply.status != 401 && reply.status != 403) || !options.authorization) break;
         ATL_CO_CHECK(co_await options.authorization->challenged(url(), reply.status, reply.challenge));
     }
@@ -176,8 +152,27 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::send(std::stri
         co_await sleep_for(std::chrono::milliseconds(reply.retry_ms));
         Fields fields{{"Last-Event-ID", reply.last_event}};
         ATL_CO_TRY(reply, co_await exchange("GET", {}, std::move(fields), id));
+        reply.resumed = true;
     }
     co_return reply;
+}
+
+/// By the specification a 404 says so. Servers say it with other statuses as well, and some with a plain JSON-RPC
+/// error.
+bool Connection::HttpState::lost_session(const Reply& reply, const std::string& of_session) {
+    if (reply.status == 404 || reply.status == 410) return !of_session.empty();
+    if (reply.status >= 400) return reply.challenge.empty() && tells_of_lost_session(reply.words);
+    const int code = reply.message && reply.message->error ? reply.message->error->code : 0;
+    return (code == rpc::k_server_error || code == rpc::k_session_not_found) && tells_of_lost_session(reply.words);
+}
+
+/// A new session in place of that of the given handshake; the first call that misses it does this for all.
+Task<Result<void>> Connection::HttpState::renew_session(std::uint64_t handshake) {
+    if (handshakes == handshake && !finding_era) {
+        session.clear();
+        revision.clear();
+    }
+    co_return co_await find_era();
 }
 
 Fields Connection::HttpState::fields_for(std::string_view method, const json::Object& params) const {
@@ -205,13 +200,23 @@ Task<Result<Message>> Connection::HttpState::ask(std::string method, json::Objec
             params["_meta"] = meta();
             fields = fields_for(method, params);
         }
+        const std::string used = session;
+        const std::uint64_t handshake = handshakes;
         ATL_CO_TRY(auto reply, co_await send(id, print_request(id, method, params), std::move(fields)));
-        if (!reply.message) {
-            if (reply.status == 404 && !session.empty() && attempt == 0 && method != "initialize") {
-                session.clear();
-                ATL_CO_CHECK(co_await initialize());
+        if (era == Era::legacy && method != "initialize" && lost_session(reply, used)) {
+            if (reply.resumed) {
+                // It may have been done: that is not for us to repeat.
+                ATL_CO_CHECK(co_await renew_session(handshake));
+                co_return fail(Code::unavailable, "the MCP server lost the session in the middle of the call");
+            }
+            if (attempt == 0) {
+                ATL_CO_CHECK(co_await renew_session(handshake));
                 continue;
             }
+        }
+        if (!reply.message) {
+            if (reply.status == 401) co_return fail(Code::unauthenticated, "the MCP server wants a login");
+            if (reply.status == 403) co_return fail(Code::permission_denied, "the MCP server refuses");
             co_return fail(Code::unavailable, "the MCP server's answer cannot be read", "HTTP " + std::to_string(reply.status));
         }
         if (method == "initialize") session = reply.session;
@@ -236,7 +241,7 @@ Task<> Connection::HttpState::follow(std::shared_ptr<HttpState> state, std::stri
         if (!last.empty()) fields.emplace_back("Last-Event-ID", last);
         const auto reply = co_await state->exchange("GET", {}, std::move(fields), {});
         if (reply && reply->status != 200) co_return;
-        if (!reply && reply.error().code == Code::cancelled) co_return;
+        if (!reply && reply.error().code != Code::unavailable && reply.error().code != Code::timeout) co_return;
         if (reply && !reply->last_event.empty()) last = reply->last_event;
         co_await sleep_for(std::chrono::milliseconds(reply ? reply->retry_ms : 1000));
     }

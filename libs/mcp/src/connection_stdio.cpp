@@ -171,7 +171,7 @@ Task<> Connection::StdioState::read(std::shared_ptr<StdioState> state, std::shar
 void Connection::StdioState::take(const std::shared_ptr<Life>& from, std::string_view line) {
     if (from->ended) return;
     from->unasked += line.size();
-    auto message = read_message(line);
+    auto message = read_received(line);
     if (!message) {
         remark("(not a message: " + std::string(truncate_utf8(line, 200)) + ")");
         return;

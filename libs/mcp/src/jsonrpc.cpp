@@ -4,7 +4,9 @@
 
 namespace atelier::mcp {
 
-std::expected<Message, RpcError> read_message(std::string_view body) {
+namespace {
+
+std::expected<Message, RpcError> read(std::string_view body, bool null_id) {
     auto parsed = json::parse(body, 64);
     if (!parsed) return std::unexpected(RpcError{rpc::k_parse_error, "not JSON: " + parsed.error().message});
     if (!parsed->is_object()) return std::unexpected(RpcError{rpc::k_invalid_request, "the body must be one JSON-RPC object"});
@@ -13,7 +15,8 @@ std::expected<Message, RpcError> read_message(std::string_view body) {
         return std::unexpected(RpcError{rpc::k_invalid_request, std::move(why), {}, std::move(id)});
     };
     Message message;
-    if (const auto* const id = object.if_contains("id")) {
+    const bool no_id = null_id && object.contains("error") && object.contains("id") && object.at("id").is_null();
+    if (const auto* const id = object.if_contains("id"); id != nullptr && !no_id) {
         if (!id->is_string() && !id->is_int64() && !id->is_uint64()) return invalid("id must be a string or an integer");
         message.id = json::print(*id);
     }
@@ -40,6 +43,11 @@ std::expected<Message, RpcError> read_message(std::string_view body) {
     }
     return invalid("neither a request nor a response", message.id);
 }
+
+}  // namespace
+
+std::expected<Message, RpcError> read_message(std::string_view body) { return read(body, false); }
+std::expected<Message, RpcError> read_received(std::string_view body) { return read(json::received(body), true); }
 
 void append_quoted(std::string& out, std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";

@@ -5,6 +5,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/mcp/client.hpp"
+#include "atelier/mcp/pages.hpp"
 #include "atelier/mcp/token.hpp"
 #include "direct.hpp"
 
@@ -80,7 +81,9 @@ TEST_CASE("client and server understand each other") {
 
     const auto list = f.client.list_tools({f.bearer, {}});
     const auto reply = f.post(list);
-    const auto tools = read_tools(list, reply.status, reply.headers, reply.body).value();
+    Pages pages("tools");
+    CHECK_FALSE(pages.take(read_result(list, reply.status, reply.headers, reply.body)).value());
+    const auto tools = tools_of(pages.items());
     REQUIRE(tools.size() == 4);
     CHECK(tools[0].name == "break");
     CHECK(tools[3].name == "say");

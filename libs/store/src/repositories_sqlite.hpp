@@ -14,6 +14,7 @@ public:
     Task<Result<void>> put_token(std::string digest, std::string user, Millis expires_at) override;
     Task<Result<std::optional<std::string>>> user_of_token(std::string digest, Millis now) override;
     Task<Result<void>> drop_token(std::string digest) override;
+    Task<Result<std::int64_t>> drop_expired_tokens(Millis now) override;
 
 private:
     Worker& worker_;

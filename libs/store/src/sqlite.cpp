@@ -76,6 +76,7 @@ std::string Statement::text(int column) const {
 void Statement::reset() {
     sqlite3_reset(handle_);
     next_ = 1;
+    if (handle_) failed_ = SQLITE_OK;  // a value that could not be bound
 }
 
 Result<void> Transaction::begin() {

@@ -92,6 +92,15 @@ Task<Result<void>> SqliteAccounts::drop_token(std::string digest) {
     co_return co_await worker_.run(std::move(job));
 }
 
+Task<Result<std::int64_t>> SqliteAccounts::drop_expired_tokens(Millis now) {
+    auto job = [=](Database& db) -> Result<std::int64_t> {
+        Statement erase(db, "DELETE FROM tokens WHERE expires_at<=?");
+        ATL_CHECK(erase.bind(now).run());
+        return sqlite3_changes(db.handle());
+    };
+    co_return co_await worker_.run(std::move(job));
+}
+
 Task<Result<void>> SqliteSessions::put(SessionRow row) {
     auto job = [row = std::move(row)](Database& db) -> Result<void> {
         Statement upsert(

@@ -1,6 +1,10 @@
 #include "sqlite_log.hpp"
 
-#include <boost/asio/steady_timer.hpp>
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "atelier/base/text.hpp"
 
 namespace atelier::store {
 
@@ -15,9 +19,30 @@ struct SqliteLog::Pending {
 };
 
 SqliteLog::SqliteLog(Executor executor, Worker& worker, const Clock& clock, std::string epoch)
-    : executor_(std::move(executor)), worker_(worker), clock_(clock), epoch_(std::move(epoch)) {}
+    : executor_(std::move(executor)), worker_(worker), clock_(clock), epoch_(std::move(epoch)), tasks_(executor_) {}
 
-Result<void> SqliteLog::write(Database& db, std::vector<std::shared_ptr<Pending>>& batch, bool synced) {
+/// Fills in the outcomes.
+void SqliteLog::write(Database& db, const Batch& batch) {
+    const auto tried = [&db](const Batch& some) -> Result<void> {
+        try {
+            return write_together(db, some);
+        } catch (const std::exception& e) {
+            return fail(Code::internal, "the data store failed", e.what());
+        }
+    };
+    const auto together = tried(batch);
+    if (together) return;
+    // Nobody could have been written: that is not one append's fault.
+    const bool all = batch.size() == 1 || together.error().code == Code::busy;
+    for (const auto& pending : batch) {
+        const auto alone = all ? together : tried({pending});
+        if (!alone) pending->outcome = fail(alone.error());
+    }
+}
+
+Result<void> SqliteLog::write_together(Database& db, const Batch& batch) {
+    const bool synced =
+        std::ranges::any_of(batch, [](const auto& pending) { return pending->durability == Durability::synced; });
     // FULL is the connection's rest state: every other write of the store is on the disk when it returns.
     struct Rest {
         Database& db;
@@ -36,7 +61,10 @@ Result<void> SqliteLog::write(Database& db, std::vector<std::shared_ptr<Pending>
         last.reset();
         for (const auto& event : pending->events) {
             insert.reset();
-            ATL_CHECK(insert.bind(pending->session).bind(++seq).bind(pending->at).bind(event.type).bind(json::print(event.body)).run());
+            std::string body = json::print(event.body);
+            // What cannot be read again would end the session: texts of strangers may hold anything.
+            if (!is_valid_utf8(body)) body = mend_utf8(body);
+            ATL_CHECK(insert.bind(pending->session).bind(++seq).bind(pending->at).bind(event.type).bind(body).run());
             insert.reset();
         }
         pending->outcome = seq;
@@ -45,17 +73,14 @@ Result<void> SqliteLog::write(Database& db, std::vector<std::shared_ptr<Pending>
 }
 
 Task<> SqliteLog::flush() {
+    // What was accepted is written, whoever is still there.
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
     while (!queue_.empty()) {
-        std::vector<std::shared_ptr<Pending>> batch = std::move(queue_);
-        queue_.clear();
-        bool synced = false;
-        for (const auto& pending : batch) synced = synced || pending->durability == Durability::synced;
-        auto job = [&batch, synced](Database& db) { return write(db, batch, synced); };
-        const auto written = co_await worker_.run(std::move(job));
+        const Batch batch = std::exchange(queue_, {});
+        auto job = [&batch](Database& db) { write(db, batch); };
+        co_await worker_.run(std::move(job));
         for (const auto& pending : batch) {
-            if (!written) {
-                pending->outcome = fail(written.error());
-            } else {
+            if (pending->outcome) {
                 newest_[pending->session] = *pending->outcome;
                 if (const auto waiters = waiting_.find(pending->session); waiters != waiting_.end()) waiters->second->notify_all();
             }
@@ -76,7 +101,7 @@ Task<Result<std::int64_t>> SqliteLog::append(std::string session, std::vector<Ne
     queue_.push_back(pending);
     if (!flushing_) {
         flushing_ = true;
-        boost::asio::co_spawn(executor_, flush(), [](std::exception_ptr) {});
+        tasks_.spawn(flush());
     }
     // The write goes on even if the caller is cancelled; the answer is awaited so that order and errors stay with the caller.
     while (!pending->finished) {

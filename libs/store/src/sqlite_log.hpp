@@ -12,7 +12,8 @@
 namespace atelier::store {
 
 /// Appends that arrive while a commit is under way share the next one. Numbers are given on the store thread, so that a
-/// failed commit (full disk) leaves no gap.
+/// failed commit (full disk) leaves no gap. When a shared commit fails, each of its appends is tried by itself: one
+/// that cannot be written fails alone.
 class SqliteLog final : public SessionLog {
 public:
     SqliteLog(Executor executor, Worker& worker, const Clock& clock, std::string epoch);
@@ -26,7 +27,9 @@ public:
 private:
     struct Pending;
     Task<> flush();
-    static Result<void> write(Database& db, std::vector<std::shared_ptr<Pending>>& batch, bool synced);
+    using Batch = std::vector<std::shared_ptr<Pending>>;
+    static void write(Database& db, const Batch& batch);
+    static Result<void> write_together(Database& db, const Batch& batch);
 
     Executor executor_;
     Worker& worker_;
@@ -36,6 +39,7 @@ private:
     bool flushing_ = false;
     std::map<std::string, std::shared_ptr<Signal>> waiting_;
     std::map<std::string, std::int64_t> newest_;  ///< of sessions written to since the start
+    TaskGroup tasks_;
 };
 
 }  // namespace atelier::store

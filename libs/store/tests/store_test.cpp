@@ -6,6 +6,7 @@
 #include "atelier/async/task_group.hpp"
 #include "atelier/base/ids.hpp"
 #include "atelier/store/sqlite_store.hpp"
+#include "sqlite.hpp"
 
 using namespace atelier;
 using namespace atelier::store;
@@ -105,6 +106,57 @@ TEST_CASE("the log numbers without gaps, per session, and survives reopening wit
     CHECK(f.wait(append_many(&f.store->log(), "a", 1)).value() == 31);
 }
 
+TEST_CASE("of appends that share a commit, one that cannot be written fails alone") {
+    for (const char* const how : {"ABORT", "FAIL", "ROLLBACK"}) {
+        CAPTURE(how);
+        Fixture f;
+        {
+            auto db = Database::open(f.dir / "atelier.db").value();
+            const std::string trigger =
+                std::string("CREATE TRIGGER no BEFORE INSERT ON events WHEN new.type='poison' BEGIN SELECT RAISE(") +
+                how + ",'no'); END";
+            REQUIRE(db.exec(trigger.c_str()));
+        }
+        std::vector<std::optional<Result<std::int64_t>>> outcomes(12);
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            // Two of one session around the poison; the others have a session each.
+            const std::string session = i == 4 || i == 5 || i == 6 ? "shared" : "s" + std::to_string(i);
+            std::vector<NewEvent> events{{"a", {}}, {i == 5 || i == 9 ? "poison" : "b", {}}, {"c", {}}};
+            const auto durability = i % 3 == 0 ? Durability::synced : Durability::shown;
+            boost::asio::co_spawn(
+                f.io, f.store->log().append(session, std::move(events), durability),
+                [&outcomes, i](std::exception_ptr, Result<std::int64_t> n) { outcomes[i] = std::move(n); }
+            );
+        }
+        f.io.restart();
+        f.io.run();
+        for (std::size_t i = 0; i < outcomes.size(); ++i) {
+            CAPTURE(i);
+            REQUIRE(outcomes[i]);
+            if (i == 5 || i == 9)
+                CHECK(outcomes[i]->error().code == Code::conflict);
+            else
+                CHECK(outcomes[i]->value() == (i == 6 ? 6 : 3));
+        }
+        CHECK(f.wait(f.store->log().read("shared", 0, 100)).value().size() == 6);
+        CHECK(f.wait(f.store->log().read("s9", 0, 100)).value().empty());
+        CHECK(f.wait(append_many(&f.store->log(), "s9", 1)).value() == 1);
+    }
+}
+
+TEST_CASE("what is written can be read again, whatever bytes are in it") {
+    Fixture f;
+    for (const std::string& text :
+         {std::string("half \xED\xA0\xBD"), std::string("bad \xFF\xC3"), std::string("nul \0 in", 8)}) {
+        std::vector<NewEvent> events{{"text.delta", {{"text", text}}}};
+        REQUIRE(f.wait(f.store->log().append("s", std::move(events), Durability::shown)));
+    }
+    const auto events = f.wait(f.store->log().read("s", 0, 10)).value();
+    REQUIRE(events.size() == 3);
+    CHECK(events[0].body.at("text") == "half �");
+    CHECK(events[1].body.at("text") == "bad ��");
+}
+
 TEST_CASE("a waiting reader is woken by an append") {
     Fixture f;
     std::optional<Result<std::int64_t>> seen;
@@ -122,6 +174,11 @@ TEST_CASE("accounts and tokens") {
     REQUIRE(f.wait(f.store->accounts().put_token("digest", "a", 100)));
     CHECK(f.wait(f.store->accounts().user_of_token("digest", 99)).value() == "a");
     CHECK_FALSE(f.wait(f.store->accounts().user_of_token("digest", 100)).value());
+    REQUIRE(f.wait(f.store->accounts().put_token("later", "a", 101)));
+    CHECK(f.wait(f.store->accounts().drop_expired_tokens(99)).value() == 0);
+    CHECK(f.wait(f.store->accounts().drop_expired_tokens(100)).value() == 1);
+    CHECK(f.wait(f.store->accounts().user_of_token("later", 100)).value() == "a");
+    REQUIRE(f.wait(f.store->accounts().put_token("digest", "a", 200)));  // the row is gone
 }
 
 TEST_CASE("the same content of a session is one change; newer content replaces what was open") {

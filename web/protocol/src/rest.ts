@@ -663,6 +663,10 @@ export interface OutsideServer {
     tool: string;
     rule: "allow" | "ask" | "deny";
     description: string;
+    /**
+     * patterns of its schema that cannot be checked, and why
+     */
+    unchecked?: string[];
   }[];
   /**
    * tools that cannot be offered, and why

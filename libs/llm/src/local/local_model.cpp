@@ -95,13 +95,14 @@ void LocalModel::set(State state, double progress, std::string message) {
     status_.message = std::move(message);
 }
 
-Task<Result<Completion>> LocalModel::chat(ChatRequest request, TextHandler on_text) {
+Task<ChatResult> LocalModel::chat(ChatRequest request, TextHandler on_text) {
     if (!ready()) co_return fail(Code::unavailable, "the local model is not ready: " + std::string(to_string(status_.state)));
     Server server;
     server.endpoint = where_->endpoint;
     server.model = options_.name;
     server.llama_cpp = true;
     server.gap = request.timeout;
+    request.tries = 1;  // a request that ends our only server would end it again
     Client client(std::move(server));
     co_return co_await client.chat(std::move(request), std::move(on_text));
 }
@@ -267,6 +268,7 @@ Task<> LocalModel::warm_up() {
     server.gap = std::chrono::minutes(10);
     ChatRequest request = options_.warm_up;
     request.timeout = std::chrono::minutes(10);
+    request.tries = 1;
     Client client(std::move(server));
     const auto answer = co_await client.chat(std::move(request), {});
     if (!answer) co_return;

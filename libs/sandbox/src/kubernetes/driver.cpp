@@ -85,14 +85,18 @@ Capabilities capabilities_of(const KubernetesOptions& options) {
 
 class KubernetesDriver final : public Driver {
 public:
-    KubernetesDriver(Executor executor, Api api, KubernetesOptions options, net::CertificateAuthority authority, Installation installation)
+    KubernetesDriver(
+        Executor executor, Api api, KubernetesOptions options, net::CertificateAuthority authority,
+        Installation installation
+    )
         : executor_(executor),
           api_(std::move(api)),
           options_(std::move(options)),
           authority_(std::move(authority)),
           installation_(std::move(installation)),
-          pods_(std::make_shared<Pods>(executor, api_, options_.name_space, selector_of(owner(), true), options_.access)),
-          group_(std::make_shared<TaskGroup>(executor)),
+          pods_(std::make_shared<Pods>(executor, api_, options_.name_space, selector_of(owner(), true), options_.access)
+          ),
+          group_(std::make_shared<TaskGroup>(executor, TaskGroup::AtEnd::go_on)),
           uids_(options_.first_uid, options_.uids) {}
     ~KubernetesDriver() override { group_->cancel(); }
 

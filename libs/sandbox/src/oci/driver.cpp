@@ -54,7 +54,7 @@ public:
           capabilities_(std::move(capabilities)),
           owner_(std::move(owner)),
           watchdog_(std::make_shared<Watchdog>(executor)),
-          group_(std::make_shared<TaskGroup>(executor)) {}
+          group_(std::make_shared<TaskGroup>(executor, TaskGroup::AtEnd::go_on)) {}
 
     Capabilities capabilities() const override { return capabilities_; }
     unsigned uid_of(const std::string& id) const override { return uids_.of(id); }

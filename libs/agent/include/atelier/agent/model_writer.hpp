@@ -26,10 +26,11 @@ public:
     ModelWriter(llm::ChatModel* model, Options options) : model_(model), options_(options) {}
 
     bool ready() const override { return model_ && options_.allowed && model_->ready(); }
-    /// `unavailable` when the model is not there; failed_precondition when its answer holds no whole file.
-    Task<Result<WrittenCode>> write(
-        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text,
-        ToolTalk talk
+    /// `unavailable` when the model is not there; failed_precondition when its answer holds no whole file; else the
+    /// server's failure.
+    Task<WriteResult> write(
+        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
+        std::function<void(std::string)> on_text, ToolTalk talk
     ) override;
 
 private:

@@ -120,15 +120,23 @@ struct WrittenCode {
     std::optional<ToolExchange> wanted{};
 };
 
+/// Why there is no code, in the user's language, and what finding that out cost.
+struct WriteError : Error {
+    WriteError(Error error, Usage u = {})
+        : Error(std::move(error)), usage(u) {}  // NOLINT: an error may have cost nothing
+    Usage usage;
+};
+using WriteResult = std::expected<WrittenCode, WriteError>;
+
 /// Rung 2: writes TSX. `ready()` is false where no capable model is connected.
 class CodeWriter {
 public:
     virtual ~CodeWriter() = default;
     virtual bool ready() const = 0;
     /// `feedback` holds the findings of the attempt before, empty at first. `on_text` receives the model's words as they come.
-    virtual Task<Result<WrittenCode>> write(
-        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback, std::function<void(std::string)> on_text,
-        ToolTalk talk
+    virtual Task<WriteResult> write(
+        std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
+        std::function<void(std::string)> on_text, ToolTalk talk
     ) = 0;
 };
 

@@ -15,6 +15,13 @@ bool is_valid_utf8(std::string_view text) noexcept;
 std::u32string to_utf32(std::string_view text);
 std::string to_utf8(std::u32string_view text);
 
+/// Valid UTF-8 of what another program sent. The two halves of a surrogate pair, each in three bytes (WTF-8, CESU-8),
+/// become their code point; a half without the other and every other ill-formed sequence become one U+FFFD.
+std::string mend_utf8(std::string_view text);
+/// How many bytes at the end may belong to a code point whose rest has not come yet: a sequence that is cut, or a high
+/// half.
+std::size_t unfinished_utf8(std::string_view text) noexcept;
+
 /// Lower case for Latin and Cyrillic letters; other code points stay. Enough for the two languages of the product.
 std::string to_lower(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "atelier/base/clock.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/base/result.hpp"
 #include "atelier/json/json.hpp"
 
@@ -23,26 +24,24 @@ struct AuditRecord {
     std::int64_t ms = 0;
 };
 
-/// Append-only JSON lines, mode 0600: for the daemon's account and, over the API, for auditors; the author of a customization has no way
-/// to it. A line is one write(2) with O_APPEND, so that lines never mix. Single-threaded.
+/// Append-only JSON lines, mode 0600: for the daemon's account and, over the API, for auditors; the author of a
+/// customization has no way to it. Kept in generations of 16 MiB: the present file and four older ones (log_file.hpp).
+/// Thread-safe.
 class AuditLog {
 public:
-    static Result<AuditLog> open(std::filesystem::path path);
-    AuditLog(AuditLog&& other) noexcept;
-    AuditLog& operator=(AuditLog&&) = delete;
-    ~AuditLog();
+    static Result<AuditLog> open(std::filesystem::path path, LogLimits limits = {});
 
-    /// A record that cannot be written is counted and told on stderr; calls go on (the disk may be full of something else).
+    /// Never waits for the disk. A record that cannot be written is counted and told on stderr; calls go on (the disk
+    /// may be full of something else).
     void append(const AuditRecord& record);
-    std::int64_t lost() const { return lost_; }
-    /// The newest records first, at most `limit`; empty filters match all. Reads at most the last 4 MiB.
+    std::int64_t lost() const { return file_.lost(); }
+    /// The newest records first, at most `limit`, across all generations; empty filters match all. Reads at most the
+    /// last 4 MiB. Blocks.
     std::vector<AuditRecord> read(const std::string& user, const std::string& outcome, std::size_t limit) const;
 
 private:
-    AuditLog(std::filesystem::path path, int fd) : path_(std::move(path)), fd_(fd) {}
-    std::filesystem::path path_;
-    int fd_ = -1;
-    std::int64_t lost_ = 0;
+    explicit AuditLog(LogFile file) : file_(std::move(file)) {}
+    LogFile file_;
 };
 
 json::Object to_json(const AuditRecord& record);

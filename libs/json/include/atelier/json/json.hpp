@@ -19,10 +19,20 @@ using Value = boost::json::value;
 using Object = boost::json::object;
 using Array = boost::json::array;
 
-/// Strict RFC 8259 text with a depth limit. The error says what is wrong and at which byte.
+/// Strict RFC 8259 text with a depth limit. An escape that is half a surrogate pair, which the RFC allows and UTF-8
+/// cannot say, is read as U+FFFD, in names and values. The error says what is wrong and at which byte.
 Result<Value> parse(std::string_view text, std::size_t max_depth = 64);
 /// As parse, but the text must be an object.
 Result<Object> parse_object(std::string_view text, std::size_t max_depth = 64);
+
+/// What another program sent as JSON, ready for parse(): without a byte order mark and the white space around it, and
+/// with U+FFFD for bytes that are not UTF-8.
+std::string received(std::string_view text);
+
+/// As parse_object, for an event of a stream that cuts its text anywhere: halves of surrogate pairs and cut UTF-8
+/// sequences stay as bytes (a half as three, WTF-8), so that the strings of two events can be put together. mend_utf8()
+/// before they are used.
+Result<Object> parse_fragment(std::string_view text, std::size_t max_depth = 64);
 
 /// Compact text, members in insertion order.
 std::string print(const Value& value);

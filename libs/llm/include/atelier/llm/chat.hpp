@@ -29,7 +29,8 @@ struct ChatRequest {
     std::string grammar;         ///< GBNF
     json::Object schema;         ///< JSON Schema of the answer
     json::Array tools{};         ///< OpenAI's form; for servers that read their models' tool calls. Empty: none are told
-    std::chrono::milliseconds timeout{60000};  ///< for the whole answer
+    std::chrono::milliseconds timeout{60000};  ///< for the whole answer, pauses between tries included
+    int tries = 4;  ///< where a failure may pass; 1 where something else can be done at once
 };
 
 struct TokenUsage {
@@ -37,6 +38,12 @@ struct TokenUsage {
     std::int64_t cached = 0;  ///< of prompt: found in the server's prefix cache
     std::int64_t completion = 0;
     bool operator==(const TokenUsage&) const = default;
+    TokenUsage& operator+=(const TokenUsage& other) {
+        prompt += other.prompt;
+        cached += other.cached;
+        completion += other.completion;
+        return *this;
+    }
 };
 
 /// A call as the server read it. The arguments are text that may be broken or cut.
@@ -58,18 +65,45 @@ struct Completion {
     bool operator==(const Completion&) const = default;
 };
 
+/// What is wrong, by what a user can do about it.
+enum class Trouble {
+    unreachable,  ///< nobody answers, or the connection ended before the first byte
+    timeout,
+    broken,   ///< the answer ended in the middle
+    busy,     ///< no capacity: another time
+    window,   ///< more than the model can take in
+    key,      ///< the server does not let us in
+    model,    ///< the server does not have this model
+    refused,  ///< the server does not take the request
+    failed,   ///< the server itself failed
+    odd,      ///< what came is no answer
+    other,    ///< none of the server's: stopped, not ready
+};
+
+/// Why there is no answer. `message` names no place and no setting; `detail` is the whole truth, for the log.
+struct ChatError : Error {
+    ChatError() = default;
+    ChatError(Error error) : Error(std::move(error)) {}  // NOLINT: an error is one without a server's words
+    Trouble trouble = Trouble::other;
+    std::string words{};   ///< the server's own, cleaned (server_error.hpp); often empty
+    bool passing = false;  ///< the same request may succeed a moment later
+    TokenUsage usage{};    ///< what the server told before it failed, over all tries
+};
+using ChatResult = std::expected<Completion, ChatError>;
+
 /// Receives the answer as it comes: whole code points, in order.
 using TextHandler = std::function<void(std::string_view)>;
 
 /// One conversation partner. All calls on one executor; cancelling the task ends the request at the server as well.
-/// Errors: unavailable (down, dropped, not ready), timeout, exhausted (rate limit with retry_after, or the window is too small),
-/// unauthenticated, permission_denied, not_found (no such model), invalid_argument (the server refuses the request), cancelled.
+/// Errors: unavailable (down, dropped, not ready), timeout, exhausted (rate limit with retry_after, or the window is
+/// too small), unauthenticated, permission_denied, not_found (no such model), invalid_argument (the server refuses the
+/// request), cancelled. A failure that may pass is tried again as long as no text was told and the time allows.
 class ChatModel {
 public:
     virtual ~ChatModel() = default;
     virtual bool ready() const = 0;
     virtual std::string name() const = 0;
-    virtual Task<Result<Completion>> chat(ChatRequest request, TextHandler on_text) = 0;
+    virtual Task<ChatResult> chat(ChatRequest request, TextHandler on_text) = 0;
 };
 
 /// ModelStatus of the OpenAPI document.

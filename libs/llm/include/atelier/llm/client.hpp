@@ -13,6 +13,9 @@ struct Server {
     std::string key;             ///< bearer token; empty: none is sent
     bool llama_cpp = false;      ///< knows `grammar` and `cache_prompt`; else response_format json_schema
     std::chrono::milliseconds gap{60000};  ///< longest silence of the server
+    std::chrono::milliseconds first_pause{500};  ///< before the second try; doubles, and varies by a half
+    std::chrono::milliseconds longest_pause{30000
+    };  ///< a server that wants us to wait longer (Retry-After) is not asked again
 
     /// "https://host/v1"; invalid_argument for anything but http and https.
     static Result<Server> from_url(std::string_view url);
@@ -23,19 +26,28 @@ struct ListedModel {
     std::int64_t context = 0;  ///< tokens; 0 when the server does not say
 };
 
-/// Stateless but for the model's name, which is asked for once when it is not configured.
+/// Stateless but for the model's name, which is asked for once when it is not configured. Tries again what may pass
+/// (429, 502, 503, 504, a connection that is refused or ends before the first byte), never after the first piece of
+/// text, and not beyond the request's time. Failures are told on stderr with all details but the key.
 class Client final : public ChatModel {
 public:
     explicit Client(Server server) : server_(std::move(server)) {}
     bool ready() const override { return true; }
     std::string name() const override { return server_.model; }
-    Task<Result<Completion>> chat(ChatRequest request, TextHandler on_text) override;
-    Task<Result<std::vector<ListedModel>>> models();
+    Task<ChatResult> chat(ChatRequest request, TextHandler on_text) override;
+    Task<std::expected<std::vector<ListedModel>, ChatError>> models();
     /// The body that chat() posts; pure.
     static json::Object body_of(const ChatRequest& request, const Server& server);
 
 private:
+    using Clock = std::chrono::steady_clock;
     net::ClientRequest to(std::string method, std::string path) const;
+    Task<ChatResult> chat_once(
+        const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
+    );
+    std::vector<std::string> known() const;
+    ChatError from_status(const net::ClientResponse& response) const;
+    ChatError from_network(Error error) const;
     Server server_;
 };
 

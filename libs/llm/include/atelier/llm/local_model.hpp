@@ -49,7 +49,7 @@ public:
     bool ready() const override;
     std::string name() const override { return options_.name; }
     /// `unavailable` unless ready. A server that went silent is found by its health check and started anew.
-    Task<Result<Completion>> chat(ChatRequest request, TextHandler on_text) override;
+    Task<ChatResult> chat(ChatRequest request, TextHandler on_text) override;
     ModelStatus status() const { return status_; }
 
 private:

@@ -9,16 +9,26 @@
 namespace atelier::llm {
 
 /// Reads the server-sent events of a chat completion. Pure: the result does not depend on where the bytes are split.
-/// Comments, CRLF, role-only chunks, the usage chunk without choices and unknown members are normal. A plain JSON completion
-/// (from a server that does not stream) is read as well.
+/// Comments, any line ends, a byte order mark, role-only chunks, the usage chunk without choices and unknown members
+/// are normal. A plain JSON completion (from a server that does not stream) is read as well. An error of the server's,
+/// in any form, ends it; what comes after a finish reason does not matter any more.
 class StreamDecoder {
 public:
+    /// `known`: what must not be in an error's words (server_error.hpp).
+    explicit StreamDecoder(std::vector<std::string> known = {}) : known_(std::move(known)) {}
+
     /// Calls `on_text` (may be empty) for each piece of text. False when an error or the end was read: no more is needed.
     bool feed(std::string_view bytes, const TextHandler& on_text);
-    /// At the end of the body. `unavailable` when the stream broke off: neither a finish reason nor [DONE] came.
-    Result<Completion> finish();
+    /// At the end of the body. `unavailable` when the stream broke off: neither a finish reason nor [DONE] came. An
+    /// error has the usage that was told before it.
+    ChatResult finish();
     /// Whether [DONE] or a finish reason was read.
     bool complete() const { return done_ || !result_.finish.empty(); }
+    /// Whether anything came, an error was read, text was told.
+    bool started() const { return started_; }
+    bool failed() const { return error_.has_value(); }
+    bool told() const { return !result_.text.empty(); }
+    const TokenUsage& usage() const { return result_.usage; }
 
 private:
     void line(std::string_view text, const TextHandler& on_text);
@@ -26,23 +36,24 @@ private:
     void chunk(const json::Object& object, const TextHandler& on_text);
     void text(std::string_view piece, const TextHandler& on_text);
     void tool_calls(const json::Object& delta);
-    void fail_with(Error error);
+    void fail_with(ChatError error);
+    ChatError odd(std::string_view said) const;
 
     std::string line_;     ///< what came of the present line
     std::string data_;     ///< data lines of the present event
+    std::string name_;     ///< of the present event
     bool has_data_ = false;
+    bool started_ = false;
+    bool first_line_ = true;
     bool after_cr_ = false;
     bool any_event_ = false;
     bool done_ = false;
     std::string plain_;    ///< a body that is no event stream
-    std::string high_;     ///< "D83D": a high surrogate that waits for its other half
+    std::string open_;     ///< bytes of a code point whose rest may come with the next piece
     std::map<std::int64_t, std::size_t> by_index_;  ///< of a native tool call: its place in the result
-    std::optional<Error> error_;
+    std::optional<ChatError> error_;
     Completion result_;
+    std::vector<std::string> known_;
 };
-
-/// The error object of an OpenAI-compatible server (`{"error": {...}}`, `{"error": "..."}`, `{"detail": ...}`) as ours. `status` 0
-/// when it came inside a stream.
-Error error_of_answer(int status, std::string_view body, const std::string& where);
 
 }  // namespace atelier::llm

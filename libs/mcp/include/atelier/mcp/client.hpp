@@ -23,7 +23,9 @@ struct CallOptions {
     std::string trace_parent;  ///< W3C traceparent, when not empty
 };
 
-/// What a tool said. A failed tool (`is_error`) is not a failed exchange: its text is for the model.
+/// What a tool said. A failed tool (`is_error`) is not a failed exchange: its text is for the model. The text holds all
+/// blocks in order, an empty line between them: texts and embedded texts as they are, everything else by its name, type
+/// and size.
 struct CallOutcome {
     bool is_error = false;
     Code code = Code::internal;  ///< of an error, as our servers tell it; failed_precondition when the server does not
@@ -47,7 +49,8 @@ public:
     Client(std::string name, std::string version) : name_(std::move(name)), version_(std::move(version)) {}
 
     OutgoingRequest discover(const CallOptions& options = {}) const;
-    OutgoingRequest list_tools(const CallOptions& options = {}) const;
+    /// `page`: params of the page (pages.hpp); empty for the first.
+    OutgoingRequest list_tools(const CallOptions& options = {}, json::Object page = {}) const;
     OutgoingRequest call_tool(std::string_view tool, json::Object arguments, const CallOptions& options = {}) const;
 
 private:
@@ -62,6 +65,7 @@ private:
 /// JSON-RPC error; `unavailable` for a reply that is cut, malformed or answers another request.
 Result<json::Object> read_result(const OutgoingRequest& request, int status, const Fields& headers, std::string_view body);
 Result<CallOutcome> read_call(const OutgoingRequest& request, int status, const Fields& headers, std::string_view body);
-Result<std::vector<ToolInfo>> read_tools(const OutgoingRequest& request, int status, const Fields& headers, std::string_view body);
+/// The entries of a tools/list result; what is no tool is left out.
+std::vector<ToolInfo> tools_of(const json::Array& items);
 
 }  // namespace atelier::mcp

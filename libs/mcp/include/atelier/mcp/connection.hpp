@@ -32,6 +32,7 @@ struct ClientHandlers {
 };
 
 enum class Era { probe, modern, legacy };
+enum class List { tools, resources, templates, prompts };
 
 struct ConnectionOptions {
     std::string name;
@@ -44,8 +45,10 @@ struct ConnectionOptions {
     std::shared_ptr<Authorization> authorization{};
 };
 
-/// A client of one MCP server over Streamable HTTP or (stdio.hpp) the streams of a program that it starts, in whichever era the
-/// server lives. One executor; calls may run side by side.
+/// A client of one MCP server over Streamable HTTP or (stdio.hpp) the streams of a program that it starts, in whichever
+/// era the server lives. One executor; calls may run side by side. A legacy session that the server does not know any
+/// more is replaced once for all calls that miss it, and each of them is repeated once; a call whose answer had begun
+/// is not. Redirects (307, 308) are followed at the same origin only, five in a row at most.
 class Connection {
 public:
     Connection(Executor executor, net::Endpoint endpoint, std::string target, ConnectionOptions options);
@@ -54,6 +57,8 @@ public:
 
     /// The result's members. MRTR rounds, a server's questions, resumption of broken legacy streams and authorization happen inside.
     Task<Result<json::Object>> request(std::string method, json::Object params);
+    /// All entries of a list, over all its pages (pages.hpp).
+    Task<Result<json::Array>> list(List what);
     /// Tools whose x-mcp-header annotations break the rules are left out. No $ref is ever fetched.
     Task<Result<std::vector<ToolInfo>>> list_tools();
     Task<Result<CallOutcome>> call_tool(std::string name, json::Object arguments);

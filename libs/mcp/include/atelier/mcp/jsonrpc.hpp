@@ -29,6 +29,8 @@ inline constexpr int k_invalid_request = -32600;
 inline constexpr int k_method_not_found = -32601;
 inline constexpr int k_invalid_params = -32602;
 inline constexpr int k_internal_error = -32603;
+inline constexpr int k_server_error = -32000;        ///< of servers' own choice
+inline constexpr int k_session_not_found = -32001;   ///< what SDKs of the legacy revisions say beside HTTP 404
 inline constexpr int k_resource_not_found = -32002;  ///< legacy revisions; the modern one says invalid params
 inline constexpr int k_header_mismatch = -32020;
 inline constexpr int k_missing_capability = -32021;
@@ -57,6 +59,8 @@ struct Message {
 
 /// Strict JSON-RPC 2.0 as MCP narrows it: one object, string or integer id, params an object. Depth is limited to 64.
 std::expected<Message, RpcError> read_message(std::string_view body);
+/// What a server of others sent, read as far as it can be: see json::received(); an error may have the id null.
+std::expected<Message, RpcError> read_received(std::string_view body);
 
 /// Appends the text as a JSON string.
 void append_quoted(std::string& out, std::string_view text);

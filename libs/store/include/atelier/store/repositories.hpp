@@ -21,6 +21,8 @@ public:
     virtual Task<Result<void>> put_token(std::string digest, std::string user, Millis expires_at) = 0;
     virtual Task<Result<std::optional<std::string>>> user_of_token(std::string digest, Millis now) = 0;
     virtual Task<Result<void>> drop_token(std::string digest) = 0;
+    /// Removes the tokens that are of no use at `now`; their number.
+    virtual Task<Result<std::int64_t>> drop_expired_tokens(Millis now) = 0;
 };
 
 class Sessions {
