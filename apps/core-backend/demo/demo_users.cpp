@@ -17,7 +17,11 @@ public:
     Plan& fee(const char* day, const char* amount, const char* currency) { return cash(Kind::fee, day, amount, currency); }
     Plan& buy(const char* day, const char* ticker, const char* units) { return trade(Kind::buy, day, ticker, units); }
     Plan& sell(const char* day, const char* ticker, const char* units) { return trade(Kind::sell, day, ticker, units); }
-    Plan& split(const char* day, const char* ticker, const char* ratio) { return trade(Kind::split, day, ticker, ratio); }
+    Plan& split(const char* day, const char* ticker, const char* ratio) {
+        trade(Kind::split, day, ticker, ratio);
+        out_.transactions.back().ratio = SplitRatio{Decimal::of(ratio), Decimal(1)};
+        return *this;
+    }
     /// `yield_percent` of the value a year, in equal parts on the 15th of these months.
     Plan& dividends(const char* ticker, const char* yield_percent, std::vector<unsigned> months, int last_year = 9999) {
         payers_.push_back({ticker, Decimal::of(yield_percent) / Decimal(100) / Decimal(static_cast<int>(months.size())), std::move(months), last_year}

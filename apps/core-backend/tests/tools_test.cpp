@@ -129,7 +129,7 @@ TEST_CASE("an operation that makes no sense is refused with its reason and chang
         {R"("date":"2023-01-04","kind":"dividend","ticker":"AAA")", "needs an amount, or quantity and price"},
         {R"("date":"2023-01-04","kind":"split","ticker":"AAA")", "ratio"},
         {R"("date":"2023-01-04","kind":"split","ticker":"AAA","quantity":"2","amount":"5")", "moves no money"},
-        {R"("date":"2023-01-04","kind":"split","ticker":"AAA","quantity":"5000")", "between 0.001 and 1000"},
+        {R"("date":"2023-01-04","kind":"split","ticker":"AAA","quantity":"5000000")", "between 0.000001 and 1000000"},
         {R"("date":"2023-01-05","kind":"sell","ticker":"AAA","quantity":"31","price":"9")", "selling 31 AAA on 2023-01-05, but 30 are held then"},
         // Fine on its own day, but a later sale would then have nothing to sell.
         {R"("date":"2023-01-03","kind":"sell","ticker":"AAA","quantity":"31","price":"11")", "selling 120 AAA on 2023-01-04, but 119 are held then"},

@@ -32,6 +32,8 @@ Result<void> add_core_tools(mcp::Server& server, const ToolServices& services) {
         {"get_value_history", tools::get_value_history},   {"get_allocation", tools::get_allocation},
         {"get_performance", tools::get_performance},       {"get_metrics", tools::get_metrics},
         {"record_transaction", tools::record_transaction}, {"set_target_weights", tools::set_target_weights},
+        {"correct_transaction", tools::correct_transaction}, {"delete_transaction", tools::delete_transaction},
+        {"list_transaction_changes", tools::list_transaction_changes},
     };
     ATL_TRY(const auto contract, json::parse_object(embedded::core_tools_contract));
     const auto* const list = json::get_array(contract, "tools");

@@ -50,7 +50,7 @@ std::optional<double> money_weighted(const Market& market, const Snapshot& snaps
 DayResult last_day(std::span<const DayValue> history) {
     if (history.size() < 2) return {};
     const auto& today = history.back();
-    return {today.value - history[history.size() - 2].value - today.flow, today.growth - Decimal(1)};
+    return {today.value - history[history.size() - 2].value - today.flow(), today.growth - Decimal(1)};
 }
 
 std::vector<BenchmarkPoint> benchmark_growth(const Market& market, const Benchmark& benchmark, std::span<const DayValue> points) {
@@ -58,7 +58,7 @@ std::vector<BenchmarkPoint> benchmark_growth(const Market& market, const Benchma
     const Decimal first = closes[points.front().day];
     std::vector<BenchmarkPoint> out;
     if (first.is_zero()) return out;
-    for (const auto& point : points) out.push_back({market.days()[point.day], closes[point.day] / first});
+    for (const auto& point : points) out.push_back({market.days()[point.day], ratio(closes[point.day], first)});
     return out;
 }
 
@@ -88,7 +88,7 @@ Performance measure(const Market& market, const Snapshot& snapshot, Period perio
     out.start_value = points.front().value;
     out.end_value = points.back().value;
     out.time_weighted_return = chain(points).back().index - Decimal(1);
-    for (const auto& point : points.subspan(1)) out.net_deposits += point.flow;
+    for (const auto& point : points.subspan(1)) out.net_deposits += point.flow();
     const auto counts = [&](Day date) { return market.effective_index(date) > start; };
     for (const auto& sale : snapshot.ledger.realised)
         if (counts(sale.date)) out.realised_profit += sale.profit;
