@@ -24,8 +24,8 @@ std::vector<SplitFactor> later_splits(std::span<const Transaction> transactions)
 }
 
 struct Units {
-    Decimal held;   ///< of the day
-    Decimal today;  ///< the same in today's units
+    Decimal held;       ///< of the day
+    SplitFactor later;  ///< what makes them today's units
 };
 
 /// What is in the portfolio while its operations are played day by day.
@@ -41,7 +41,7 @@ public:
             units.held = t.ratio->apply(units.held);
         else
             units.held += t.kind == Kind::buy ? *t.quantity : -*t.quantity;
-        units.today = later.apply(units.held);
+        units.later = later;
     }
 
     DayValue value(std::size_t day) const {
@@ -49,7 +49,7 @@ public:
         for (const auto& [currency, amount] : cash_) cash += market_.convert(amount, currency, base_, day);
         std::map<std::string_view, Decimal> by_currency;
         for (const auto& [asset, units] : units_)
-            if (!units.today.is_zero()) by_currency[market_.asset(asset).currency] += units.today * market_.close(asset, day);
+            if (!units.held.is_zero()) by_currency[market_.asset(asset).currency] += units.later.value(units.held, market_.close(asset, day));
         for (const auto& [currency, amount] : by_currency) positions += market_.convert(amount, currency, base_, day);
         DayValue out;
         out.day = day;

@@ -29,7 +29,10 @@ public:
     void add(const SplitRatio& ratio);
     /// 12 digits. Leaving the range of a Decimal throws, see examine().
     Decimal apply(Decimal units) const { return mul_div(units, new_units_, old_units_); }
-    double to_double() const { return new_units_.to_double() / old_units_.to_double(); }
+    /// The units after the splits x price, rounded once.
+    Decimal value(Decimal units, Decimal price) const {
+        return new_units_ == old_units_ ? units * price : mul_div(units, new_units_ * price, old_units_);
+    }
 
 private:
     Decimal new_units_{1};

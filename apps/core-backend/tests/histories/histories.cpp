@@ -119,7 +119,14 @@ json::Object random_operation(Random& random, const State& state, bool wild) {
         if (random.chance(0.4)) out["currency"] = random.one_of(currencies);
     } else if (kind == "split") {
         out["ticker"] = ticker;
-        out["quantity"] = wild && random.chance(0.4) ? amount(random, true, 0, 0) : random.one_of(ratios);
+        if (random.chance(0.4)) {
+            out["ratio"] = json::Object{
+                {"new", wild ? amount(random, true, 0, 0) : std::to_string(1 + random.below(30))},
+                {"old", wild && random.chance(0.5) ? amount(random, true, 0, 0) : std::to_string(1 + random.below(30))}
+            };
+        } else {
+            out["quantity"] = wild && random.chance(0.4) ? amount(random, true, 0, 0) : random.one_of(ratios);
+        }
     } else {
         out["ticker"] = ticker;
         if (kind == "buy" || kind == "sell" || random.chance(0.4)) out["quantity"] = amount(random, wild, 0, 3);
@@ -194,7 +201,9 @@ const std::vector<std::pair<std::string, json::Object>>& every_read() {
             {"list_portfolios", {}},
             {"list_positions", with({{"cost_method", "fifo"}})},
             {"list_positions", with({{"cost_method", "average"}})},
+            {"list_positions", with({{"include_closed", true}})},
             {"list_transactions", with({{"limit", 1000}})},
+            {"list_transaction_changes", with({{"limit", 1000}})},
             {"list_dividends", with({{"upcoming_months", 36}})},
         };
         for (const char* const period : {"1d", "1w", "1m", "3m", "6m", "1y", "5y", "all"}) {
@@ -217,19 +226,25 @@ Played play(World& world, std::size_t index, std::uint64_t seed, Temper temper) 
     const std::size_t writes = 4 + random.below(22);
     for (std::size_t i = 0; i < writes && out.broken.empty(); ++i) {
         const bool wild = temper == Temper::wild || (temper == Temper::mixed && random.chance(0.25));
-        json::Object args = random_operation(random, state, wild);
-        const std::string said = json::print(args);
+        std::string tool = "record_transaction";
+        if (!state.ids.empty() && random.chance(0.2)) tool = random.chance(0.5) ? "correct_transaction" : "delete_transaction";
+        json::Object args = tool == "delete_transaction" ? json::Object() : random_operation(random, state, wild);
+        if (tool != "record_transaction") args["transaction_id"] = random.one_of(state.ids);
+        const std::string said = tool + " " + json::print(args);
         args["idempotency_key"] = "key-" + std::to_string(index) + "-" + std::to_string(i);
-        const Answer answer = world.call(user, "record_transaction", args);
+        const Answer answer = world.call(user, tool, args);
         if (answer.failed) {
             ++out.refused;
             // A refusal is an answer about the operation; a bug of ours is not.
             if (answer.code == Code::internal || answer.code == Code::unavailable)
-                out.broken.push_back({"record_transaction " + said, answer.text, out.accepted});
+                out.broken.push_back({said, answer.text, out.accepted});
             continue;
         }
         ++out.written;
         out.accepted.push_back(said);
+        const std::string id = json::get_string(answer.value.at("transaction").as_object(), "id");
+        if (tool == "record_transaction") state.ids.push_back(id);
+        if (tool == "delete_transaction") std::erase(state.ids, id);
         json::Object positions;
         if (!read(world, user, "list_portfolios", {}, out)) break;
         if (!read(world, user, "list_positions", with({{"cost_method", "average"}}), out, &positions)) break;
