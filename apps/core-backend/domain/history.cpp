@@ -69,7 +69,7 @@ Decimal growth_of(const DayValue& before, const DayValue& now) {
     const Decimal taken = std::max(now.credit - before.credit, Decimal()), returned = std::max(before.credit - now.credit, Decimal());
     const Decimal by_deposits = std::min(returned, now.paid_in);
     const Decimal start = before.value + before.credit + now.paid_in - by_deposits + taken;
-    if (start < Decimal::of("0.01")) return Decimal(1);
+    if (start.to_double() < limits::k_dust) return Decimal(1);
     const Decimal end = now.value + now.credit + now.paid_out + returned - by_deposits;
     return bounded_ratio(std::max(end, Decimal()), start, limits::rate());
 }

@@ -17,6 +17,8 @@ inline Decimal rate() { return Decimal(1'000'000'000); }                      //
 inline Decimal worth() { return Decimal::scaled(1'000'000'000'000'000'000, 0); }
 /// What the splits of one asset may multiply its units by, up or down, in all.
 inline constexpr double k_splits = 1e9;
+/// Less than this of the base currency is nothing: no capital that could grow, no payment that a rate could be found for.
+inline constexpr double k_dust = 0.01;
 /// Largest annual rate that is printed; beyond it there is none.
 inline constexpr double k_annual_rate = 1e9;
 

@@ -16,7 +16,7 @@
 
 namespace atelier::core::testing {
 
-/// A small fixed store behind the real server: ann has two portfolios, bob one, eve none. Priced days are 2 to 5 January 2023,
+/// A small fixed store behind the real server: ann has two portfolios, bob one, eli an empty one, eve none. Priced days are 2 to 5 January 2023,
 /// today is the 10th; a euro is 1, 1, 2, 2 dollars.
 class Fixture {
 public:
@@ -29,11 +29,15 @@ public:
     Fixture(const Fixture&) = delete;
     Fixture& operator=(const Fixture&) = delete;
 
-    /// Closes the store and opens the same file again.
-    void open() {
+    std::string store() const { return (directory_ / "core.db").string(); }
+    void close() {
         server_.reset();
         repository_.reset();
-        repository_ = open_sqlite((directory_ / "core.db").string()).value();
+    }
+    /// Closes the store and opens the same file again.
+    void open() {
+        close();
+        repository_ = open_sqlite(store()).value();
         server_ = make_server();
     }
 
@@ -114,6 +118,7 @@ private:
               op(5, Kind::fee, "", "", "10", "USD"), op(5, Kind::withdrawal, "", "", "100", "USD")},
              {{"AAA", Decimal::of("0.4")}, {"BND", Decimal::of("0.35")}}},
             {{"ann-2", "ann", "Empty", "EUR"}, {}, {}},
+            {{"eli-1", "eli", "New", "USD"}, {}, {}},
             {{"bob-1", "bob", "Bob's", "EUR"}, {op(2, Kind::deposit, "", "", "1000", "EUR"), op(3, Kind::buy, "BBB", "5", "500", "EUR")}, {}},
         };
         std::size_t n = 0;

@@ -1,8 +1,10 @@
 #include "analytics.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
+#include "domain/limits.hpp"
 #include "domain/returns.hpp"
 
 namespace atelier::core {
@@ -41,7 +43,7 @@ std::optional<double> money_weighted(const Market& market, const Snapshot& snaps
         flows.push_back({std::clamp(t.date, from, as_of), t.kind == Kind::deposit ? -amount : amount});
     }
     flows.push_back({as_of, points.back().value.to_double()});
-    std::erase_if(flows, [](const CashFlow& flow) { return flow.amount == 0; });
+    std::erase_if(flows, [](const CashFlow& flow) { return std::fabs(flow.amount) < limits::k_dust; });
     return xirr(flows);
 }
 

@@ -74,7 +74,8 @@ class Judge:
         import pyxirr
         from scipy.optimize import brentq
 
-        flows = [(day, float(amount)) for day, amount in flows if amount != 0]
+        # Less than a hundredth is nothing, as for the time-weighted return.
+        flows = [(day, float(amount)) for day, amount in flows if abs(amount) >= Decimal("0.01")]
         first = min((day for day, _ in flows), default=None)
 
         def value(rate):
@@ -146,7 +147,8 @@ class Judge:
                 self.same(method + " realised", ours[ticker]["realised_profit"], lots.realised, gross, seed)
         positions = answer("list_positions", include_closed=True)
         all_realised = sum((Decimal(p["realised_profit"]) for p in positions["positions"]), ZERO)
-        self.same("realised in all", all_realised, sum((lots.realised for lots in mine.held["fifo"].values()), ZERO), gross, seed)
+        # Each is rounded to four digits by itself.
+        self.same("realised in all", all_realised, sum((lots.realised for lots in mine.held["fifo"].values()), ZERO), gross + 10**6, seed)
         cash = {c["currency"]: c["amount"] for c in positions["cash"]}
         for currency, amount in mine.cash.items():
             self.same("cash in " + currency, cash.get(currency, 0), amount, ZERO, seed, ZERO)
@@ -179,9 +181,9 @@ class Judge:
         index, lowest, top, drawdown = ONE, ONE, ONE, ZERO
         for point in points[1:]:
             index = min(index * point[4], Decimal(10) ** 9)
-            top, lowest = max(top, index), min(lowest, index) or lowest
+            top, lowest = max(top, index), min(lowest, index or lowest, point[4] or lowest)
             drawdown = max(drawdown, 1 - index / top)
-        # The index has twelve digits after the point: one that was nearly nothing in between has few that count.
+        # Growth and index have twelve digits after the point: where one was nearly nothing in between, few of them count.
         digits = Decimal("1e-7") + len(points) * Decimal("1e-12") / lowest
         self.same("time-weighted return", ours["time_weighted_return"], index - 1, index, seed, digits)
         metrics = answer("get_metrics", period=period)
