@@ -1,8 +1,8 @@
 #include "split.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <numeric>
-#include <optional>
 
 namespace atelier::core {
 namespace {
@@ -25,10 +25,8 @@ std::int64_t power_of_ten(int digits) {
     return out;
 }
 
-std::optional<std::int64_t> whole(Decimal value) {
-    if (value.rounded(0) != value || value > Decimal::scaled(power_of_ten(18), 0)) return std::nullopt;
-    return std::stoll(value.text());
-}
+/// A positive value below 10^6 in its smallest units.
+std::int64_t smallest_units(Decimal value) { return std::stoll((value * Decimal::scaled(power_of_ten(12), 0)).text()); }
 
 /// The fraction with the smallest denominator between two positive ones, by their continued fractions.
 Fraction simplest_between(Fraction low, Fraction high) {
@@ -39,6 +37,21 @@ Fraction simplest_between(Fraction low, Fraction high) {
         {high.denominator, high.numerator - floor * high.denominator}, {low.denominator, low.numerator - floor * low.denominator}
     );
     return {floor * inner.numerator + inner.denominator, inner.numerator};
+}
+
+/// 1 where they are not whole numbers of up to 18 digits.
+std::int64_t common_divisor(Decimal a, Decimal b) {
+    const Decimal limit = Decimal::scaled(power_of_ten(18), 0);
+    if (a.rounded(0) != a || b.rounded(0) != b || a >= limit || b >= limit) return 1;
+    return std::gcd(std::stoll(a.text()), std::stoll(b.text()));
+}
+
+/// Both to at most 10^12 in the same proportion; 12 digits after the point remain.
+void shorten(Decimal& a, Decimal& b) {
+    while (std::max(a, b) > Decimal::scaled(power_of_ten(12), 0)) {
+        a = a / Decimal(10);
+        b = b / Decimal(10);
+    }
 }
 
 }  // namespace
@@ -57,20 +70,17 @@ SplitRatio SplitRatio::recognise(Decimal ratio) {
 Decimal SplitRatio::apply(Decimal units) const { return mul_div(units, new_units, old_units).rounded(8); }
 
 void SplitFactor::add(const SplitRatio& ratio) {
-    const Decimal bound = Decimal::scaled(1'000'000'000'000, 0);
-    Decimal up = new_units_ * ratio.new_units, down = old_units_ * ratio.old_units;
-    const auto a = whole(up), b = whole(down);
-    if (a && b) {
-        const auto common = std::gcd(*a, *b);
-        up = Decimal::scaled(*a / common, 0);
-        down = Decimal::scaled(*b / common, 0);
+    // Whole numbers first: the product of two small decimals would lose its digits.
+    const std::int64_t up = smallest_units(ratio.new_units), down = smallest_units(ratio.old_units), common = std::gcd(up, down);
+    Decimal by = Decimal::scaled(up / common, 0), per = Decimal::scaled(down / common, 0);
+    shorten(by, per);
+    new_units_ *= by;
+    old_units_ *= per;
+    if (const auto rest = common_divisor(new_units_, old_units_); rest > 1) {
+        new_units_ = new_units_ / Decimal::scaled(rest, 0);
+        old_units_ = old_units_ / Decimal::scaled(rest, 0);
     }
-    while (up > bound || down > bound) {
-        up = up / Decimal(10);
-        down = down / Decimal(10);
-    }
-    new_units_ = up;
-    old_units_ = down;
+    shorten(new_units_, old_units_);
 }
 
 }  // namespace atelier::core

@@ -23,7 +23,7 @@ struct SplitRatio {
     friend bool operator==(const SplitRatio&, const SplitRatio&) = default;
 };
 
-/// The product of several splits; exact while its terms are whole numbers of up to 18 digits.
+/// The product of several splits; exact while its reduced terms are at most 10^12.
 class SplitFactor {
 public:
     void add(const SplitRatio& ratio);

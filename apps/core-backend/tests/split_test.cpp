@@ -106,6 +106,20 @@ TEST_CASE("lots share the rounding of a split: both methods hold the same") {
         CHECK(f.ok("bob", "list_positions", R"({"cost_method":")" + std::string(method) + "\"}").at("positions").as_array().size() == 1);
 }
 
+TEST_CASE("several splits multiply without losing digits") {
+    SplitFactor factor;
+    factor.add({Decimal(2), Decimal(3)});
+    factor.add({Decimal::of("0.0000017772"), Decimal::of("0.00000000006")});
+    factor.add({Decimal::of("0.00003623081"), Decimal(1)});
+    // 2/3 x 29620 x 0.00003623081
+    CHECK(factor.value(Decimal(3), Decimal(1)).text() == "2.1463131844");
+    factor.add({Decimal(3), Decimal(2)});
+    CHECK(factor.value(Decimal(3), Decimal(1)).text() == "3.2194697766");
+    SplitFactor back;
+    for (int i = 0; i < 9; ++i) back.add({Decimal(7), Decimal(11)}), back.add({Decimal(11), Decimal(7)});
+    CHECK(back.apply(Decimal::of("12345.678")).text() == "12345.678");
+}
+
 TEST_CASE("a split's ratio is told exactly and contradictions are refused") {
     Fixture f;
     const auto split = f.ok(
