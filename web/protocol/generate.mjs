@@ -38,6 +38,11 @@ async function generate() {
   const ttl = contract.tools.map((tool) => `${tool.name}: ${tool.ttlMs}`);
   parts.push("/** How long an answer stays fresh, milliseconds. */");
   parts.push(`export const TOOL_TTL_MS: Record<CoreToolName, number> = { ${ttl.join(", ")} };`);
+  const writes = contract.tools.filter((tool) => !tool.annotations.readOnlyHint);
+  parts.push("/** Tools that change something: whoever may call them is told so. */");
+  parts.push(
+    `export const WRITING_TOOLS: readonly CoreToolName[] = ${JSON.stringify(writes.map((tool) => tool.name))};`,
+  );
   return format(parts.join("\n"), { parser: "typescript", printWidth: 100 });
 }
 

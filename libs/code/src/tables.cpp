@@ -197,7 +197,7 @@ bool vocabulary_field(std::string_view name) {
 
 bool number_field(std::string_view name) {
     static const Words words{"value", "weight", "profit", "profitRate", "quantity", "price", "localPrice", "cost", "dayChange", "dayProfit", "realisedProfit", "targetWeight", "amount",
-                             "localAmount", "fee", "yieldRate", "drawdown", "returnIndex", "benchmarkIndex", "open", "high", "low", "close"};
+                             "localAmount", "fee", "localFee", "yieldRate", "drawdown", "returnIndex", "benchmarkIndex", "open", "high", "low", "close"};
     return words.contains(name);
 }
 

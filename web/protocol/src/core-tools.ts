@@ -1556,3 +1556,10 @@ export const TOOL_TTL_MS: Record<CoreToolName, number> = {
   delete_transaction: 0,
   set_target_weights: 0,
 };
+/** Tools that change something: whoever may call them is told so. */
+export const WRITING_TOOLS: readonly CoreToolName[] = [
+  "record_transaction",
+  "correct_transaction",
+  "delete_transaction",
+  "set_target_weights",
+];

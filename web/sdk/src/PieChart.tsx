@@ -26,7 +26,14 @@ function slicesOf(data: Datum[]): Datum[] {
   ];
 }
 
-export function PieChart({ data, format, color, total, donut }: PieChartProps): ReactNode {
+export function PieChart({
+  data,
+  format,
+  currency,
+  color,
+  total,
+  donut,
+}: PieChartProps): ReactNode {
   const slices = slicesOf(data);
   const whole = sum(slices, (slice) => slice.value);
   const fill = (slice: Datum, index: number) =>
@@ -36,6 +43,7 @@ export function PieChart({ data, format, color, total, donut }: PieChartProps): 
       kind="pie"
       series={[{ name: "", data }]}
       format={format}
+      currency={currency}
       color={color}
       total={total}
       draw={(width) => {
@@ -58,7 +66,7 @@ export function PieChart({ data, format, color, total, donut }: PieChartProps): 
                   <Cell key={slice.label} fill={fill(slice, index)} />
                 ))}
               </Pie>
-              <Tooltip content={<ChartTooltip format={format} />} />
+              <Tooltip content={<ChartTooltip format={format} currency={currency} />} />
             </Drawing>
             <ul className="at-legend">
               {slices.map((slice, index) => (

@@ -1,6 +1,6 @@
 import { currentCurrency, currentLocale } from "./host-state.ts";
 import type { Format } from "./types.ts";
-import { term } from "./words.ts";
+import { term, word } from "./words.ts";
 
 const MISSING = "—";
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -22,13 +22,26 @@ function show(value: number, options: Intl.NumberFormatOptions): string {
   return numberFormat(options).format(value).replace("-", "−");
 }
 
-/** An amount in the portfolio's base currency. */
-export function formatMoney(value: number): string {
+/** An amount in `currency`, an ISO 4217 code; in the portfolio's base currency without it. */
+export function formatMoney(value: number, currency?: string): string {
   return show(value, {
     style: "currency",
-    currency: currentCurrency(),
+    currency: currency || currentCurrency(),
     currencyDisplay: "narrowSymbol",
   });
+}
+
+/**
+ * What to say beside sums of rows in several currencies: which were converted into the base
+ * currency. undefined where all rows are in it.
+ */
+export function conversionNote(rows: readonly { currency: string }[]): string | undefined {
+  const foreign = [...new Set(rows.map((row) => row.currency))]
+    .filter((currency) => currency !== currentCurrency())
+    .sort();
+  if (foreign.length === 0) return undefined;
+  const list = new Intl.ListFormat(currentLocale()).format(foreign);
+  return word("converted").replace("{from}", list).replace("{to}", currentCurrency());
 }
 
 export function formatNumber(value: number): string {
@@ -74,10 +87,10 @@ export function formatAxis(value: number, format: Format | undefined): string {
   return show(value, { notation: "compact", maximumFractionDigits: 1 });
 }
 
-export function formatValue(value: unknown, format: Format | undefined): string {
+export function formatValue(value: unknown, format: Format | undefined, currency?: string): string {
   if (value === null || value === undefined || value === "") return MISSING;
   if (typeof value === "number") {
-    if (format === "money") return formatMoney(value);
+    if (format === "money") return formatMoney(value, currency);
     if (format === "percent") return formatPercent(value);
     return formatNumber(value);
   }

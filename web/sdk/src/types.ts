@@ -27,7 +27,10 @@ export interface Position {
   demo: boolean;
 }
 
-/** One operation. `amount` is in the base currency, `localAmount` in `currency`. */
+/**
+ * One operation. `price`, `amount` and `fee` are in the base currency at that day's rate and may be
+ * added up; `localPrice`, `localAmount` and `localFee` are the same in `currency`.
+ */
 export interface Transaction {
   id: string;
   date: string;
@@ -38,12 +41,16 @@ export interface Transaction {
   name: string;
   /** buy, sell, dividend, coupon, fee, deposit, withdrawal or split */
   kind: string;
+  /** units; for a split its ratio */
   quantity: number;
   price: number;
+  localPrice: number;
   currency: string;
   amount: number;
   localAmount: number;
+  /** what the operation cost in fees: the commission, and the whole of an account fee */
   fee: number;
+  localFee: number;
   note: string;
 }
 
@@ -56,7 +63,10 @@ export interface Dividend {
   kind: string;
   /** paid or expected */
   status: string;
+  /** in the base currency at the day's rate; `localAmount` is the same in `currency` */
   amount: number;
+  localAmount: number;
+  currency: string;
   /** amount divided by the portfolio's value */
   yieldRate: number;
 }
@@ -79,6 +89,8 @@ export interface PricePoint {
   high: number | null;
   low: number | null;
   close: number;
+  /** of the asset; prices are in it */
+  currency: string;
 }
 
 export interface Metrics {
@@ -115,6 +127,11 @@ export interface PeriodOptions {
   benchmark?: Benchmark | undefined;
 }
 
+export interface PositionOptions {
+  /** also what was sold out completely, with quantity and value 0 and what was realised */
+  closed?: boolean | undefined;
+}
+
 export interface DividendOptions {
   upcomingMonths?: number | undefined;
 }
@@ -132,7 +149,10 @@ export interface Column<T> {
   title: string;
   field: keyof T & string;
   format?: Format | undefined;
+  /** the field that holds the currency of a money column; the base currency without it */
+  currency?: (keyof T & string) | undefined;
   color?: Color | undefined;
+  /** a column with several currencies gets a total of each */
   total?: boolean | undefined;
 }
 
@@ -144,6 +164,8 @@ export interface Series {
 export interface ChartProps {
   data: Datum[];
   format?: Format | undefined;
+  /** ISO 4217 code of money values; the base currency without it */
+  currency?: string | undefined;
   color?: Color | undefined;
   total?: boolean | undefined;
 }
@@ -161,8 +183,13 @@ export interface LineChartProps extends Omit<ChartProps, "data"> {
   series?: Series[] | undefined;
 }
 
+/** One day's prices for a chart; money is in `currency`, the base currency without it. */
+export interface PriceBar extends Omit<PricePoint, "currency"> {
+  currency?: string | undefined;
+}
+
 export interface CandleChartProps {
-  data: PricePoint[];
+  data: PriceBar[];
   format?: Format | undefined;
 }
 
@@ -182,6 +209,8 @@ export interface StatProps {
   label: string;
   value: number | null;
   format?: Format | undefined;
+  /** ISO 4217 code of a money value; the base currency without it */
+  currency?: string | undefined;
   color?: Color | undefined;
   note?: string | undefined;
 }

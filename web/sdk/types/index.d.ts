@@ -29,7 +29,10 @@ export interface Position {
   demo: boolean;
 }
 
-/** One operation. `amount` is in the base currency, `localAmount` in `currency`. */
+/**
+ * One operation. `price`, `amount` and `fee` are in the base currency at that day's rate and may be
+ * added up; `localPrice`, `localAmount` and `localFee` are the same in `currency`.
+ */
 export interface Transaction {
   id: string;
   date: string;
@@ -40,12 +43,16 @@ export interface Transaction {
   name: string;
   /** buy, sell, dividend, coupon, fee, deposit, withdrawal or split */
   kind: string;
+  /** units; for a split its ratio */
   quantity: number;
   price: number;
+  localPrice: number;
   currency: string;
   amount: number;
   localAmount: number;
+  /** what the operation cost in fees: the commission, and the whole of an account fee */
   fee: number;
+  localFee: number;
   note: string;
 }
 
@@ -58,7 +65,10 @@ export interface Dividend {
   kind: string;
   /** paid or expected */
   status: string;
+  /** in the base currency at the day's rate; `localAmount` is the same in `currency` */
   amount: number;
+  localAmount: number;
+  currency: string;
   /** amount divided by the portfolio's value */
   yieldRate: number;
 }
@@ -81,6 +91,8 @@ export interface PricePoint {
   high: number | null;
   low: number | null;
   close: number;
+  /** of the asset; prices are in it */
+  currency: string;
 }
 
 export interface Metrics {
@@ -117,6 +129,11 @@ interface PeriodOptions {
   benchmark?: Benchmark | undefined;
 }
 
+interface PositionOptions {
+  /** also what was sold out completely, with quantity and value 0 and what was realised */
+  closed?: boolean | undefined;
+}
+
 interface DividendOptions {
   upcomingMonths?: number | undefined;
 }
@@ -135,7 +152,10 @@ export interface Column<T> {
   title: string;
   field: keyof T & string;
   format?: Format | undefined;
+  /** the field that holds the currency of a money column; the base currency without it */
+  currency?: (keyof T & string) | undefined;
   color?: Color | undefined;
+  /** a column with several currencies gets a total of each */
   total?: boolean | undefined;
 }
 
@@ -147,6 +167,8 @@ export interface Series {
 export interface ChartProps {
   data: Datum[];
   format?: Format | undefined;
+  /** ISO 4217 code of money values; the base currency without it */
+  currency?: string | undefined;
   color?: Color | undefined;
   total?: boolean | undefined;
 }
@@ -164,8 +186,13 @@ interface LineChartProps extends Omit<ChartProps, "data"> {
   series?: Series[] | undefined;
 }
 
+/** One day's prices for a chart; money is in `currency`, the base currency without it. */
+interface PriceBar extends Omit<PricePoint, "currency"> {
+  currency?: string | undefined;
+}
+
 interface CandleChartProps {
-  data: PricePoint[];
+  data: PriceBar[];
   format?: Format | undefined;
 }
 
@@ -185,6 +212,8 @@ interface StatProps {
   label: string;
   value: number | null;
   format?: Format | undefined;
+  /** ISO 4217 code of a money value; the base currency without it */
+  currency?: string | undefined;
   color?: Color | undefined;
   note?: string | undefined;
 }
@@ -220,8 +249,8 @@ interface StackProps {
   children?: ReactNode;
 }
 
-/** What the portfolio holds now. */
-export declare function usePositions(): Position[];
+/** What the portfolio holds now; with `closed` also what it held once. */
+export declare function usePositions(options?: PositionOptions): Position[];
 
 /** All operations, newest first. */
 export declare function useTransactions(): Transaction[];
@@ -279,8 +308,18 @@ export declare function last<T>(rows: T[]): T | undefined;
 /** Whether `text` contains `query`, upper and lower case alike; an empty query fits everything. */
 export declare function matches(text: string, query: string): boolean;
 
-/** An amount in the portfolio's base currency. */
-export declare function formatMoney(value: number): string;
+/** An amount in `currency`, an ISO 4217 code; in the portfolio's base currency without it. */
+export declare function formatMoney(value: number, currency?: string): string;
+
+/**
+ * What to say beside sums of rows in several currencies: which were converted into the base
+ * currency. undefined where all rows are in it.
+ */
+export declare function conversionNote(
+  rows: readonly {
+    currency: string;
+  }[],
+): string | undefined;
 
 export declare function formatNumber(value: number): string;
 
@@ -293,11 +332,19 @@ export declare function Card({ title, note, children }: CardProps): ReactNode;
 
 export declare function Table<T extends object>({ rows, columns, empty }: TableProps<T>): ReactNode;
 
-export declare function PieChart({ data, format, color, total, donut }: PieChartProps): ReactNode;
+export declare function PieChart({
+  data,
+  format,
+  currency,
+  color,
+  total,
+  donut,
+}: PieChartProps): ReactNode;
 
 export declare function BarChart({
   data,
   format,
+  currency,
   color,
   total,
   horizontal,
@@ -306,6 +353,7 @@ export declare function BarChart({
 export declare function LineChart({
   data,
   format,
+  currency,
   color,
   total,
   series,
@@ -314,7 +362,7 @@ export declare function LineChart({
 /** Candles where the source has them; a line where it has closing prices only. */
 export declare function CandleChart({ data, format }: CandleChartProps): ReactNode;
 
-export declare function Stat({ label, value, format, color, note }: StatProps): ReactNode;
+export declare function Stat({ label, value, format, currency, color, note }: StatProps): ReactNode;
 
 export declare function TextInput({ label, value, onChange }: InputProps): ReactNode;
 
