@@ -12,7 +12,7 @@ using Words = std::set<std::string_view>;
 
 const Words& sdk_values() {
     static const Words words{"usePositions", "useTransactions", "useTrades", "useDividends", "useHistory", "usePriceHistory", "useAllocation", "useMetrics", "usePortfolio", "useBackend", "useBackendAction",
-                             "sum", "sortBy", "groupBy", "unique", "first", "last", "matches", "formatMoney", "formatNumber", "formatPercent", "formatDate"};
+                             "sum", "conversionNote", "sortBy", "groupBy", "unique", "first", "last", "matches", "formatMoney", "formatNumber", "formatPercent", "formatDate"};
     return words;
 }
 
