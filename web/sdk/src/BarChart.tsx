@@ -19,14 +19,7 @@ import type { BarChartProps } from "./types.ts";
 const HEIGHT = 240;
 const ROW_HEIGHT = 32;
 
-export function BarChart({
-  data,
-  format,
-  currency,
-  color,
-  total,
-  horizontal,
-}: BarChartProps): ReactNode {
+export function BarChart({ data, format, color, total, horizontal }: BarChartProps): ReactNode {
   const longest = Math.max(0, ...data.map((datum) => formatLabel(datum.label, "day").length));
   const rows = data.map((datum) => ({ name: datum.label, value: datum.value }));
   const values = {
@@ -49,7 +42,6 @@ export function BarChart({
       kind={horizontal ? "horizontal_bar" : "bar"}
       series={[{ name: "", data }]}
       format={format}
-      currency={currency}
       color={color}
       total={total}
       draw={(width) => (
@@ -77,7 +69,7 @@ export function BarChart({
             ifOverflow="hidden"
           />
           <Tooltip
-            content={<ChartTooltip format={format} currency={currency} />}
+            content={<ChartTooltip format={format} />}
             cursor={{ fill: "var(--at-hover)" }}
           />
           <Bar dataKey="value" radius={2} maxBarSize={36} isAnimationActive={false}>

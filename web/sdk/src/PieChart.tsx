@@ -26,14 +26,7 @@ function slicesOf(data: Datum[]): Datum[] {
   ];
 }
 
-export function PieChart({
-  data,
-  format,
-  currency,
-  color,
-  total,
-  donut,
-}: PieChartProps): ReactNode {
+export function PieChart({ data, format, color, total, donut }: PieChartProps): ReactNode {
   const slices = slicesOf(data);
   const whole = sum(slices, (slice) => slice.value);
   const fill = (slice: Datum, index: number) =>
@@ -43,7 +36,6 @@ export function PieChart({
       kind="pie"
       series={[{ name: "", data }]}
       format={format}
-      currency={currency}
       color={color}
       total={total}
       draw={(width) => {
@@ -66,7 +58,7 @@ export function PieChart({
                   <Cell key={slice.label} fill={fill(slice, index)} />
                 ))}
               </Pie>
-              <Tooltip content={<ChartTooltip format={format} currency={currency} />} />
+              <Tooltip content={<ChartTooltip format={format} />} />
             </Drawing>
             <ul className="at-legend">
               {slices.map((slice, index) => (

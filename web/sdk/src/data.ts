@@ -60,7 +60,7 @@ function periodArguments(options: PeriodOptions | undefined): PeriodOptions {
 
 type PeriodInput = CoreTools["get_metrics"]["input"];
 
-/** What the portfolio holds now; with `closed` also what it held once. */
+/** What the portfolio holds now. */
 export function usePositions(options?: PositionOptions): Position[] {
   const answer = useTool("list_positions", options?.closed ? { include_closed: true } : {});
   return useMemo(() => answer.positions.map(toPosition), [answer]);

@@ -1,5 +1,5 @@
 import { currentCurrency, currentLocale } from "./host-state.ts";
-import type { Format } from "./types.ts";
+import type { Format, InCurrency } from "./types.ts";
 import { term, word } from "./words.ts";
 
 const MISSING = "—";
@@ -22,7 +22,7 @@ function show(value: number, options: Intl.NumberFormatOptions): string {
   return numberFormat(options).format(value).replace("-", "−");
 }
 
-/** An amount in `currency`, an ISO 4217 code; in the portfolio's base currency without it. */
+/** In the base currency without `currency`. */
 export function formatMoney(value: number, currency?: string): string {
   return show(value, {
     style: "currency",
@@ -31,11 +31,8 @@ export function formatMoney(value: number, currency?: string): string {
   });
 }
 
-/**
- * What to say beside sums of rows in several currencies: which were converted into the base
- * currency. undefined where all rows are in it.
- */
-export function conversionNote(rows: readonly { currency: string }[]): string | undefined {
+/** The note beside a sum of rows in several currencies. */
+export function conversionNote(rows: InCurrency[]): string | undefined {
   const foreign = [...new Set(rows.map((row) => row.currency))]
     .filter((currency) => currency !== currentCurrency())
     .sort();

@@ -27,10 +27,7 @@ export interface Position {
   demo: boolean;
 }
 
-/**
- * One operation. `price`, `amount` and `fee` are in the base currency at that day's rate and may be
- * added up; `localPrice`, `localAmount` and `localFee` are the same in `currency`.
- */
+/** One operation. price, amount, fee are in the base currency, to add up; local ones in `currency`, to show. */
 export interface Transaction {
   id: string;
   date: string;
@@ -41,14 +38,13 @@ export interface Transaction {
   name: string;
   /** buy, sell, dividend, coupon, fee, deposit, withdrawal or split */
   kind: string;
-  /** units; for a split its ratio */
   quantity: number;
   price: number;
   localPrice: number;
   currency: string;
   amount: number;
   localAmount: number;
-  /** what the operation cost in fees: the commission, and the whole of an account fee */
+  /** the commission, or the whole of an account fee */
   fee: number;
   localFee: number;
   note: string;
@@ -63,8 +59,8 @@ export interface Dividend {
   kind: string;
   /** paid or expected */
   status: string;
-  /** in the base currency at the day's rate; `localAmount` is the same in `currency` */
   amount: number;
+  /** in `currency` */
   localAmount: number;
   currency: string;
   /** amount divided by the portfolio's value */
@@ -89,7 +85,6 @@ export interface PricePoint {
   high: number | null;
   low: number | null;
   close: number;
-  /** of the asset; prices are in it */
   currency: string;
 }
 
@@ -127,8 +122,12 @@ export interface PeriodOptions {
   benchmark?: Benchmark | undefined;
 }
 
+export interface InCurrency {
+  currency: string;
+}
+
 export interface PositionOptions {
-  /** also what was sold out completely, with quantity and value 0 and what was realised */
+  /** also what was sold completely */
   closed?: boolean | undefined;
 }
 
@@ -149,10 +148,9 @@ export interface Column<T> {
   title: string;
   field: keyof T & string;
   format?: Format | undefined;
-  /** the field that holds the currency of a money column; the base currency without it */
+  /** the field that holds a money column's currency */
   currency?: (keyof T & string) | undefined;
   color?: Color | undefined;
-  /** a column with several currencies gets a total of each */
   total?: boolean | undefined;
 }
 
@@ -164,8 +162,6 @@ export interface Series {
 export interface ChartProps {
   data: Datum[];
   format?: Format | undefined;
-  /** ISO 4217 code of money values; the base currency without it */
-  currency?: string | undefined;
   color?: Color | undefined;
   total?: boolean | undefined;
 }
@@ -181,9 +177,9 @@ export interface BarChartProps extends ChartProps {
 export interface LineChartProps extends Omit<ChartProps, "data"> {
   data?: Datum[] | undefined;
   series?: Series[] | undefined;
+  currency?: string | undefined;
 }
 
-/** One day's prices for a chart; money is in `currency`, the base currency without it. */
 export interface PriceBar extends Omit<PricePoint, "currency"> {
   currency?: string | undefined;
 }
@@ -209,7 +205,6 @@ export interface StatProps {
   label: string;
   value: number | null;
   format?: Format | undefined;
-  /** ISO 4217 code of a money value; the base currency without it */
   currency?: string | undefined;
   color?: Color | undefined;
   note?: string | undefined;

@@ -29,10 +29,7 @@ export interface Position {
   demo: boolean;
 }
 
-/**
- * One operation. `price`, `amount` and `fee` are in the base currency at that day's rate and may be
- * added up; `localPrice`, `localAmount` and `localFee` are the same in `currency`.
- */
+/** One operation. price, amount, fee are in the base currency, to add up; local ones in `currency`, to show. */
 export interface Transaction {
   id: string;
   date: string;
@@ -43,14 +40,13 @@ export interface Transaction {
   name: string;
   /** buy, sell, dividend, coupon, fee, deposit, withdrawal or split */
   kind: string;
-  /** units; for a split its ratio */
   quantity: number;
   price: number;
   localPrice: number;
   currency: string;
   amount: number;
   localAmount: number;
-  /** what the operation cost in fees: the commission, and the whole of an account fee */
+  /** the commission, or the whole of an account fee */
   fee: number;
   localFee: number;
   note: string;
@@ -65,8 +61,8 @@ export interface Dividend {
   kind: string;
   /** paid or expected */
   status: string;
-  /** in the base currency at the day's rate; `localAmount` is the same in `currency` */
   amount: number;
+  /** in `currency` */
   localAmount: number;
   currency: string;
   /** amount divided by the portfolio's value */
@@ -91,7 +87,6 @@ export interface PricePoint {
   high: number | null;
   low: number | null;
   close: number;
-  /** of the asset; prices are in it */
   currency: string;
 }
 
@@ -129,8 +124,12 @@ interface PeriodOptions {
   benchmark?: Benchmark | undefined;
 }
 
+interface InCurrency {
+  currency: string;
+}
+
 interface PositionOptions {
-  /** also what was sold out completely, with quantity and value 0 and what was realised */
+  /** also what was sold completely */
   closed?: boolean | undefined;
 }
 
@@ -152,10 +151,9 @@ export interface Column<T> {
   title: string;
   field: keyof T & string;
   format?: Format | undefined;
-  /** the field that holds the currency of a money column; the base currency without it */
+  /** the field that holds a money column's currency */
   currency?: (keyof T & string) | undefined;
   color?: Color | undefined;
-  /** a column with several currencies gets a total of each */
   total?: boolean | undefined;
 }
 
@@ -167,8 +165,6 @@ export interface Series {
 export interface ChartProps {
   data: Datum[];
   format?: Format | undefined;
-  /** ISO 4217 code of money values; the base currency without it */
-  currency?: string | undefined;
   color?: Color | undefined;
   total?: boolean | undefined;
 }
@@ -184,9 +180,9 @@ interface BarChartProps extends ChartProps {
 interface LineChartProps extends Omit<ChartProps, "data"> {
   data?: Datum[] | undefined;
   series?: Series[] | undefined;
+  currency?: string | undefined;
 }
 
-/** One day's prices for a chart; money is in `currency`, the base currency without it. */
 interface PriceBar extends Omit<PricePoint, "currency"> {
   currency?: string | undefined;
 }
@@ -212,7 +208,6 @@ interface StatProps {
   label: string;
   value: number | null;
   format?: Format | undefined;
-  /** ISO 4217 code of a money value; the base currency without it */
   currency?: string | undefined;
   color?: Color | undefined;
   note?: string | undefined;
@@ -249,7 +244,7 @@ interface StackProps {
   children?: ReactNode;
 }
 
-/** What the portfolio holds now; with `closed` also what it held once. */
+/** What the portfolio holds now. */
 export declare function usePositions(options?: PositionOptions): Position[];
 
 /** All operations, newest first. */
@@ -308,18 +303,11 @@ export declare function last<T>(rows: T[]): T | undefined;
 /** Whether `text` contains `query`, upper and lower case alike; an empty query fits everything. */
 export declare function matches(text: string, query: string): boolean;
 
-/** An amount in `currency`, an ISO 4217 code; in the portfolio's base currency without it. */
+/** In the base currency without `currency`. */
 export declare function formatMoney(value: number, currency?: string): string;
 
-/**
- * What to say beside sums of rows in several currencies: which were converted into the base
- * currency. undefined where all rows are in it.
- */
-export declare function conversionNote(
-  rows: readonly {
-    currency: string;
-  }[],
-): string | undefined;
+/** The note beside a sum of rows in several currencies. */
+export declare function conversionNote(rows: InCurrency[]): string | undefined;
 
 export declare function formatNumber(value: number): string;
 
@@ -332,19 +320,11 @@ export declare function Card({ title, note, children }: CardProps): ReactNode;
 
 export declare function Table<T extends object>({ rows, columns, empty }: TableProps<T>): ReactNode;
 
-export declare function PieChart({
-  data,
-  format,
-  currency,
-  color,
-  total,
-  donut,
-}: PieChartProps): ReactNode;
+export declare function PieChart({ data, format, color, total, donut }: PieChartProps): ReactNode;
 
 export declare function BarChart({
   data,
   format,
-  currency,
   color,
   total,
   horizontal,
