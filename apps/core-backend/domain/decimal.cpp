@@ -55,7 +55,8 @@ std::optional<Decimal> Decimal::read(std::string_view text, std::size_t whole_di
     const auto dot = text.find('.');
     std::string_view whole = text.substr(0, dot);
     const std::string_view fraction = dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
-    if (!all_digits(whole) || (dot != std::string_view::npos && !all_digits(fraction)) || fraction.size() > 12) return std::nullopt;
+    if (!all_digits(whole) || (dot != std::string_view::npos && !all_digits(fraction)) || fraction.size() > 12)
+        return std::nullopt;
     whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
     if (whole.size() > whole_digits) return std::nullopt;
     Wide units = 0;
@@ -73,7 +74,10 @@ Result<Decimal> Decimal::parse(std::string_view text) {
     const auto dot = digits.find('.');
     if (!all_digits(digits.substr(0, dot)) || (dot != std::string_view::npos && !all_digits(digits.substr(dot + 1))))
         return bad("is not a decimal number such as 12.5");
-    return bad(dot != std::string_view::npos && digits.size() - dot > 13 ? "has more than 12 digits after the point" : "is too large");
+    return bad(
+        dot != std::string_view::npos && digits.size() - dot > 13 ? "has more than 12 digits after the point"
+                                                                  : "is too large"
+    );
 }
 
 std::optional<Decimal> Decimal::stored(std::string_view text) { return read(text, 26); }
@@ -126,7 +130,8 @@ double Decimal::to_double() const { return static_cast<double>(units_) / static_
 
 Decimal operator+(Decimal a, Decimal b) {
     Wide sum = 0;
-    if (__builtin_add_overflow(a.units_, b.units_, &sum) || sum >= k_limit || sum <= -k_limit) throw std::overflow_error("decimal out of range");
+    if (__builtin_add_overflow(a.units_, b.units_, &sum) || sum >= k_limit || sum <= -k_limit)
+        throw std::overflow_error("decimal out of range");
     return Decimal::raw(sum);
 }
 
@@ -150,7 +155,8 @@ Decimal mul_div(Decimal a, Decimal b, Decimal c) {
 Decimal bounded_ratio(Decimal a, Decimal b, Decimal limit) {
     if (b.is_zero()) return {};
     // |a| / |b| > limit, without a quotient that has no room.
-    if (Wider(a.abs().units_) * Decimal::k_one > Wider(limit.units_) * Wider(b.abs().units_)) return a.sign() * b.sign() < 0 ? -limit : limit;
+    if (Wider(a.abs().units_) * Decimal::k_one > Wider(limit.units_) * Wider(b.abs().units_))
+        return a.sign() * b.sign() < 0 ? -limit : limit;
     return a / b;
 }
 

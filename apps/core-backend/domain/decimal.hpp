@@ -11,8 +11,8 @@
 namespace atelier::core {
 
 /// An exact decimal with 12 fractional digits, |value| < 10^26. Addition and subtraction are exact; multiplication and
-/// division round half to even at the 12th digit. Leaving the range throws std::overflow_error; examine() keeps operations
-/// out that could lead there, so it is a bug. No binary floating point anywhere on the way.
+/// division round half to even at the 12th digit. Leaving the range throws std::overflow_error; examine() keeps
+/// operations out that could lead there, so it is a bug. No binary floating point anywhere on the way.
 class Decimal {
 public:
     constexpr Decimal() = default;

@@ -27,7 +27,8 @@ std::vector<Payment> projected(const Market& market, std::span<const Transaction
         if (held == now.end() || held->second.sign() <= 0) continue;
         SplitFactor since;
         for (const auto& t : transactions)
-            if (t.kind == Kind::split && t.date > payment.date && market.find_asset(t.ticker) == payment.asset) since.add(t.ratio.value());
+            if (t.kind == Kind::split && t.date > payment.date && market.find_asset(t.ticker) == payment.asset)
+                since.add(t.ratio.value());
         const Decimal then = since.apply(units_at(market, transactions, payment.date)[payment.asset]);
         if (then.sign() <= 0) continue;
         // A payment for a ten-thousandth of a unit says nothing about a million of them.

@@ -49,7 +49,8 @@ public:
         for (const auto& [currency, amount] : cash_) cash += market_.convert(amount, currency, base_, day);
         std::map<std::string_view, Decimal> by_currency;
         for (const auto& [asset, units] : units_)
-            if (!units.held.is_zero()) by_currency[market_.asset(asset).currency] += units.later.value(units.held, market_.close(asset, day));
+            if (!units.held.is_zero())
+                by_currency[market_.asset(asset).currency] += units.later.value(units.held, market_.close(asset, day));
         for (const auto& [currency, amount] : by_currency) positions += market_.convert(amount, currency, base_, day);
         DayValue out;
         out.day = day;
@@ -66,7 +67,8 @@ private:
 };
 
 Decimal growth_of(const DayValue& before, const DayValue& now) {
-    const Decimal taken = std::max(now.credit - before.credit, Decimal()), returned = std::max(before.credit - now.credit, Decimal());
+    const Decimal taken = std::max(now.credit - before.credit, Decimal()),
+                  returned = std::max(before.credit - now.credit, Decimal());
     const Decimal by_deposits = std::min(returned, now.paid_in);
     const Decimal start = before.value + before.credit + now.paid_in - by_deposits + taken;
     if (start.to_double() < limits::k_dust) return Decimal(1);

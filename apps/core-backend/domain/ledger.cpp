@@ -83,7 +83,9 @@ void sort_operations(std::vector<Transaction>& transactions) {
     std::ranges::sort(transactions, {}, [](const Transaction& t) { return std::tuple(t.date, t.sequence); });
 }
 
-Ledger build_ledger(const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until) {
+Ledger build_ledger(
+    const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until
+) {
     Ledger ledger;
     for (const auto& t : transactions) {
         if (t.date > until) break;

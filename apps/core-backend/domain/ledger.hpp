@@ -44,7 +44,8 @@ struct Ledger {
 ///  - a split multiplies the quantity held (rounded to 8 digits, the lots share the rounding) and leaves cost alone.
 /// What is held does not depend on the method.
 Ledger build_ledger(
-    const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until = Day::max()
+    const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method,
+    Day until = Day::max()
 );
 
 /// The units held by asset at the end of `until`, in units of that day.

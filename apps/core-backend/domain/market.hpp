@@ -71,7 +71,8 @@ public:
     std::vector<std::string> currencies() const;
     /// `amount` of `from` in `to` at that day's rates. Both must be known currencies (std::out_of_range is a bug).
     Decimal convert(Decimal amount, std::string_view from, std::string_view to, std::size_t day) const;
-    /// The highest close of the asset, and a bound on what a unit of `from` ever was in `to` (known currencies); for limits.
+    /// The highest close of the asset, and a bound on what a unit of `from` ever was in `to` (known currencies); for
+    /// limits.
     double highest_close(std::size_t asset) const { return highest_[asset]; }
     double highest_rate(std::string_view from, std::string_view to) const;
 

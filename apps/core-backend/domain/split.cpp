@@ -34,7 +34,8 @@ Fraction simplest_between(Fraction low, Fraction high) {
     if (floor * low.denominator == low.numerator) return {floor, 1};
     if ((floor + 1) * high.denominator <= high.numerator) return {floor + 1, 1};
     const Fraction inner = simplest_between(
-        {high.denominator, high.numerator - floor * high.denominator}, {low.denominator, low.numerator - floor * low.denominator}
+        {high.denominator, high.numerator - floor * high.denominator},
+        {low.denominator, low.numerator - floor * low.denominator}
     );
     return {floor * inner.numerator + inner.denominator, inner.numerator};
 }
@@ -64,14 +65,18 @@ SplitRatio SplitRatio::recognise(Decimal ratio) {
     const Fraction found = simplest_between({2 * units - 1, 2 * scale}, {2 * units + 1, 2 * scale});
     // With a hundredth of the fractions that so many digits can tell apart, meeting one by chance is rare.
     if (found.denominator > power_of_ten((digits - 2) / 2)) return {ratio, Decimal(1)};
-    return {Decimal::scaled(static_cast<std::int64_t>(found.numerator), 0), Decimal::scaled(static_cast<std::int64_t>(found.denominator), 0)};
+    return {
+        Decimal::scaled(static_cast<std::int64_t>(found.numerator), 0),
+        Decimal::scaled(static_cast<std::int64_t>(found.denominator), 0)
+    };
 }
 
 Decimal SplitRatio::apply(Decimal units) const { return mul_div(units, new_units, old_units).rounded(8); }
 
 void SplitFactor::add(const SplitRatio& ratio) {
     // Whole numbers first: the product of two small decimals would lose its digits.
-    const std::int64_t up = smallest_units(ratio.new_units), down = smallest_units(ratio.old_units), common = std::gcd(up, down);
+    const std::int64_t up = smallest_units(ratio.new_units), down = smallest_units(ratio.old_units),
+                       common = std::gcd(up, down);
     Decimal by = Decimal::scaled(up / common, 0), per = Decimal::scaled(down / common, 0);
     shorten(by, per);
     new_units_ *= by;

@@ -11,8 +11,9 @@ struct SplitRatio {
     Decimal new_units{1};
     Decimal old_units{1};
 
-    /// The ratio that a decimal stands for: callers that cannot write 1:3 write 0.333333333333. From four digits on, the fraction
-    /// of small whole numbers that rounds to the decimal is meant; a decimal that is no such rounding stands for itself.
+    /// The ratio that a decimal stands for: callers that cannot write 1:3 write 0.333333333333. From four digits on,
+    /// the fraction of small whole numbers that rounds to the decimal is meant; a decimal that is no such rounding
+    /// stands for itself.
     static SplitRatio recognise(Decimal ratio);
 
     /// Rounded to 8 digits, as brokers book fractions of a unit.

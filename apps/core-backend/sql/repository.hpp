@@ -84,16 +84,18 @@ public:
     ) = 0;
     virtual Result<std::vector<TargetWeight>> target_weights(const std::string& user, const std::string& portfolio_id) = 0;
 
-    /// `check` gets all operations before and after the change, oldest first, inside the write: two writers cannot both pass it on old
-    /// rows.
+    /// `check` gets all operations before and after the change, oldest first, inside the write: two writers cannot both
+    /// pass it on old rows.
     using Check = std::function<Result<void>(std::span<const Transaction> before, std::span<const Transaction> after)>;
-    /// Records, corrects (the operation with the same id becomes this one, its place among those of its day stays) or deletes (only the
-    /// id counts), and writes it into the audit. not_found for an id that is not there.
+    /// Records, corrects (the operation with the same id becomes this one, its place among those of its day stays) or
+    /// deletes (only the id counts), and writes it into the audit. not_found for an id that is not there.
     virtual Result<Written<Change>> change_transaction(
         const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction, const Check& check
     ) = 0;
     /// Newest first.
-    virtual Result<std::vector<Change>> changes(const std::string& user, const std::string& portfolio_id, const ChangeFilter& filter) = 0;
+    virtual Result<std::vector<Change>> changes(
+        const std::string& user, const std::string& portfolio_id, const ChangeFilter& filter
+    ) = 0;
     virtual Result<Written<std::vector<TargetWeight>>> replace_target_weights(
         const WriteKey& key, const std::string& portfolio_id, std::vector<TargetWeight> weights
     ) = 0;

@@ -162,18 +162,23 @@ public:
                 after.push_back(transaction);
             } else {
                 const auto at = std::ranges::find(after, transaction.id, &Transaction::id);
-                if (at == after.end()) return fail(Code::not_found, "no operation '" + transaction.id + "' in this portfolio");
+                if (at == after.end())
+                    return fail(Code::not_found, "no operation '" + transaction.id + "' in this portfolio");
                 change.before = *at;
                 transaction.sequence = at->sequence;
-                if (action == Action::deleted) after.erase(at);
-                else *at = transaction;
+                if (action == Action::deleted)
+                    after.erase(at);
+                else
+                    *at = transaction;
             }
             sort_operations(after);
             ATL_CHECK(check(before, after));
             if (action == Action::recorded) transaction.sequence = operations_.insert(portfolio_id, transaction);
             if (action == Action::corrected) operations_.replace(transaction);
-            if (action == Action::deleted) operations_.remove(transaction.id);
-            else change.after = std::move(transaction);
+            if (action == Action::deleted)
+                operations_.remove(transaction.id);
+            else
+                change.after = std::move(transaction);
             change.sequence = operations_.add_change(portfolio_id, change);
             remember(key, k_change_prefix + std::to_string(change.sequence));
             write.commit();
@@ -181,7 +186,9 @@ public:
         });
     }
 
-    Result<std::vector<Change>> changes(const std::string& user, const std::string& portfolio_id, const ChangeFilter& filter) override {
+    Result<std::vector<Change>> changes(
+        const std::string& user, const std::string& portfolio_id, const ChangeFilter& filter
+    ) override {
         return guarded([&]() -> Result<std::vector<Change>> {
             ATL_CHECK(own(user, portfolio_id));
             return operations_.changes(portfolio_id, filter);
@@ -242,8 +249,9 @@ private:
         rows.bind(series);
         while (rows.step())
             out.push_back(
-                {day_from(rows.integer(0)), stored_decimal(rows.optional_text(1)), stored_decimal(rows.optional_text(2)),
-                 stored_decimal(rows.optional_text(3)), stored_decimal(rows.text(4))}
+                {day_from(rows.integer(0)), stored_decimal(rows.optional_text(1)),
+                 stored_decimal(rows.optional_text(2)), stored_decimal(rows.optional_text(3)),
+                 stored_decimal(rows.text(4))}
             );
         return out;
     }

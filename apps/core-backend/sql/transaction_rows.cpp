@@ -3,7 +3,8 @@
 namespace atelier::core {
 namespace {
 
-constexpr std::string_view k_columns = "id, sequence, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, currency, fee, note";
+constexpr std::string_view k_columns =
+    "id, sequence, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, currency, fee, note";
 constexpr std::string_view k_change_columns = "sequence, at, user, action";
 
 Transaction read(const sqlite::Statement& row) {
@@ -38,7 +39,9 @@ void bind_contents(sqlite::Statement& row, const Transaction& t) {
     row.bind_optional(text_of(t.price)).bind(t.amount.text()).bind(t.currency).bind(t.fee.text()).bind(t.note);
 }
 
-std::string select(std::string_view columns, std::string_view rest) { return "select " + std::string(columns) + " from " + std::string(rest); }
+std::string select(std::string_view columns, std::string_view rest) {
+    return "select " + std::string(columns) + " from " + std::string(rest);
+}
 
 }  // namespace
 
@@ -98,7 +101,8 @@ std::int64_t TransactionRows::next_sequence() {
 
 std::int64_t TransactionRows::insert(const std::string& portfolio_id, const Transaction& t) {
     auto row = db_.prepare(
-        "insert into transactions (id, portfolio_id, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, currency, fee, note) "
+        "insert into transactions (id, portfolio_id, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, "
+        "currency, fee, note) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     );
     row.bind(t.id).bind(portfolio_id);
@@ -109,18 +113,23 @@ std::int64_t TransactionRows::insert(const std::string& portfolio_id, const Tran
 
 void TransactionRows::replace(const Transaction& t) {
     auto row = db_.prepare(
-        "update transactions set day = ?, kind = ?, ticker = ?, quantity = ?, ratio_new = ?, ratio_old = ?, price = ?, amount = ?, "
+        "update transactions set day = ?, kind = ?, ticker = ?, quantity = ?, ratio_new = ?, ratio_old = ?, price = ?, "
+        "amount = ?, "
         "currency = ?, fee = ?, note = ? where id = ?"
     );
     bind_contents(row, t);
     row.bind(t.id).run();
 }
 
-void TransactionRows::remove(const std::string& id) { db_.prepare("delete from transactions where id = ?").bind(id).run(); }
+void TransactionRows::remove(const std::string& id) {
+    db_.prepare("delete from transactions where id = ?").bind(id).run();
+}
 
 std::int64_t TransactionRows::add_change(const std::string& portfolio_id, const Change& change) {
     const Transaction& subject = change.after ? *change.after : change.before.value();
-    db_.prepare("insert into transaction_changes (at, user, portfolio_id, transaction_id, action) values (?, ?, ?, ?, ?)")
+    db_.prepare(
+           "insert into transaction_changes (at, user, portfolio_id, transaction_id, action) values (?, ?, ?, ?, ?)"
+    )
         .bind(change.at)
         .bind(change.user)
         .bind(portfolio_id)
@@ -131,7 +140,8 @@ std::int64_t TransactionRows::add_change(const std::string& portfolio_id, const 
     const auto keep = [&](std::string_view side, const std::optional<Transaction>& t) {
         if (!t) return;
         auto row = db_.prepare(
-            "insert into transaction_versions (change, side, id, sequence, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, "
+            "insert into transaction_versions (change, side, id, sequence, day, kind, ticker, quantity, ratio_new, "
+            "ratio_old, price, amount, "
             "currency, fee, note) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         );
         row.bind(sequence).bind(side).bind(t->id).bind(t->sequence);

@@ -15,7 +15,8 @@ Decimal stored_decimal(const std::string& text);
 std::optional<Decimal> stored_decimal(const std::optional<std::string>& text);
 std::optional<std::string> text_of(const std::optional<Decimal>& value);
 
-/// The tables of operations and of their changes. One connection, inside its owner's lock; failures are sqlite::Failure.
+/// The tables of operations and of their changes. One connection, inside its owner's lock; failures are
+/// sqlite::Failure.
 class TransactionRows {
 public:
     explicit TransactionRows(sqlite::Database& db) : db_(db) {}

@@ -74,13 +74,15 @@ TEST_CASE("demo portfolios are possible: nothing oversold, no borrowed cash, sev
     for (const auto& portfolio : demo::make_portfolios(market)) {
         CAPTURE(portfolio.portfolio.id);
         const auto ledger = build_ledger(market, portfolio.portfolio.base_currency, portfolio.transactions, CostMethod::fifo);
-        for (const auto& objection : examine(market, portfolio.portfolio.base_currency, portfolio.transactions)) REQUIRE_FALSE(objection);
+        for (const auto& objection : examine(market, portfolio.portfolio.base_currency, portfolio.transactions))
+            REQUIRE_FALSE(objection);
         check_cash(portfolio);
         for (const auto& t : portfolio.transactions) {
             kinds.insert(t.kind);
             CHECK(t.note == "Demo data");
         }
-        for (const auto& [asset, holding] : ledger.holdings) held[portfolio.portfolio.id] += holding.quantity.sign() > 0 ? 1 : 0;
+        for (const auto& [asset, holding] : ledger.holdings)
+            held[portfolio.portfolio.id] += holding.quantity.sign() > 0 ? 1 : 0;
         Decimal weights;
         for (const auto& target : portfolio.targets) weights += target.weight;
         CHECK(weights <= Decimal(1));

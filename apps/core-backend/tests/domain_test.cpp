@@ -155,7 +155,9 @@ TEST_CASE("a reverse split of thirds comes out whole") {
 
 TEST_CASE("nobody sells or splits what is not there") {
     const Market market = small_market();
-    std::vector<Transaction> ops = {op(2, Kind::buy, "A", "1", "10"), op(3, Kind::sell, "A", "2", "22"), op(4, Kind::sell, "A", "1", "12")};
+    std::vector<Transaction> ops = {
+        op(2, Kind::buy, "A", "1", "10"), op(3, Kind::sell, "A", "2", "22"), op(4, Kind::sell, "A", "1", "12")
+    };
     const auto objections = examine(market, "USD", ops);
     CHECK_FALSE(objections[0]);
     CHECK(objections[1]->message == "selling 2 A on 2023-01-03, but 1 are held then");
@@ -166,7 +168,10 @@ TEST_CASE("nobody sells or splits what is not there") {
     CHECK(examine(market, "USD", ops)[0]->code == Code::failed_precondition);
     ops = {op(2, Kind::buy, "ZZZ", "1", "10")};
     CHECK(examine(market, "USD", ops)[0]->code == Code::not_found);
-    CHECK(examine(market, "GBP", std::vector<Transaction>{op(2, Kind::deposit, "", "", "1")})[0]->message == "no exchange rate of 'GBP', the portfolio's currency");
+    CHECK(
+        examine(market, "GBP", std::vector<Transaction>{op(2, Kind::deposit, "", "", "1")})[0]->message ==
+        "no exchange rate of 'GBP', the portfolio's currency"
+    );
 }
 
 TEST_CASE("time-weighted growth ignores deposits; they count at the start of their day") {

@@ -19,9 +19,11 @@ std::uint64_t number_from(const char* name, std::uint64_t fallback) {
 
 }  // namespace
 
-// ATELIER_HISTORIES=10000 plays the full number; ATELIER_HISTORY_SEED starts elsewhere (the number printed with a failure repeats it).
+// ATELIER_HISTORIES=10000 plays the full number; ATELIER_HISTORY_SEED starts elsewhere (the number printed with a
+// failure repeats it).
 TEST_CASE("no accepted write makes a later read fail") {
-    const std::uint64_t histories = number_from("ATELIER_HISTORIES", 300), first = number_from("ATELIER_HISTORY_SEED", 1);
+    const std::uint64_t histories = number_from("ATELIER_HISTORIES", 300),
+                        first = number_from("ATELIER_HISTORY_SEED", 1);
     constexpr std::uint64_t k_a_world = 100;
     std::size_t written = 0, refused = 0, broken = 0;
     std::map<std::string, std::size_t> kinds;
@@ -47,8 +49,8 @@ TEST_CASE("no accepted write makes a later read fail") {
     }
     for (const auto& [kind, count] : kinds) std::fprintf(stderr, "%6zu x %s\n", count, kind.c_str());
     std::fprintf(
-        stderr, "%llu histories, %zu operations accepted, %zu refused: a read fails in %zu\n", static_cast<unsigned long long>(histories), written,
-        refused, broken
+        stderr, "%llu histories, %zu operations accepted, %zu refused: a read fails in %zu\n",
+        static_cast<unsigned long long>(histories), written, refused, broken
     );
     CHECK(broken == 0);
     // A generator that is always refused proves nothing.

@@ -71,18 +71,24 @@ TEST_CASE("units after a split are those the market counts") {
         Fixture f;
         const auto record = [&](const std::string& members) {
             return f.call(
-                "bob", "record_transaction", R"({"idempotency_key":"split-)" + std::to_string(1000 + ++n) + R"(","ticker":"AAA",)" + members + "}"
+                "bob", "record_transaction",
+                R"({"idempotency_key":"split-)" + std::to_string(1000 + ++n) + R"(","ticker":"AAA",)" + members + "}"
             );
         };
         const std::string bought = held;
         CAPTURE(bought);
         CAPTURE(std::string(ratio));
-        REQUIRE_FALSE(record(R"("date":"2023-01-02","kind":"buy","price":"0.5","quantity":")" + bought + "\"").is_error);
+        REQUIRE_FALSE(record(R"("date":"2023-01-02","kind":"buy","price":"0.5","quantity":")" + bought + "\"").is_error
+        );
         REQUIRE_FALSE(record(R"("date":"2023-01-03","kind":"split",)" + std::string(ratio)).is_error);
         // All of it can be sold, by either method, and a bit more cannot.
-        CHECK(record(R"("date":"2023-01-04","kind":"sell","price":"1","quantity":")" + (Decimal::of(after) + Decimal::of("0.00000001")).text() + "\"")
+        CHECK(record(
+                  R"("date":"2023-01-04","kind":"sell","price":"1","quantity":")" +
+                  (Decimal::of(after) + Decimal::of("0.00000001")).text() + "\""
+        )
                   .is_error);
-        const auto sale = record(R"("date":"2023-01-04","kind":"sell","price":"1","quantity":")" + std::string(after) + "\"");
+        const auto sale =
+            record(R"("date":"2023-01-04","kind":"sell","price":"1","quantity":")" + std::string(after) + "\"");
         INFO(sale.text);
         CHECK_FALSE(sale.is_error);
         for (const char* const method : {"fifo", "average"}) {
@@ -96,14 +102,22 @@ TEST_CASE("lots share the rounding of a split: both methods hold the same") {
     Fixture f;
     int n = 0;
     const auto record = [&](const std::string& members) {
-        f.ok("bob", "record_transaction", R"({"idempotency_key":"lots-)" + std::to_string(1000 + ++n) + R"(","ticker":"AAA",)" + members + "}");
+        f.ok(
+            "bob", "record_transaction",
+            R"({"idempotency_key":"lots-)" + std::to_string(1000 + ++n) + R"(","ticker":"AAA",)" + members + "}"
+        );
     };
     for (int i = 0; i < 7; ++i) record(R"("date":"2023-01-02","kind":"buy","price":"1","quantity":"1")");
     record(R"("date":"2023-01-03","kind":"split","ratio":{"new":"1","old":"3"})");
     // Seven thirds, each rounded by itself, would be 2.33333331.
     record(R"("date":"2023-01-04","kind":"sell","price":"1","quantity":"2.33333333")");
     for (const char* const method : {"fifo", "average"})
-        CHECK(f.ok("bob", "list_positions", R"({"cost_method":")" + std::string(method) + "\"}").at("positions").as_array().size() == 1);
+        CHECK(
+            f.ok("bob", "list_positions", R"({"cost_method":")" + std::string(method) + "\"}")
+                .at("positions")
+                .as_array()
+                .size() == 1
+        );
 }
 
 TEST_CASE("several splits multiply without losing digits") {
@@ -123,7 +137,8 @@ TEST_CASE("several splits multiply without losing digits") {
 TEST_CASE("a split's ratio is told exactly and contradictions are refused") {
     Fixture f;
     const auto split = f.ok(
-        "ann", "record_transaction", R"({"idempotency_key":"ratio-0001","date":"2023-01-05","kind":"split","ticker":"AAA","ratio":{"new":"1","old":"3"}})"
+        "ann", "record_transaction",
+        R"({"idempotency_key":"ratio-0001","date":"2023-01-05","kind":"split","ticker":"AAA","ratio":{"new":"1","old":"3"}})"
     );
     const auto& row = split.at("transaction").as_object();
     CHECK(json::print(row.at("ratio")) == R"({"new":"1","old":"3"})");
@@ -132,12 +147,16 @@ TEST_CASE("a split's ratio is told exactly and contradictions are refused") {
         {R"("kind":"split","ticker":"AAA","ratio":{"new":"1","old":"3"},"quantity":"0.5")", "is not the ratio 1:3"},
         {R"("kind":"split","ticker":"AAA","ratio":{"new":"1"})", "old"},
         {R"("kind":"split","ticker":"AAA","ratio":{"new":"x","old":"3"})", "/ratio/new"},
-        {R"("kind":"buy","ticker":"AAA","quantity":"1","price":"1","ratio":{"new":"1","old":"3"})", "a buy has no ratio"},
+        {R"("kind":"buy","ticker":"AAA","quantity":"1","price":"1","ratio":{"new":"1","old":"3"})", "a buy has no ratio"
+        },
         {R"("kind":"deposit","amount":"1","ratio":{"new":"1","old":"3"})", "a deposit has no ratio"},
         {R"("kind":"split","ticker":"AAA","ratio":{"new":"1","old":"3"},"price":"5")", "moves no money"},
     };
     for (const auto& [members, says] : bad) {
-        const auto outcome = f.call("ann", "record_transaction", R"({"idempotency_key":"ratio-0002","date":"2023-01-05",)" + std::string(members) + "}");
+        const auto outcome = f.call(
+            "ann", "record_transaction",
+            R"({"idempotency_key":"ratio-0002","date":"2023-01-05",)" + std::string(members) + "}"
+        );
         INFO(std::string(members) << " -> " << outcome.text);
         CHECK(outcome.is_error);
         CHECK(outcome.text.find(says) != std::string::npos);

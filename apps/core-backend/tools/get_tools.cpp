@@ -87,7 +87,10 @@ Result<json::Object> get_value_history(const ToolServices& services, const mcp::
 Result<json::Object> get_allocation(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
     ATL_TRY(const auto snapshot, take_snapshot(services.market, services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
     json::Array groups;
-    for (const auto& g : allocate(services.market, snapshot, group_by(json::get_string(args, "group_by")), wire::boolean(args, "include_cash", true)))
+    for (const auto& g : allocate(
+             services.market, snapshot, group_by(json::get_string(args, "group_by")),
+             wire::boolean(args, "include_cash", true)
+         ))
         groups.push_back(json::Object{{"key", g.key}, {"value", wire::money(g.value)}, {"weight", wire::rate(g.weight)}});
     json::Object out;
     out["as_of"] = format_day(services.market.as_of());

@@ -152,7 +152,9 @@ Result<json::Object> list_transactions(const ToolServices& services, const mcp::
     json::Array rows;
     for (const auto& t : found) {
         const auto problem = problems.find(t.id);
-        rows.push_back(wire::transaction(services.market, portfolio, t, problem == problems.end() ? nullptr : problem->second));
+        rows.push_back(
+            wire::transaction(services.market, portfolio, t, problem == problems.end() ? nullptr : problem->second)
+        );
     }
     json::Object out;
     out["as_of"] = format_day(services.market.as_of());
@@ -162,8 +164,13 @@ Result<json::Object> list_transactions(const ToolServices& services, const mcp::
     return out;
 }
 
-Result<json::Object> list_transaction_changes(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
-    ATL_TRY(const auto portfolio, choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
+Result<json::Object> list_transaction_changes(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
+    ATL_TRY(
+        const auto portfolio,
+        choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id"))
+    );
     ChangeFilter filter;
     filter.transaction_id = json::get_string(args, "transaction_id");
     ATL_TRY(const std::string position, wire::cursor_argument(args, "ch"));

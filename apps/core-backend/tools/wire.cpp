@@ -59,7 +59,8 @@ Result<std::string> cursor_argument(const json::Object& args, std::string_view t
 }
 
 Result<std::int64_t> sequence_from(const std::string& text) {
-    const bool digits = !text.empty() && text.size() <= 15 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        !text.empty() && text.size() <= 15 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
     if (!digits) return fail(Code::invalid_argument, k_foreign_cursor);
     return std::int64_t{std::stoll(text)};
 }

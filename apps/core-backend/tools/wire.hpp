@@ -37,7 +37,9 @@ Result<std::int64_t> sequence_from(const std::string& text);
 inline constexpr const char* k_foreign_cursor = "cursor is not a next_cursor of this tool";
 
 /// `problem` is why the figures leave the operation out, nullptr where they count it.
-json::Object transaction(const Market& market, const Portfolio& portfolio, const Transaction& transaction, const Error* problem);
+json::Object transaction(
+    const Market& market, const Portfolio& portfolio, const Transaction& transaction, const Error* problem
+);
 /// An operation as it was at one time, by itself; null where there was none.
 json::Value version(const Market& market, const Portfolio& portfolio, const std::optional<Transaction>& transaction);
 

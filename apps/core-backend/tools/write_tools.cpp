@@ -36,16 +36,25 @@ Result<OperationDraft> draft_from(const json::Object& args) {
 
 }  // namespace
 
-Result<json::Object> record_transaction(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
+Result<json::Object> record_transaction(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
     ATL_TRY(const auto draft, draft_from(args));
     ATL_TRY(const auto portfolio, choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
     ATL_TRY(const auto written, record_operation(services.market, services.repository, write_key(services, context, args), portfolio.id, draft));
-    return json::Object{{"transaction", wire::version(services.market, portfolio, written.value.after)}, {"created", written.created}};
+    return json::Object{
+        {"transaction", wire::version(services.market, portfolio, written.value.after)}, {"created", written.created}
+    };
 }
 
-Result<json::Object> correct_transaction(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
+Result<json::Object> correct_transaction(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
     ATL_TRY(const auto draft, draft_from(args));
-    ATL_TRY(const auto portfolio, choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
+    ATL_TRY(
+        const auto portfolio,
+        choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id"))
+    );
     ATL_TRY(
         const auto written, correct_operation(
                                 services.market, services.repository, write_key(services, context, args), portfolio.id,
@@ -59,15 +68,22 @@ Result<json::Object> correct_transaction(const ToolServices& services, const mcp
     };
 }
 
-Result<json::Object> delete_transaction(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
-    ATL_TRY(const auto portfolio, choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
+Result<json::Object> delete_transaction(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
+    ATL_TRY(
+        const auto portfolio,
+        choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id"))
+    );
     ATL_TRY(
         const auto written, delete_operation(
                                 services.market, services.repository, write_key(services, context, args), portfolio.id,
                                 json::get_string(args, "transaction_id")
                             )
     );
-    return json::Object{{"transaction", wire::version(services.market, portfolio, written.value.before)}, {"created", written.created}};
+    return json::Object{
+        {"transaction", wire::version(services.market, portfolio, written.value.before)}, {"created", written.created}
+    };
 }
 
 Result<json::Object> set_target_weights(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {

@@ -37,7 +37,8 @@ struct Snapshot {
     std::vector<Transaction> transactions;  ///< those that count (examine), oldest first
     Ledger ledger;
     std::vector<Position> positions;  ///< largest value first
-    std::vector<Position> closed;     ///< sold out completely: nothing but `realised` and the prices is above zero; by ticker
+    std::vector<Position>
+        closed;  ///< sold out completely: nothing but `realised` and the prices is above zero; by ticker
     std::vector<CashBalance> cash;    ///< by currency
     Decimal cash_value;
     Decimal total;

@@ -61,13 +61,16 @@ Result<void> fill_ratio(Transaction& t, const OperationDraft& draft) {
     if (draft.price || (draft.amount && !draft.amount->is_zero()) || !t.fee.is_zero())
         return wrong("a split moves no money: no price, amount or fee");
     const Decimal limit = limits::split(), least = Decimal::of("0.000001");
-    if (draft.quantity && (*draft.quantity > limit || *draft.quantity < least)) return wrong("a split's ratio must be between 0.000001 and 1000000");
+    if (draft.quantity && (*draft.quantity > limit || *draft.quantity < least))
+        return wrong("a split's ratio must be between 0.000001 and 1000000");
     if (draft.ratio) {
         for (const Decimal units : {draft.ratio->new_units, draft.ratio->old_units})
-            if (units.sign() <= 0 || units > limit) return wrong("new and old units of a split must be above zero and at most " + limit.text());
+            if (units.sign() <= 0 || units > limit)
+                return wrong("new and old units of a split must be above zero and at most " + limit.text());
         if (const Decimal ratio = draft.ratio->decimal(); ratio > limit || ratio < least)
             return wrong("a split's ratio must be between 1:1000000 and 1000000:1");
-        if (draft.quantity && (*draft.quantity - draft.ratio->decimal()).abs() > *draft.quantity * Decimal::of("0.000001"))
+        if (draft.quantity &&
+            (*draft.quantity - draft.ratio->decimal()).abs() > *draft.quantity * Decimal::of("0.000001"))
             return wrong("quantity " + draft.quantity->text() + " is not the ratio " + draft.ratio->text());
     }
     t.ratio = draft.ratio ? *draft.ratio : SplitRatio::recognise(*draft.quantity);
@@ -75,9 +78,11 @@ Result<void> fill_ratio(Transaction& t, const OperationDraft& draft) {
     return {};
 }
 
-/// No operation may get an objection that it did not have; what had one already may stay, or a poisoned history could not be mended.
+/// No operation may get an objection that it did not have; what had one already may stay, or a poisoned history could
+/// not be mended.
 Result<void> adds_no_objection(
-    const Market& market, const std::string& base, std::span<const Transaction> before, std::span<const Transaction> after
+    const Market& market, const std::string& base, std::span<const Transaction> before,
+    std::span<const Transaction> after
 ) {
     std::map<std::string_view, bool> sound;
     const auto old_objections = examine(market, base, before);
@@ -91,17 +96,21 @@ Result<void> adds_no_objection(
 }
 
 Result<Written<Change>> change_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const Portfolio& portfolio, Action action, Transaction transaction
+    const Market& market, Repository& repository, const WriteKey& key, const Portfolio& portfolio, Action action,
+    Transaction transaction
 ) {
     return repository.change_transaction(
-        key, portfolio.id, action, std::move(transaction), [&](std::span<const Transaction> before, std::span<const Transaction> after) {
+        key, portfolio.id, action, std::move(transaction),
+        [&](std::span<const Transaction> before, std::span<const Transaction> after) {
             return adds_no_objection(market, portfolio.base_currency, before, after);
         }
     );
 }
 
 Day day_of_writing(const WriteKey& key) {
-    return std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{key.at}});
+    return std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{key.at}}
+    );
 }
 
 }  // namespace
@@ -141,7 +150,8 @@ Result<Transaction> complete(const OperationDraft& draft, const Market& market, 
 }
 
 Result<Written<Change>> record_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const OperationDraft& draft
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const OperationDraft& draft
 ) {
     ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
     ATL_TRY(Transaction transaction, complete(draft, market, portfolio, day_of_writing(key)));
@@ -150,8 +160,8 @@ Result<Written<Change>> record_operation(
 }
 
 Result<Written<Change>> correct_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const std::string& id,
-    const OperationDraft& draft
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const std::string& id, const OperationDraft& draft
 ) {
     ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
     ATL_TRY(Transaction transaction, complete(draft, market, portfolio, day_of_writing(key)));
@@ -160,7 +170,8 @@ Result<Written<Change>> correct_operation(
 }
 
 Result<Written<Change>> delete_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const std::string& id
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const std::string& id
 ) {
     ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
     Transaction transaction;

@@ -26,23 +26,26 @@ struct OperationDraft {
 ///  - fees, deposits and withdrawals need an amount and take no ticker;
 ///  - a split needs a ticker and its ratio, as such or as a quantity from which it is recognised, and moves no money;
 ///  - what is computed is bounded like what is given (limits.hpp);
-///  - the currency is the asset's or, for cash, the portfolio's, unless given; days lie between the first priced day and `today`.
+///  - the currency is the asset's or, for cash, the portfolio's, unless given; days lie between the first priced day
+///  and `today`.
 Result<Transaction> complete(const OperationDraft& draft, const Market& market, const Portfolio& portfolio, Day today);
 
-/// Adds the operation. As every change of operations it must leave a history that can be read: no operation may get an objection of
-/// examine() that it did not have, nothing sold that is not held on its day, also after it.
+/// Adds the operation. As every change of operations it must leave a history that can be read: no operation may get an
+/// objection of examine() that it did not have, nothing sold that is not held on its day, also after it.
 Result<Written<Change>> record_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const OperationDraft& draft
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const OperationDraft& draft
 );
 
 /// Puts the draft in the place of an operation; its id stays.
 Result<Written<Change>> correct_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const std::string& id,
-    const OperationDraft& draft
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const std::string& id, const OperationDraft& draft
 );
 
 Result<Written<Change>> delete_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const std::string& id
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const std::string& id
 );
 
 /// Replaces all targets: known tickers, each once, every weight in [0, 1] and at most 1 in all.

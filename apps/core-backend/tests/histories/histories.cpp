@@ -29,18 +29,32 @@ std::string number(Random& random, int exponent, int places) {
     } else {
         whole = "0";
         fraction = std::string(static_cast<std::size_t>(-exponent - 1), '0') + static_cast<char>('1' + random.below(9));
-        if (places > -exponent) fraction += digits(random, static_cast<int>(random.below(static_cast<std::uint64_t>(places + exponent))));
+        if (places > -exponent)
+            fraction += digits(random, static_cast<int>(random.below(static_cast<std::uint64_t>(places + exponent))));
     }
     return fraction.empty() ? whole : whole + "." + fraction;
 }
 
 const std::vector<std::string> k_edges = {
-    "0.000000000001", "0.00000001", "0.01",           "1",          "999999999999", "1000000000000", "1000000000000.000000000001",
-    "10000000000000", "1000000000", "999999999.9999", "0.99999999", "123456789012", "0",             "99999999999999"
+    "0.000000000001",
+    "0.00000001",
+    "0.01",
+    "1",
+    "999999999999",
+    "1000000000000",
+    "1000000000000.000000000001",
+    "10000000000000",
+    "1000000000",
+    "999999999.9999",
+    "0.99999999",
+    "123456789012",
+    "0",
+    "99999999999999"
 };
 
 std::string amount(Random& random, bool wild, int low, int high) {
-    if (!wild) return number(random, low + static_cast<int>(random.below(static_cast<std::uint64_t>(high - low + 1))), 2);
+    if (!wild)
+        return number(random, low + static_cast<int>(random.below(static_cast<std::uint64_t>(high - low + 1))), 2);
     if (random.chance(0.3)) return random.one_of(k_edges);
     return number(random, static_cast<int>(random.below(27)) - 12, 12);
 }
@@ -65,7 +79,8 @@ MarketData random_market(Random& random) {
         const char *ticker, *currency, *price;
         AssetClass kind;
     };
-    // From a tenth of a cent to a share of a holding that costs a million, and a currency of which a dollar buys 25,000.
+    // From a tenth of a cent to a share of a holding that costs a million, and a currency of which a dollar buys
+    // 25,000.
     static constexpr std::array<Line, 7> k_lines = {{
         {"AAA", "USD", "142.5", AssetClass::stock},
         {"BBB", "EUR", "61.08", AssetClass::stock},
@@ -78,13 +93,16 @@ MarketData random_market(Random& random) {
     MarketData out;
     for (const auto& line : k_lines) {
         PriceSeries s;
-        s.asset = {line.ticker, std::string(line.ticker) + " Inc", line.kind, "Sector", "US", line.currency, true, "random"};
+        s.asset = {line.ticker, std::string(line.ticker) + " Inc", line.kind, "Sector", "US", line.currency, true,
+                   "random"};
         s.points = series(random, line.price, 0.08, line.ticker[0] == 'F' ? 9 : 0);
         out.assets.push_back(std::move(s));
     }
     out.benchmarks = {{"SP500", "S&P 500", true, "random", series(random, "3850", 0.03, 0)}};
     out.rates = {
-        {"EUR", series(random, "1.07", 0.01, 0)}, {"RUB", series(random, "0.0136", 0.03, 0)}, {"VND", series(random, "0.00004231", 0.005, 0)}
+        {"EUR", series(random, "1.07", 0.01, 0)},
+        {"RUB", series(random, "0.0136", 0.03, 0)},
+        {"VND", series(random, "0.00004231", 0.005, 0)}
     };
     return out;
 }
@@ -98,10 +116,12 @@ struct State {
 /// Members that say what happened.
 json::Object random_operation(Random& random, const State& state, bool wild) {
     static const std::vector<std::string> tickers = {"AAA", "BBB", "CCC", "DDD", "EEE", "FND", "OFZ"};
-    static const std::vector<std::string> kinds = {"deposit", "deposit",    "buy",    "buy", "buy",  "sell", "sell",
+    static const std::vector<std::string> kinds = {"deposit", "deposit",    "buy",      "buy", "buy",   "sell",  "sell",
                                                    "sell",    "withdrawal", "dividend", "fee", "split", "coupon"};
-    static const std::vector<std::string> ratios = {"2",    "4",   "10",  "0.1",   "0.333333333333", "0.5", "1.5", "0.666666666667",
-                                                    "1000", "0.2", "0.04", "0.001", "3",              "7",   "20",  "0.142857142857"};
+    static const std::vector<std::string> ratios = {
+        "2",     "4", "10", "0.1", "0.333333333333", "0.5", "1.5", "0.666666666667", "1000", "0.2", "0.04",
+        "0.001", "3", "7",  "20",  "0.142857142857"
+    };
     static const std::vector<std::string> currencies = {"USD", "EUR", "RUB", "VND"};
     json::Object out;
     std::string kind = random.one_of(kinds);
@@ -132,8 +152,10 @@ json::Object random_operation(Random& random, const State& state, bool wild) {
         if (kind == "buy" || kind == "sell" || random.chance(0.4)) out["quantity"] = amount(random, wild, 0, 3);
         const auto held = state.held.find(ticker);
         if (kind == "sell" && held != state.held.end() && random.chance(0.6)) out["quantity"] = held->second;
-        if (!out.contains("quantity") || random.chance(0.3)) out["amount"] = amount(random, wild, 1, 4);
-        else out["price"] = amount(random, wild, 0, 3);
+        if (!out.contains("quantity") || random.chance(0.3))
+            out["amount"] = amount(random, wild, 1, 4);
+        else
+            out["price"] = amount(random, wild, 0, 3);
         if (wild && random.chance(0.1)) out["currency"] = random.one_of(currencies);
     }
     if (kind != "split" && random.chance(0.3)) out["fee"] = amount(random, wild, -1, 1);
@@ -147,10 +169,15 @@ json::Object with(std::initializer_list<std::pair<const char*, json::Value>> mem
 }
 
 /// Calls a read; what fails is written down.
-bool read(World& world, const std::string& user, const std::string& tool, const json::Object& args, Played& played, json::Object* out = nullptr) {
+bool read(
+    World& world, const std::string& user, const std::string& tool, const json::Object& args, Played& played,
+    json::Object* out = nullptr
+) {
     Answer answer = world.call(user, tool, args);
-    if (answer.failed) played.broken.push_back({tool + " " + json::print(args), answer.text, played.accepted});
-    else if (out != nullptr) *out = std::move(answer.value);
+    if (answer.failed)
+        played.broken.push_back({tool + " " + json::print(args), answer.text, played.accepted});
+    else if (out != nullptr)
+        *out = std::move(answer.value);
     return !answer.failed;
 }
 
@@ -180,7 +207,8 @@ World::World(std::uint64_t seed, std::size_t users) : clock_(k_now) {
     options.name = "core";
     options.version = "1";
     options.check_output = true;
-    server_ = std::make_unique<mcp::DirectEndpoint>(std::move(options), mcp::bearer_authenticator(k_secret, "core", clock_));
+    server_ =
+        std::make_unique<mcp::DirectEndpoint>(std::move(options), mcp::bearer_authenticator(k_secret, "core", clock_));
     if (!add_core_tools(server_->server(), {*market_, *repository_, clock_})) throw std::runtime_error("tools");
 }
 
@@ -212,7 +240,8 @@ const std::vector<std::pair<std::string, json::Object>>& every_read() {
             out.emplace_back("get_metrics", with({{"period", period}}));
         }
         for (const char* const by : {"sector", "asset_class", "currency", "country", "asset"})
-            for (const bool cash : {true, false}) out.emplace_back("get_allocation", with({{"group_by", by}, {"include_cash", cash}}));
+            for (const bool cash : {true, false})
+                out.emplace_back("get_allocation", with({{"group_by", by}, {"include_cash", cash}}));
         return out;
     }();
     return reads;
@@ -227,7 +256,8 @@ Played play(World& world, std::size_t index, std::uint64_t seed, Temper temper) 
     for (std::size_t i = 0; i < writes && out.broken.empty(); ++i) {
         const bool wild = temper == Temper::wild || (temper == Temper::mixed && random.chance(0.25));
         std::string tool = "record_transaction";
-        if (!state.ids.empty() && random.chance(0.2)) tool = random.chance(0.5) ? "correct_transaction" : "delete_transaction";
+        if (!state.ids.empty() && random.chance(0.2))
+            tool = random.chance(0.5) ? "correct_transaction" : "delete_transaction";
         json::Object args = tool == "delete_transaction" ? json::Object() : random_operation(random, state, wild);
         if (tool != "record_transaction") args["transaction_id"] = random.one_of(state.ids);
         const std::string said = tool + " " + json::print(args);
@@ -251,7 +281,8 @@ Played play(World& world, std::size_t index, std::uint64_t seed, Temper temper) 
         if (!read(world, user, "get_metrics", with({{"period", "all"}}), out)) break;
         state.held.clear();
         for (const auto& position : positions.at("positions").as_array())
-            state.held[json::get_string(position.as_object(), "ticker")] = json::get_string(position.as_object(), "quantity");
+            state.held[json::get_string(position.as_object(), "ticker")] =
+                json::get_string(position.as_object(), "quantity");
     }
     for (const auto& [tool, args] : every_read()) {
         if (!out.broken.empty()) break;

@@ -30,7 +30,8 @@ private:
     std::uint64_t state_;
 };
 
-/// What a history of operations is like: what an ordinary person records; numbers at and over every limit; or both by turns.
+/// What a history of operations is like: what an ordinary person records; numbers at and over every limit; or both by
+/// turns.
 enum class Temper { plain, wild, mixed };
 
 /// An answer of the tool or its refusal.
@@ -41,7 +42,8 @@ struct Answer {
     json::Object value;
 };
 
-/// One random market in an in-memory store behind the real server, with as many users of one portfolio each as histories are to be played.
+/// One random market in an in-memory store behind the real server, with as many users of one portfolio each as
+/// histories are to be played.
 class World {
 public:
     World(std::uint64_t seed, std::size_t users);
@@ -77,8 +79,8 @@ struct Played {
     std::vector<std::string> accepted;
 };
 
-/// Plays one random history of `user` through the writing tools. After each accepted write the cheap reads are called, at the end
-/// every read with every choice of its arguments.
+/// Plays one random history of `user` through the writing tools. After each accepted write the cheap reads are called,
+/// at the end every read with every choice of its arguments.
 Played play(World& world, std::size_t user, std::uint64_t seed, Temper temper);
 
 /// Every read of the contract with every choice of period, method and dimension: (tool, arguments).

@@ -4,8 +4,8 @@
 
 #include "histories/histories.hpp"
 
-// histories_main COUNT SEED: plays random histories and prints them with what the reads answered, one JSON object a line, for
-// compare_histories.py. A line with "market" is the market of the histories after it.
+// histories_main COUNT SEED: plays random histories and prints them with what the reads answered, one JSON object a
+// line, for compare_histories.py. A line with "market" is the market of the histories after it.
 
 namespace {
 
@@ -15,14 +15,16 @@ using namespace atelier::core::testing;
 
 json::Array points(const std::vector<PricePoint>& series) {
     json::Array out;
-    for (const auto& point : series) out.push_back(json::Array{json::Value(format_day(point.day)), json::Value(point.close.text())});
+    for (const auto& point : series)
+        out.push_back(json::Array{json::Value(format_day(point.day)), json::Value(point.close.text())});
     return out;
 }
 
 json::Object describe(const MarketData& data) {
     json::Object assets, rates;
     for (const auto& series : data.assets)
-        assets[series.asset.ticker] = json::Object{{"currency", series.asset.currency}, {"points", points(series.points)}};
+        assets[series.asset.ticker] =
+            json::Object{{"currency", series.asset.currency}, {"points", points(series.points)}};
     for (const auto& rate : data.rates) rates[rate.currency] = points(rate.points);
     return {{"assets", std::move(assets)}, {"rates", std::move(rates)}};
 }
@@ -30,7 +32,8 @@ json::Object describe(const MarketData& data) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::uint64_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 200, first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
+    const std::uint64_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 200,
+                        first = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
     constexpr std::uint64_t k_a_world = 100;
     for (std::uint64_t from = 0; from < count; from += k_a_world) {
         World world(first + from, k_a_world);
@@ -44,7 +47,9 @@ int main(int argc, char** argv) {
                 const Answer answer = world.call(World::user(i - from), tool, args);
                 answers.push_back(json::Object{{"tool", tool}, {"args", args}, {"answer", answer.value}});
             }
-            const json::Object line = {{"seed", first + i}, {"base", world.base(i - from)}, {"answers", std::move(answers)}};
+            const json::Object line = {
+                {"seed", first + i}, {"base", world.base(i - from)}, {"answers", std::move(answers)}
+            };
             std::puts(json::print(line).c_str());
         }
     }
