@@ -51,7 +51,7 @@ function Drawing({
             stroke="var(--at-line)"
           />
           <text x={AXIS.left - 8} y={y(price) + 4} textAnchor="end">
-            {formatAxis(price, format)}
+            {formatAxis(price, format, candles[0]?.currency)}
           </text>
         </g>
       ))}

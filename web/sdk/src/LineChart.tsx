@@ -68,7 +68,7 @@ export function LineChart({
               tickLine={false}
               width="auto"
               domain={["auto", "auto"]}
-              tickFormatter={(value: number) => formatAxis(value, format)}
+              tickFormatter={(value: number) => formatAxis(value, format, currency)}
             />
             <Tooltip
               content={<ChartTooltip format={format} currency={currency} named={named} />}

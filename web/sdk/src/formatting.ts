@@ -22,13 +22,20 @@ function show(value: number, options: Intl.NumberFormatOptions): string {
   return numberFormat(options).format(value).replace("-", "−");
 }
 
+// Their short symbols belong to nobody else here; "$" alone could also be Canada's, "¥" also China's.
+const SHORT_SYMBOLS = new Set(["USD", "EUR", "RUB", "GBP"]);
+
+function moneyIn(currency: string | undefined): Intl.NumberFormatOptions {
+  const code = currency || currentCurrency();
+  const currencyDisplay = SHORT_SYMBOLS.has(code) ? "narrowSymbol" : "symbol";
+  return { style: "currency", currency: code, currencyDisplay };
+}
+
 /** In the base currency without `currency`. */
 export function formatMoney(value: number, currency?: string): string {
-  return show(value, {
-    style: "currency",
-    currency: currency || currentCurrency(),
-    currencyDisplay: "narrowSymbol",
-  });
+  // A code that is none would throw, and hide all other rows.
+  if (currency && !/^[A-Za-z]{3}$/.test(currency)) return `${formatNumber(value)} ${currency}`;
+  return show(value, moneyIn(currency));
 }
 
 /** The note beside a sum of rows in several currencies. */
@@ -78,10 +85,15 @@ export function formatLabel(label: string, axis?: "day" | "month"): string {
   }).format(parts(label));
 }
 
-/** Short numbers for axes: 1.2M. */
-export function formatAxis(value: number, format: Format | undefined): string {
+/** Short numbers for axes: $1.2M. */
+export function formatAxis(value: number, format: Format | undefined, currency?: string): string {
   if (format === "percent") return formatPercent(value);
-  return show(value, { notation: "compact", maximumFractionDigits: 1 });
+  return show(value, {
+    ...(format === "money" ? moneyIn(currency) : {}),
+    notation: "compact",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  });
 }
 
 export function formatValue(value: unknown, format: Format | undefined, currency?: string): string {

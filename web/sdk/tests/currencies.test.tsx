@@ -2,7 +2,7 @@
 import { act, cleanup, render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, expect, test } from "vitest";
-import { provideHost, WidgetHost } from "../src/host.ts";
+import { formatAxis, provideHost, WidgetHost } from "../src/host.ts";
 import * as sdk from "../src/index.ts";
 import { callFixture } from "./fixture.ts";
 
@@ -145,4 +145,11 @@ test("prices are in the asset's currency wherever they are drawn", async () => {
   expect(stat.textContent).toContain("€5.00");
   expect(sdk.formatMoney(5, "JPY")).toBe("¥5");
   expect(sdk.formatMoney(5, "")).toBe("$5.00");
+  expect(sdk.formatMoney(5, "R2")).toBe("5 R2");
+  // One sign for two currencies would be no currency at all.
+  expect(sdk.formatMoney(5, "CNY")).toBe("CN¥5.00");
+  expect(sdk.formatMoney(5, "CAD")).toBe("CA$5.00");
+  expect(formatAxis(1_240_000, "money", "RUB")).toBe("₽1.2M");
+  expect(formatAxis(1_240_000, "money")).toBe("$1.2M");
+  expect(formatAxis(1_240_000, "number")).toBe("1.2M");
 });
