@@ -303,7 +303,7 @@ NewPortfolio sample(const Market& market, std::string id, std::string user) {
         .buy("2019-01-11", "JPM", "80")
         .buy("2019-02-06", "XOM", "90")
         .buy("2019-02-06", "SBER", "1200")
-        .buy("2019-03-06", "VWCE", "60")
+        .buy("2019-09-04", "VWCE", "60")
         .sell("2020-11-11", "JPM", "30")
         .buy("2021-06-23", "SU26238RMFS4", "100")
         .sell("2022-03-09", "XOM", "20")

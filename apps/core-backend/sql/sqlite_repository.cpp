@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <mutex>
 
 #include "atelier/base/ids.hpp"
@@ -294,8 +295,9 @@ private:
     /// What the first write with the key answered, whatever happened to the operation since.
     Result<Written<Change>> repeated(const std::string& result) {
         if (result.starts_with(k_change_prefix)) {
-            auto change = operations_.change(std::stoll(result.substr(k_change_prefix.size())));
-            if (change) return Written<Change>{std::move(*change), false};
+            std::int64_t sequence = 0;
+            std::from_chars(result.data() + k_change_prefix.size(), result.data() + result.size(), sequence);
+            if (auto change = operations_.change(sequence)) return Written<Change>{std::move(*change), false};
         } else if (auto first = operations_.first_version(result)) {
             return Written<Change>{{0, 0, {}, Action::recorded, {}, std::move(first)}, false};
         }
