@@ -8,6 +8,18 @@ const target = new URL("./src/core-tools.ts", import.meta.url);
 
 const pascal = (name) => name.replace(/(^|_)([a-z])/g, (_, __, letter) => letter.toUpperCase());
 
+/** The comment of an amount names the member that holds its currency. */
+function withCurrencies(schema) {
+  if (Array.isArray(schema)) return schema.map(withCurrencies);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const out = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, withCurrencies(value)]),
+  );
+  const currency = out["x-currency"];
+  if (typeof currency !== "string") return out;
+  return { ...out, description: [out.description, `@currency ${currency}`].join("\n").trim() };
+}
+
 async function generate() {
   const contract = JSON.parse(await readFile(source, "utf8"));
   const parts = [
@@ -21,7 +33,7 @@ async function generate() {
     ]) {
       const name = pascal(tool.name) + side;
       parts.push(
-        await compile({ ...schema, title: name }, name, {
+        await compile({ ...withCurrencies(schema), title: name }, name, {
           bannerComment: "",
           additionalProperties: false,
           format: false,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "limits.hpp"
 
@@ -141,7 +142,7 @@ private:
                     limits::worth().to_double())
                 continue;
             out_[i] = too_much("the holding of " + t.ticker + " on " + format_day(t.date) + " would be worth");
-            lasting_[i] = true;
+            lasting_.insert(i);
             return true;
         }
         return false;
@@ -151,7 +152,7 @@ private:
     std::string_view base_;
     std::span<const Transaction> transactions_;
     std::vector<Objection> out_;
-    std::map<std::size_t, bool> lasting_;
+    std::set<std::size_t> lasting_;
     std::map<std::string_view, Held> held_;
     double turnover_ = 0;
 };

@@ -24,10 +24,12 @@ export interface ListPortfoliosOutput {
     base_currency: string;
     /**
      * positions and cash
+     * @currency base_currency
      */
     total_value: string;
     /**
      * change of the last priced day
+     * @currency base_currency
      */
     day_profit: string;
     /**
@@ -88,6 +90,7 @@ export interface ListAssetsOutput {
     currency: string;
     /**
      * last price, asset currency
+     * @currency currency
      */
     price: string;
     /**
@@ -135,6 +138,7 @@ export interface ListPositionsOutput {
   base_currency: string;
   /**
    * positions and cash
+   * @currency base_currency
    */
   total_value: string;
   positions: {
@@ -168,22 +172,27 @@ export interface ListPositionsOutput {
     quantity: string;
     /**
      * last price in the asset's currency
+     * @currency currency
      */
     local_price: string;
     /**
      * last price in the base currency
+     * @currency base_currency
      */
     price: string;
     /**
      * quantity x price, base currency
+     * @currency base_currency
      */
     value: string;
     /**
      * cost basis of what is held, base currency
+     * @currency base_currency
      */
     cost: string;
     /**
      * value - cost
+     * @currency base_currency
      */
     profit: string;
     /**
@@ -204,10 +213,12 @@ export interface ListPositionsOutput {
     day_change: string;
     /**
      * value change of that day, base currency
+     * @currency base_currency
      */
     day_profit: string;
     /**
      * from past sales of the asset, base currency at the days' rates
+     * @currency base_currency
      */
     realised_profit: string;
     /**
@@ -222,10 +233,12 @@ export interface ListPositionsOutput {
     currency: string;
     /**
      * in that currency
+     * @currency currency
      */
     amount: string;
     /**
      * base currency
+     * @currency base_currency
      */
     value: string;
   }[];
@@ -313,10 +326,12 @@ export interface ListTransactionsOutput {
     };
     /**
      * a unit, in currency
+     * @currency currency
      */
     price: string | null;
     /**
      * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
      */
     amount: string;
     /**
@@ -325,18 +340,22 @@ export interface ListTransactionsOutput {
     currency: string;
     /**
      * commission, in currency
+     * @currency currency
      */
     fee: string;
     /**
      * price in the base currency at that day's rate
+     * @currency base_currency
      */
     price_base: string | null;
     /**
      * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
      */
     amount_base: string;
     /**
      * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
      */
     fee_base: string;
     /**
@@ -438,10 +457,12 @@ export interface ListTransactionChangesOutput {
       };
       /**
        * a unit, in currency
+       * @currency currency
        */
       price: string | null;
       /**
        * positive cash amount, in currency; quantity x price for trades
+       * @currency currency
        */
       amount: string;
       /**
@@ -450,18 +471,22 @@ export interface ListTransactionChangesOutput {
       currency: string;
       /**
        * commission, in currency
+       * @currency currency
        */
       fee: string;
       /**
        * price in the base currency at that day's rate
+       * @currency base_currency
        */
       price_base: string | null;
       /**
        * amount in the base currency at that day's rate; 0 where the operation is left out
+       * @currency base_currency
        */
       amount_base: string;
       /**
        * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+       * @currency base_currency
        */
       fee_base: string;
       /**
@@ -520,10 +545,12 @@ export interface ListTransactionChangesOutput {
       };
       /**
        * a unit, in currency
+       * @currency currency
        */
       price: string | null;
       /**
        * positive cash amount, in currency; quantity x price for trades
+       * @currency currency
        */
       amount: string;
       /**
@@ -532,18 +559,22 @@ export interface ListTransactionChangesOutput {
       currency: string;
       /**
        * commission, in currency
+       * @currency currency
        */
       fee: string;
       /**
        * price in the base currency at that day's rate
+       * @currency base_currency
        */
       price_base: string | null;
       /**
        * amount in the base currency at that day's rate; 0 where the operation is left out
+       * @currency base_currency
        */
       amount_base: string;
       /**
        * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+       * @currency base_currency
        */
       fee_base: string;
       /**
@@ -617,10 +648,12 @@ export interface ListDividendsOutput {
     status: "paid" | "expected";
     /**
      * base currency, at the rate of the day; an expected one at the last
+     * @currency base_currency
      */
     amount: string;
     /**
      * payment currency
+     * @currency currency
      */
     local_amount: string;
     /**
@@ -679,11 +712,21 @@ export interface GetPriceHistoryOutput {
      * ISO 8601 date
      */
     date: string;
+    /**
+     * @currency currency
+     */
     open: string | null;
+    /**
+     * @currency currency
+     */
     high: string | null;
+    /**
+     * @currency currency
+     */
     low: string | null;
     /**
      * closing price
+     * @currency currency
      */
     close: string;
   }[];
@@ -720,6 +763,7 @@ export interface GetValueHistoryOutput {
     date: string;
     /**
      * end of day, base currency
+     * @currency base_currency
      */
     value: string;
     /**
@@ -788,6 +832,7 @@ export interface GetAllocationOutput {
     key: string;
     /**
      * base currency
+     * @currency base_currency
      */
     value: string;
     /**
@@ -831,30 +876,37 @@ export interface GetPerformanceOutput {
   time_weighted_return: string;
   /**
    * at the start
+   * @currency base_currency
    */
   start_value: string;
   /**
    * at the end
+   * @currency base_currency
    */
   end_value: string;
   /**
    * deposits - withdrawals
+   * @currency base_currency
    */
   net_deposits: string;
   /**
    * of sales in the period, positions sold out completely included
+   * @currency base_currency
    */
   realised_profit: string;
   /**
    * of what is held now
+   * @currency base_currency
    */
   unrealised_profit: string;
   /**
    * dividends and coupons
+   * @currency base_currency
    */
   income: string;
   /**
    * commissions and account fees, each at its day's rate
+   * @currency base_currency
    */
   fees: string;
 }
@@ -885,14 +937,17 @@ export interface GetMetricsOutput {
   base_currency: string;
   /**
    * positions and cash
+   * @currency base_currency
    */
   total_value: string;
   /**
    * cost basis of what is held
+   * @currency base_currency
    */
   total_cost: string;
   /**
    * unrealised profit
+   * @currency base_currency
    */
   total_profit: string;
   /**
@@ -901,6 +956,7 @@ export interface GetMetricsOutput {
   return_rate: string;
   /**
    * last priced day, base currency
+   * @currency base_currency
    */
   day_profit: string;
   /**
@@ -909,14 +965,17 @@ export interface GetMetricsOutput {
   day_change: string;
   /**
    * all currencies, base currency
+   * @currency base_currency
    */
   cash: string;
   /**
    * received since 1 January of as_of's year
+   * @currency base_currency
    */
   dividends_ytd: string;
   /**
    * received ever
+   * @currency base_currency
    */
   dividend_total: string;
   /**
@@ -1001,10 +1060,12 @@ export interface RecordTransactionInput {
   };
   /**
    * a unit, at most 1000000000; amount / quantity when absent
+   * @currency currency
    */
   price?: string;
   /**
    * cash amount, at most 10000000000000; quantity x price when absent, within the same limit
+   * @currency currency
    */
   amount?: string;
   /**
@@ -1013,6 +1074,7 @@ export interface RecordTransactionInput {
   currency?: string;
   /**
    * commission, at most 1000000000
+   * @currency currency
    */
   fee?: string;
   /**
@@ -1062,10 +1124,12 @@ export interface RecordTransactionOutput {
     };
     /**
      * a unit, in currency
+     * @currency currency
      */
     price: string | null;
     /**
      * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
      */
     amount: string;
     /**
@@ -1074,18 +1138,22 @@ export interface RecordTransactionOutput {
     currency: string;
     /**
      * commission, in currency
+     * @currency currency
      */
     fee: string;
     /**
      * price in the base currency at that day's rate
+     * @currency base_currency
      */
     price_base: string | null;
     /**
      * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
      */
     amount_base: string;
     /**
      * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
      */
     fee_base: string;
     /**
@@ -1151,10 +1219,12 @@ export interface CorrectTransactionInput {
   };
   /**
    * a unit, at most 1000000000; amount / quantity when absent
+   * @currency currency
    */
   price?: string;
   /**
    * cash amount, at most 10000000000000; quantity x price when absent, within the same limit
+   * @currency currency
    */
   amount?: string;
   /**
@@ -1163,6 +1233,7 @@ export interface CorrectTransactionInput {
   currency?: string;
   /**
    * commission, at most 1000000000
+   * @currency currency
    */
   fee?: string;
   /**
@@ -1212,10 +1283,12 @@ export interface CorrectTransactionOutput {
     };
     /**
      * a unit, in currency
+     * @currency currency
      */
     price: string | null;
     /**
      * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
      */
     amount: string;
     /**
@@ -1224,18 +1297,22 @@ export interface CorrectTransactionOutput {
     currency: string;
     /**
      * commission, in currency
+     * @currency currency
      */
     fee: string;
     /**
      * price in the base currency at that day's rate
+     * @currency base_currency
      */
     price_base: string | null;
     /**
      * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
      */
     amount_base: string;
     /**
      * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
      */
     fee_base: string;
     /**
@@ -1291,10 +1368,12 @@ export interface CorrectTransactionOutput {
     };
     /**
      * a unit, in currency
+     * @currency currency
      */
     price: string | null;
     /**
      * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
      */
     amount: string;
     /**
@@ -1303,18 +1382,22 @@ export interface CorrectTransactionOutput {
     currency: string;
     /**
      * commission, in currency
+     * @currency currency
      */
     fee: string;
     /**
      * price in the base currency at that day's rate
+     * @currency base_currency
      */
     price_base: string | null;
     /**
      * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
      */
     amount_base: string;
     /**
      * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
      */
     fee_base: string;
     /**
@@ -1392,10 +1475,12 @@ export interface DeleteTransactionOutput {
     };
     /**
      * a unit, in currency
+     * @currency currency
      */
     price: string | null;
     /**
      * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
      */
     amount: string;
     /**
@@ -1404,18 +1489,22 @@ export interface DeleteTransactionOutput {
     currency: string;
     /**
      * commission, in currency
+     * @currency currency
      */
     fee: string;
     /**
      * price in the base currency at that day's rate
+     * @currency base_currency
      */
     price_base: string | null;
     /**
      * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
      */
     amount_base: string;
     /**
      * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
      */
     fee_base: string;
     /**
