@@ -37,7 +37,7 @@ test("first contact pins, and the same contract is the same", async () => {
   const now = await status();
   expect(now).toMatchObject({ state: "same", differences: [], broken: [] });
   expect(now.pinned_sha256).toBe(now.seen_sha256);
-  expect(JSON.parse(readFileSync(pinFile(), "utf8")).contract.tools).toHaveLength(12);
+  expect(JSON.parse(readFileSync(pinFile(), "utf8")).contract.tools).toHaveLength(15);
   expect(cli()).toMatchObject({ code: 0, body: { state: "same" } });
   const user = await signedIn(stack, "investor-a");
   expect((await user.get("/operations/contract")).status).toBe(403);

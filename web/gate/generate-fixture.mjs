@@ -16,21 +16,30 @@ const POSITIONS = [
   ["PFE", "Pfizer", "stock", "Health", "US", "USD", 20, 30, 900, -0.015, 0.1],
   ["KO", "Coca-Cola", "stock", "Consumer", "US", "USD", 8, 50, 350, -0.003, null],
 ];
+// Sold out completely; what was realised stays.
+const CLOSED = ["NFLX", "Netflix", "stock", "Media", "US", "USD", 140];
+// date, asset, kind, amount in the currency, currency, fee
 const TRANSACTIONS = [
-  ["2025-11-03", "AAPL", "buy", 1500],
-  ["2025-12-01", "MSFT", "buy", 1600],
-  ["2026-01-15", "AAPL", "dividend", 24],
-  ["2026-02-10", "MSFT", "dividend", 30],
-  ["2026-02-20", "KO", "dividend", 12],
-  ["2026-03-02", "XOM", "sell", 300],
-  ["2026-03-05", "JPM", "dividend", 45],
-  ["2026-03-15", "AAPL", "dividend", 24],
-  ["2026-04-18", "XOM", "dividend", 36],
+  ["2025-10-20", null, "deposit", 9000, "USD", 0],
+  ["2025-10-21", null, "deposit", 500, "EUR", 0],
+  ["2025-11-03", "AAPL", "buy", 1500, "USD", 1],
+  ["2025-11-10", "SBER", "buy", 80000, "RUB", 100],
+  ["2025-12-01", "MSFT", "buy", 1600, "USD", 1],
+  ["2025-12-30", null, "fee", 12, "USD", 0],
+  ["2026-01-15", "AAPL", "dividend", 24, "USD", 0],
+  ["2026-01-30", null, "fee", 400, "RUB", 0],
+  ["2026-02-10", "MSFT", "dividend", 30, "USD", 0],
+  ["2026-02-20", "KO", "dividend", 12, "USD", 0],
+  ["2026-03-02", "XOM", "sell", 300, "USD", 1],
+  ["2026-03-05", "JPM", "dividend", 45, "USD", 0],
+  ["2026-03-15", "AAPL", "dividend", 24, "USD", 0],
+  ["2026-04-18", "XOM", "dividend", 36, "USD", 0],
+  ["2026-05-20", "GAZP", "dividend", 2400, "RUB", 0],
 ];
 const EXPECTED = [
-  ["2026-07-15", "AAPL", 24],
-  ["2026-08-10", "MSFT", 30],
-  ["2026-09-05", "JPM", 45],
+  ["2026-07-15", "AAPL", 24, "USD"],
+  ["2026-08-10", "MSFT", 30, "USD"],
+  ["2026-09-05", "JPM", 45, "USD"],
 ];
 const HISTORY = [
   ["2026-01-31", 8000],
@@ -49,6 +58,9 @@ const PRICES = [
   ["2026-06-30", 197.63, 201, 197, 200],
 ];
 const RUB_RATE = 80;
+/** Units of a currency for a dollar; the rouble was cheaper in the first year. */
+const rateOf = (currency, date) =>
+  ({ USD: 1, EUR: 1 / 1.1, RUB: date < "2026" ? 100 : RUB_RATE })[currency];
 
 const decimal = (value) => String(Number(value.toFixed(8)));
 const nameOf = (ticker) => POSITIONS.find((row) => row[0] === ticker)?.[1] ?? null;
@@ -96,42 +108,67 @@ const add = (rows, field) => rows.reduce((all, row) => all + Number(row[field]),
 const dayProfit = add(positions, "day_profit");
 const dayChange = dayProfit / (TOTAL - dayProfit);
 
-const transactions = TRANSACTIONS.map(([date, ticker, kind, amount], index) => {
+const toBase = (amount, currency, date) => amount / rateOf(currency, date);
+const transactions = TRANSACTIONS.map(([date, ticker, kind, amount, currency, fee], index) => {
   const trade = kind === "buy" || kind === "sell";
-  const price = kind === "buy" ? amount / 10 : 100;
+  const quantity = kind === "sell" ? 3 : kind === "buy" && currency === "RUB" ? 50 : 10;
+  const inBase = (value) => decimal(toBase(value, currency, date));
   return {
     id: `t${index + 1}`,
     date,
     kind,
     ticker,
-    name: nameOf(ticker),
-    quantity: trade ? decimal(amount / price) : null,
-    price: trade ? decimal(price) : null,
+    name: ticker && nameOf(ticker),
+    quantity: trade ? decimal(quantity) : null,
+    ratio: null,
+    price: trade ? decimal(amount / quantity) : null,
     amount: decimal(amount),
-    currency: "USD",
-    fee: trade ? "1" : "0",
-    amount_base: decimal(amount),
+    currency,
+    fee: decimal(fee),
+    price_base: trade ? inBase(amount / quantity) : null,
+    amount_base: inBase(amount),
+    fee_base: inBase(kind === "fee" ? amount + fee : fee),
+    base_currency: "USD",
     note: "",
+    problem: null,
   };
 }).reverse();
 
 const payment =
   (status) =>
-  ([date, ticker, amount]) => ({
+  ([date, ticker, amount, currency]) => ({
     date,
     ticker,
     name: nameOf(ticker),
     kind: "dividend",
     status,
-    amount: decimal(amount),
+    amount: decimal(toBase(amount, currency, date)),
     local_amount: decimal(amount),
-    currency: "USD",
-    yield_rate: decimal(amount / TOTAL),
+    currency,
+    yield_rate: decimal(toBase(amount, currency, date) / TOTAL),
   });
 const paid = TRANSACTIONS.filter((row) => row[2] === "dividend")
-  .map(([date, ticker, , amount]) => payment("paid")([date, ticker, amount]))
+  .map(([date, ticker, , amount, currency]) => payment("paid")([date, ticker, amount, currency]))
   .reverse();
 const expected = EXPECTED.map(payment("expected"));
+const [closedTicker, closedName, closedClass, closedSector, closedCountry, closedCurrency] = CLOSED;
+const closed = {
+  ...positions[0],
+  ticker: closedTicker,
+  name: closedName,
+  asset_class: closedClass,
+  sector: closedSector,
+  country: closedCountry,
+  currency: closedCurrency,
+  ...Object.fromEntries(
+    ["quantity", "value", "cost", "profit", "profit_rate", "weight", "day_profit"].map((field) => [
+      field,
+      "0",
+    ]),
+  ),
+  target_weight: null,
+  realised_profit: decimal(CLOSED[6]),
+};
 
 let peak = 0;
 const points = HISTORY.map(([date, value]) => {
@@ -184,6 +221,7 @@ const fixture = {
           total_value: decimal(TOTAL),
           day_profit: decimal(dayProfit),
           day_change: decimal(dayChange),
+          operations_left_out: 0,
         },
       ],
     },
@@ -208,8 +246,21 @@ const fixture = {
   },
   list_positions: {
     default: { ...base, total_value: decimal(TOTAL), positions, cash: [] },
+    when: [
+      {
+        has: "include_closed",
+        value: true,
+        answer: {
+          ...base,
+          total_value: decimal(TOTAL),
+          positions: [...positions, closed],
+          cash: [],
+        },
+      },
+    ],
   },
   list_transactions: { default: { ...base, transactions, next_cursor: null } },
+  list_transaction_changes: { default: { changes: [], next_cursor: null } },
   list_dividends: {
     default: { ...base, dividends: paid },
     when: [{ has: "upcoming_months", answer: { ...base, dividends: [...paid, ...expected] } }],
@@ -252,10 +303,10 @@ const fixture = {
       start_value: "8000",
       end_value: decimal(TOTAL),
       net_deposits: "0",
-      realised_profit: "25",
+      realised_profit: decimal(25 + CLOSED[6]),
       unrealised_profit: decimal(TOTAL - cost),
-      income: "171",
-      fees: "3",
+      income: decimal(add(paid, "amount")),
+      fees: decimal(add(transactions, "fee_base")),
     },
   },
   get_metrics: {

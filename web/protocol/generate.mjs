@@ -8,6 +8,18 @@ const target = new URL("./src/core-tools.ts", import.meta.url);
 
 const pascal = (name) => name.replace(/(^|_)([a-z])/g, (_, __, letter) => letter.toUpperCase());
 
+/** The comment of an amount names the member that holds its currency. */
+function withCurrencies(schema) {
+  if (Array.isArray(schema)) return schema.map(withCurrencies);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const out = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, withCurrencies(value)]),
+  );
+  const currency = out["x-currency"];
+  if (typeof currency !== "string") return out;
+  return { ...out, description: [out.description, `@currency ${currency}`].join("\n").trim() };
+}
+
 async function generate() {
   const contract = JSON.parse(await readFile(source, "utf8"));
   const parts = [
@@ -21,7 +33,7 @@ async function generate() {
     ]) {
       const name = pascal(tool.name) + side;
       parts.push(
-        await compile({ ...schema, title: name }, name, {
+        await compile({ ...withCurrencies(schema), title: name }, name, {
           bannerComment: "",
           additionalProperties: false,
           format: false,
@@ -38,6 +50,11 @@ async function generate() {
   const ttl = contract.tools.map((tool) => `${tool.name}: ${tool.ttlMs}`);
   parts.push("/** How long an answer stays fresh, milliseconds. */");
   parts.push(`export const TOOL_TTL_MS: Record<CoreToolName, number> = { ${ttl.join(", ")} };`);
+  const writes = contract.tools.filter((tool) => !tool.annotations.readOnlyHint);
+  parts.push("/** Tools that change something: whoever may call them is told so. */");
+  parts.push(
+    `export const WRITING_TOOLS: readonly CoreToolName[] = ${JSON.stringify(writes.map((tool) => tool.name))};`,
+  );
   return format(parts.join("\n"), { parser: "typescript", printWidth: 100 });
 }
 

@@ -17,7 +17,11 @@ public:
     Plan& fee(const char* day, const char* amount, const char* currency) { return cash(Kind::fee, day, amount, currency); }
     Plan& buy(const char* day, const char* ticker, const char* units) { return trade(Kind::buy, day, ticker, units); }
     Plan& sell(const char* day, const char* ticker, const char* units) { return trade(Kind::sell, day, ticker, units); }
-    Plan& split(const char* day, const char* ticker, const char* ratio) { return trade(Kind::split, day, ticker, ratio); }
+    Plan& split(const char* day, const char* ticker, const char* ratio) {
+        trade(Kind::split, day, ticker, ratio);
+        out_.transactions.back().ratio = SplitRatio{Decimal::of(ratio), Decimal(1)};
+        return *this;
+    }
     /// `yield_percent` of the value a year, in equal parts on the 15th of these months.
     Plan& dividends(const char* ticker, const char* yield_percent, std::vector<unsigned> months, int last_year = 9999) {
         payers_.push_back({ticker, Decimal::of(yield_percent) / Decimal(100) / Decimal(static_cast<int>(months.size())), std::move(months), last_year}
@@ -299,7 +303,7 @@ NewPortfolio sample(const Market& market, std::string id, std::string user) {
         .buy("2019-01-11", "JPM", "80")
         .buy("2019-02-06", "XOM", "90")
         .buy("2019-02-06", "SBER", "1200")
-        .buy("2019-03-06", "VWCE", "60")
+        .buy("2019-09-04", "VWCE", "60")
         .sell("2020-11-11", "JPM", "30")
         .buy("2021-06-23", "SU26238RMFS4", "100")
         .sell("2022-03-09", "XOM", "20")

@@ -41,26 +41,46 @@ bool fits_64(Wide value) { return value <= std::numeric_limits<std::int64_t>::ma
 
 }  // namespace
 
-Result<Decimal> Decimal::parse(std::string_view text) {
-    const auto bad = [&](std::string_view why) {
-        return fail(Code::invalid_argument, "'" + std::string(text.substr(0, 40)) + "' " + std::string(why));
-    };
-    std::string_view rest = text;
-    const bool negative = rest.starts_with('-');
-    if (negative) rest.remove_prefix(1);
-    const auto dot = rest.find('.');
-    const std::string_view whole = rest.substr(0, dot);
-    const std::string_view fraction = dot == std::string_view::npos ? std::string_view{} : rest.substr(dot + 1);
-    const auto digits = [](std::string_view s) { return !s.empty() && std::ranges::all_of(s, [](char c) { return c >= '0' && c <= '9'; }); };
-    if (!digits(whole) || (dot != std::string_view::npos && !digits(fraction))) return bad("is not a decimal number such as 12.5");
-    if (fraction.size() > 12) return bad("has more than 12 digits after the point");
-    const auto significant = whole.find_first_not_of('0');
-    if (significant != std::string_view::npos && whole.size() - significant > 15) return bad("is too large");
+namespace {
+
+bool all_digits(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::optional<Decimal> Decimal::read(std::string_view text, std::size_t whole_digits) {
+    const bool negative = text.starts_with('-');
+    if (negative) text.remove_prefix(1);
+    const auto dot = text.find('.');
+    std::string_view whole = text.substr(0, dot);
+    const std::string_view fraction = dot == std::string_view::npos ? std::string_view{} : text.substr(dot + 1);
+    if (!all_digits(whole) || (dot != std::string_view::npos && !all_digits(fraction)) || fraction.size() > 12)
+        return std::nullopt;
+    whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
+    if (whole.size() > whole_digits) return std::nullopt;
     Wide units = 0;
     for (const char c : whole) units = units * 10 + (c - '0');
     for (std::size_t i = 0; i < 12; ++i) units = units * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
     return raw(negative ? -units : units);
 }
+
+Result<Decimal> Decimal::parse(std::string_view text) {
+    const auto bad = [&](std::string_view why) {
+        return fail(Code::invalid_argument, "'" + std::string(text.substr(0, 40)) + "' " + std::string(why));
+    };
+    if (const auto value = read(text, 15)) return *value;
+    const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const auto dot = digits.find('.');
+    if (!all_digits(digits.substr(0, dot)) || (dot != std::string_view::npos && !all_digits(digits.substr(dot + 1))))
+        return bad("is not a decimal number such as 12.5");
+    return bad(
+        dot != std::string_view::npos && digits.size() - dot > 13 ? "has more than 12 digits after the point"
+                                                                  : "is too large"
+    );
+}
+
+std::optional<Decimal> Decimal::stored(std::string_view text) { return read(text, 26); }
 
 Decimal Decimal::of(std::string_view text) {
     auto parsed = parse(text);
@@ -108,6 +128,13 @@ Decimal Decimal::rounded(int digits) const {
 
 double Decimal::to_double() const { return static_cast<double>(units_) / static_cast<double>(k_one); }
 
+Decimal operator+(Decimal a, Decimal b) {
+    Wide sum = 0;
+    if (__builtin_add_overflow(a.units_, b.units_, &sum) || sum >= k_limit || sum <= -k_limit)
+        throw std::overflow_error("decimal out of range");
+    return Decimal::raw(sum);
+}
+
 Decimal operator*(Decimal a, Decimal b) {
     if (fits_64(a.units_) && fits_64(b.units_)) return Decimal::raw(divide_half_even<Wide>(a.units_ * b.units_, Decimal::k_one));
     return Decimal::raw(narrow(divide_half_even<Wider>(Wider(a.units_) * Wider(b.units_), Wider(Decimal::k_one))));
@@ -123,6 +150,14 @@ Decimal mul_div(Decimal a, Decimal b, Decimal c) {
     if (c.is_zero()) throw std::domain_error("division by zero");
     if (fits_64(a.units_) && fits_64(b.units_)) return Decimal::raw(divide_half_even<Wide>(a.units_ * b.units_, c.units_));
     return Decimal::raw(narrow(divide_half_even<Wider>(Wider(a.units_) * Wider(b.units_), Wider(c.units_))));
+}
+
+Decimal bounded_ratio(Decimal a, Decimal b, Decimal limit) {
+    if (b.is_zero()) return {};
+    // |a| / |b| > limit, without a quotient that has no room.
+    if (Wider(a.abs().units_) * Decimal::k_one > Wider(limit.units_) * Wider(b.abs().units_))
+        return a.sign() * b.sign() < 0 ? -limit : limit;
+    return a / b;
 }
 
 }  // namespace atelier::core

@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,8 +11,8 @@
 namespace atelier::core {
 
 /// An exact decimal with 12 fractional digits, |value| < 10^26. Addition and subtraction are exact; multiplication and
-/// division round half to even at the 12th digit. Leaving the range throws std::overflow_error (inputs are bounded at the
-/// edge, so it is a bug). No binary floating point anywhere on the way.
+/// division round half to even at the 12th digit. Leaving the range throws std::overflow_error; examine() keeps
+/// operations out that could lead there, so it is a bug. No binary floating point anywhere on the way.
 class Decimal {
 public:
     constexpr Decimal() = default;
@@ -19,8 +20,10 @@ public:
 
     /// `12`, `-0.5`, `1234.567`. At most 12 fractional digits are kept, more are invalid_argument; so is |value| >= 10^15.
     static Result<Decimal> parse(std::string_view text);
-    /// For literals in code and stored text that parse() once printed; throws std::invalid_argument on anything else.
+    /// For literals in code; throws std::invalid_argument where parse() fails.
     static Decimal of(std::string_view text);
+    /// Text that text() printed, of any size a Decimal can have; nullopt for anything else.
+    static std::optional<Decimal> stored(std::string_view text);
     /// `value` x 10^-digits, 0 <= digits <= 12.
     static Decimal scaled(std::int64_t value, int digits);
     /// For rates that were computed in double: rounded to 12 digits. Not for money.
@@ -39,13 +42,14 @@ public:
     constexpr Decimal abs() const { return raw(units_ < 0 ? -units_ : units_); }
 
     friend constexpr Decimal operator-(Decimal a) { return raw(-a.units_); }
-    friend Decimal operator+(Decimal a, Decimal b) { return raw(a.units_ + b.units_); }
-    friend Decimal operator-(Decimal a, Decimal b) { return raw(a.units_ - b.units_); }
+    friend Decimal operator+(Decimal a, Decimal b);
+    friend Decimal operator-(Decimal a, Decimal b) { return a + -b; }
     friend Decimal operator*(Decimal a, Decimal b);
     /// Division by zero throws std::domain_error.
     friend Decimal operator/(Decimal a, Decimal b);
     /// a x b / c with one rounding at the end.
     friend Decimal mul_div(Decimal a, Decimal b, Decimal c);
+    friend Decimal bounded_ratio(Decimal a, Decimal b, Decimal limit);
     Decimal& operator+=(Decimal b) { return *this = *this + b; }
     Decimal& operator-=(Decimal b) { return *this = *this - b; }
     Decimal& operator*=(Decimal b) { return *this = *this * b; }
@@ -61,9 +65,13 @@ private:
         return out;
     }
 
+    static std::optional<Decimal> read(std::string_view text, std::size_t whole_digits);
+
     Wide units_ = 0;
 };
 
 Decimal mul_div(Decimal a, Decimal b, Decimal c);
+/// a / b, or `limit` with its sign where it is larger than that; 0 where b is 0.
+Decimal bounded_ratio(Decimal a, Decimal b, Decimal limit);
 
 }  // namespace atelier::core

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger.hpp"
+#include "limits.hpp"
 
 namespace atelier::core {
 
@@ -24,14 +25,20 @@ std::vector<Payment> projected(const Market& market, std::span<const Transaction
         if (payment.date <= add_months(as_of, -12) || payment.date > as_of) continue;
         const auto held = now.find(payment.asset);
         if (held == now.end() || held->second.sign() <= 0) continue;
-        Decimal then = units_at(market, transactions, payment.date)[payment.asset];
+        SplitFactor since;
         for (const auto& t : transactions)
-            if (t.kind == Kind::split && t.date > payment.date && t.quantity && market.find_asset(t.ticker) == payment.asset) then *= *t.quantity;
+            if (t.kind == Kind::split && t.date > payment.date && market.find_asset(t.ticker) == payment.asset)
+                since.add(t.ratio.value());
+        const Decimal then = since.apply(units_at(market, transactions, payment.date)[payment.asset]);
         if (then.sign() <= 0) continue;
+        // A payment for a ten-thousandth of a unit says nothing about a million of them.
+        const Decimal times = bounded_ratio(held->second, then, limits::rate());
+        if (payment.amount.to_double() * times.to_double() > limits::worth().to_double()) continue;
+        const Decimal amount = mul_div(payment.amount, held->second, then);
         for (int years = 1;; ++years) {
             const Day date = add_months(payment.date, 12 * years);
             if (date > last) break;
-            out.push_back({date, payment.asset, payment.kind, true, mul_div(payment.amount, held->second, then), payment.currency});
+            out.push_back({date, payment.asset, payment.kind, true, amount, payment.currency});
         }
     }
     std::ranges::stable_sort(out, {}, &Payment::date);

@@ -16,11 +16,12 @@ struct Payment {
     std::string currency;
 };
 
-/// Dividends and coupons received, oldest first. Payments of unknown assets are left out.
+/// Dividends and coupons received, oldest first.
 std::vector<Payment> paid(const Market& market, std::span<const Transaction> transactions);
 
-/// Payments expected in the `months` after the last priced day: each payment of the twelve months before it repeats every year,
-/// a unit paying what a unit got, for the units held now. Assets without units now pay nothing.
+/// Payments expected in the `months` after the last priced day: each payment of the twelve months before it repeats
+/// every year, a unit paying what a unit got, for the units held now. Assets without units now pay nothing; a payment
+/// beyond limits::worth() is not expected either.
 std::vector<Payment> projected(const Market& market, std::span<const Transaction> transactions, int months);
 
 }  // namespace atelier::core

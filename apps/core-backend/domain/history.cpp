@@ -4,54 +4,100 @@
 #include <map>
 
 #include "ledger.hpp"
+#include "limits.hpp"
 
 namespace atelier::core {
 namespace {
 
 /// For each operation the product of the later splits of its asset: units of that day x factor = units of today.
-std::vector<Decimal> later_splits(std::span<const Transaction> transactions) {
-    std::vector<Decimal> out(transactions.size(), Decimal(1));
-    std::map<std::string_view, Decimal> factor;
+std::vector<SplitFactor> later_splits(std::span<const Transaction> transactions) {
+    std::vector<SplitFactor> out(transactions.size());
+    std::map<std::string_view, SplitFactor> factor;
     for (std::size_t i = transactions.size(); i-- > 0;) {
         const auto& t = transactions[i];
         if (t.ticker.empty()) continue;
-        auto& f = factor.try_emplace(t.ticker, Decimal(1)).first->second;
+        auto& f = factor[t.ticker];
         out[i] = f;
-        if (t.kind == Kind::split && t.quantity) f *= *t.quantity;
+        if (t.kind == Kind::split) f.add(t.ratio.value());
     }
     return out;
+}
+
+struct Units {
+    Decimal held;       ///< of the day
+    SplitFactor later;  ///< what makes them today's units
+};
+
+/// What is in the portfolio while its operations are played day by day.
+class Account {
+public:
+    Account(const Market& market, std::string_view base) : market_(market), base_(base) {}
+
+    void apply(const Transaction& t, const SplitFactor& later) {
+        if (const Decimal effect = cash_effect(t); !effect.is_zero()) cash_[t.currency] += effect;
+        if (t.kind != Kind::buy && t.kind != Kind::sell && t.kind != Kind::split) return;
+        auto& units = units_[market_.find_asset(t.ticker).value()];
+        if (t.kind == Kind::split)
+            units.held = t.ratio->apply(units.held);
+        else
+            units.held += t.kind == Kind::buy ? *t.quantity : -*t.quantity;
+        units.later = later;
+    }
+
+    DayValue value(std::size_t day) const {
+        Decimal cash, positions;
+        for (const auto& [currency, amount] : cash_) cash += market_.convert(amount, currency, base_, day);
+        std::map<std::string_view, Decimal> by_currency;
+        for (const auto& [asset, units] : units_)
+            if (!units.held.is_zero())
+                by_currency[market_.asset(asset).currency] += units.later.value(units.held, market_.close(asset, day));
+        for (const auto& [currency, amount] : by_currency) positions += market_.convert(amount, currency, base_, day);
+        DayValue out;
+        out.day = day;
+        out.value = cash + positions;
+        out.credit = cash.sign() < 0 ? -cash : Decimal();
+        return out;
+    }
+
+private:
+    const Market& market_;
+    std::string_view base_;
+    std::map<std::size_t, Units> units_;
+    std::map<std::string, Decimal, std::less<>> cash_;
+};
+
+Decimal growth_of(const DayValue& before, const DayValue& now) {
+    const Decimal taken = std::max(now.credit - before.credit, Decimal()),
+                  returned = std::max(before.credit - now.credit, Decimal());
+    const Decimal by_deposits = std::min(returned, now.paid_in);
+    const Decimal start = before.value + before.credit + now.paid_in - by_deposits + taken;
+    if (start.to_double() < limits::k_dust) return Decimal(1);
+    const Decimal end = now.value + now.credit + now.paid_out + returned - by_deposits;
+    return bounded_ratio(std::max(end, Decimal()), start, limits::rate());
 }
 
 }  // namespace
 
 std::vector<DayValue> value_by_day(const Market& market, std::string_view base, std::span<const Transaction> transactions) {
-    if (transactions.empty()) return {DayValue{market.last(), {}, {}, Decimal(1)}};
-    const auto factors = later_splits(transactions);
+    if (transactions.empty()) return {DayValue{.day = market.last()}};
+    const auto later = later_splits(transactions);
     const std::size_t first = market.effective_index(transactions.front().date);
-    std::vector<DayValue> out;
-    out.push_back({first == 0 ? 0 : first - 1, {}, {}, Decimal(1)});
-    std::map<std::size_t, Decimal> units;
-    std::map<std::string, Decimal, std::less<>> cash;
+    std::vector<DayValue> out{DayValue{.day = first == 0 ? 0 : first - 1}};
+    Account account(market, base);
     std::size_t next = 0;
     for (std::size_t day = first; day <= market.last(); ++day) {
-        Decimal flow;
+        Decimal paid_in, paid_out;
         for (; next < transactions.size() && market.effective_index(transactions[next].date) <= day; ++next) {
             const auto& t = transactions[next];
-            if (const Decimal effect = cash_effect(t); !effect.is_zero()) cash[t.currency] += effect;
-            if (t.kind == Kind::deposit) flow += market.convert(t.amount, t.currency, base, day);
-            if (t.kind == Kind::withdrawal) flow -= market.convert(t.amount, t.currency, base, day);
-            if (t.kind == Kind::buy || t.kind == Kind::sell) {
-                const Decimal moved = (t.quantity.value_or(Decimal()) * factors[next]).rounded(8);
-                if (const auto asset = market.find_asset(t.ticker)) units[*asset] += t.kind == Kind::buy ? moved : -moved;
-            }
+            account.apply(t, later[next]);
+            if (t.kind == Kind::deposit) paid_in += market.convert(t.amount, t.currency, base, day);
+            if (t.kind == Kind::withdrawal) paid_out += market.convert(t.amount, t.currency, base, day);
         }
-        std::map<std::string_view, Decimal> by_currency(cash.begin(), cash.end());
-        for (const auto& [asset, quantity] : units)
-            if (!quantity.is_zero()) by_currency[market.asset(asset).currency] += quantity * market.close(asset, day);
-        Decimal value;
-        for (const auto& [currency, amount] : by_currency) value += market.convert(amount, currency, base, day);
-        const Decimal before = out.back().value + flow;
-        out.push_back({day, value, flow, before.sign() > 0 && value.sign() >= 0 ? value / before : Decimal(1)});
+        DayValue now = account.value(day);
+        now.paid_in = paid_in;
+        now.paid_out = paid_out;
+        now.growth = growth_of(out.back(), now);
+        out.push_back(now);
     }
     if (first == 0) out.erase(out.begin());
     return out;
@@ -68,7 +114,7 @@ std::vector<IndexPoint> chain(std::span<const DayValue> points) {
     out.reserve(points.size());
     Decimal index(1), peak(1);
     for (std::size_t i = 0; i < points.size(); ++i) {
-        if (i > 0) index *= points[i].growth;
+        if (i > 0) index = std::min(index * points[i].growth, limits::rate());
         peak = std::max(peak, index);
         out.push_back({index, Decimal(1) - index / peak});
     }

@@ -48,12 +48,16 @@ void add_lot(Holding& holding, Lot lot, CostMethod method) {
     }
 }
 
-void split_lots(Holding& holding, Decimal ratio) {
-    holding.quantity = Decimal();
+/// The lots' borders are rounded, not the lots: they add up to the rounded whole.
+void split_lots(Holding& holding, const SplitRatio& ratio) {
+    Decimal before, after;
     for (auto& lot : holding.lots) {
-        lot.quantity = (lot.quantity * ratio).rounded(8);
-        holding.quantity += lot.quantity;
+        before += lot.quantity;
+        const Decimal border = ratio.apply(before);
+        lot.quantity = border - after;
+        after = border;
     }
+    holding.quantity = after;
 }
 
 }  // namespace
@@ -79,32 +83,25 @@ void sort_operations(std::vector<Transaction>& transactions) {
     std::ranges::sort(transactions, {}, [](const Transaction& t) { return std::tuple(t.date, t.sequence); });
 }
 
-Result<Ledger> build_ledger(const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until) {
+Ledger build_ledger(
+    const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until
+) {
     Ledger ledger;
     for (const auto& t : transactions) {
         if (t.date > until) break;
         if (const Decimal effect = cash_effect(t); !effect.is_zero()) ledger.cash[t.currency] += effect;
         if (t.kind != Kind::buy && t.kind != Kind::sell && t.kind != Kind::split) continue;
-        const auto asset = market.find_asset(t.ticker);
-        if (!asset) return fail(Code::not_found, "no asset " + t.ticker);
-        auto& holding = ledger.holdings[*asset];
-        const Decimal quantity = t.quantity.value_or(Decimal());
+        const std::size_t asset = market.find_asset(t.ticker).value();
+        auto& holding = ledger.holdings[asset];
         const auto to_base = [&](Decimal amount) { return market.convert(amount, t.currency, base, market.effective_index(t.date)); };
         if (t.kind == Kind::buy) {
-            add_lot(holding, {t.date, quantity, to_base(t.amount + t.fee)}, method);
+            add_lot(holding, {t.date, t.quantity.value(), to_base(t.amount + t.fee)}, method);
         } else if (t.kind == Kind::sell) {
-            if (holding.quantity < quantity)
-                return fail(
-                    Code::failed_precondition, "selling " + quantity.text() + " " + t.ticker + " on " + format_day(t.date) + ", but " +
-                                                   holding.quantity.text() + " are held then"
-                );
-            const Decimal profit = to_base(t.amount - t.fee) - consume(holding, quantity, method);
+            const Decimal profit = to_base(t.amount - t.fee) - consume(holding, t.quantity.value(), method);
             holding.realised += profit;
-            ledger.realised.push_back({t.date, *asset, profit});
+            ledger.realised.push_back({t.date, asset, profit});
         } else {
-            if (holding.quantity.is_zero())
-                return fail(Code::failed_precondition, "a split of " + t.ticker + " on " + format_day(t.date) + ", but none are held then");
-            split_lots(holding, quantity);
+            split_lots(holding, t.ratio.value());
         }
     }
     return ledger;
@@ -115,10 +112,10 @@ std::map<std::size_t, Decimal> units_at(const Market& market, std::span<const Tr
     for (const auto& t : transactions) {
         if (t.date > until) break;
         const auto asset = market.find_asset(t.ticker);
-        if (!asset || !t.quantity) continue;
-        if (t.kind == Kind::buy) out[*asset] += *t.quantity;
-        if (t.kind == Kind::sell) out[*asset] -= *t.quantity;
-        if (t.kind == Kind::split) out[*asset] = (out[*asset] * *t.quantity).rounded(8);
+        if (!asset) continue;
+        if (t.kind == Kind::buy) out[*asset] += t.quantity.value();
+        if (t.kind == Kind::sell) out[*asset] -= t.quantity.value();
+        if (t.kind == Kind::split) out[*asset] = t.ratio->apply(out[*asset]);
     }
     return out;
 }

@@ -36,15 +36,16 @@ struct Ledger {
     std::vector<RealisedProfit> realised;
 };
 
-/// Plays the operations up to and including `until`. Rules:
+/// Plays the operations up to and including `until`; examine() has nothing against any of them. Rules:
 ///  - purchases and proceeds become base currency at the rate of the day on which the operation takes effect
 ///    (Market::effective_index), so profit contains the currency's part;
 ///  - a purchase costs amount + fee, a sale brings amount - fee;
 ///  - fifo consumes the oldest lots, average consumes the pool in proportion;
-///  - a split multiplies quantities (rounded to 8 digits) and leaves cost alone.
-/// Fails with failed_precondition when more is sold than held, or a split hits nothing; not_found for an unknown asset.
-Result<Ledger> build_ledger(
-    const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method, Day until = Day::max()
+///  - a split multiplies the quantity held (rounded to 8 digits, the lots share the rounding) and leaves cost alone.
+/// What is held does not depend on the method.
+Ledger build_ledger(
+    const Market& market, std::string_view base, std::span<const Transaction> transactions, CostMethod method,
+    Day until = Day::max()
 );
 
 /// The units held by asset at the end of `until`, in units of that day.

@@ -26,10 +26,14 @@ Result<Market> Market::make(MarketData data) {
         const auto known = std::ranges::find_if(rates, [](Decimal r) { return r.sign() > 0; });
         if (known == rates.end()) return fail(Code::failed_precondition, "no exchange rate of " + currency);
         std::fill(rates.begin(), known, *known);
+        if (std::ranges::any_of(rates, [](Decimal r) { return r.sign() <= 0; }))
+            return fail(Code::failed_precondition, "an exchange rate of " + currency + " is not above zero");
+        market.rate_extremes_[currency] = {std::ranges::min(rates).to_double(), std::ranges::max(rates).to_double()};
     }
     for (const auto& series : market.data_.assets)
         if (!market.rates_.contains(series.asset.currency))
             return fail(Code::failed_precondition, "no exchange rate of " + series.asset.currency + " for " + series.asset.ticker);
+    for (const auto& closes : market.closes_) market.highest_.push_back(std::ranges::max(closes).to_double());
     return market;
 }
 
@@ -79,6 +83,10 @@ Decimal Market::convert(Decimal amount, std::string_view from, std::string_view 
         return found->second[day];
     };
     return mul_div(amount, rate(from), rate(to));
+}
+
+double Market::highest_rate(std::string_view from, std::string_view to) const {
+    return rate_extremes_.find(from)->second.highest / rate_extremes_.find(to)->second.lowest;
 }
 
 const Benchmark* Market::find_benchmark(std::string_view id) const {

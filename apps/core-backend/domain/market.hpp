@@ -48,7 +48,7 @@ struct MarketData {
 /// Days are addressed by their index in days().
 class Market {
 public:
-    /// Fails with failed_precondition when there is no priced day at all.
+    /// Fails with failed_precondition when there is no priced day at all, or a rate is not above zero.
     static Result<Market> make(MarketData data);
 
     const std::vector<Day>& days() const { return days_; }
@@ -71,6 +71,10 @@ public:
     std::vector<std::string> currencies() const;
     /// `amount` of `from` in `to` at that day's rates. Both must be known currencies (std::out_of_range is a bug).
     Decimal convert(Decimal amount, std::string_view from, std::string_view to, std::size_t day) const;
+    /// The highest close of the asset, and a bound on what a unit of `from` ever was in `to` (known currencies); for
+    /// limits.
+    double highest_close(std::size_t asset) const { return highest_[asset]; }
+    double highest_rate(std::string_view from, std::string_view to) const;
 
     const std::vector<Benchmark>& benchmarks() const { return data_.benchmarks; }
     /// nullptr for an unknown one.
@@ -87,6 +91,11 @@ private:
     std::vector<std::vector<Decimal>> closes_;
     std::vector<std::vector<Decimal>> benchmark_closes_;
     std::map<std::string, std::vector<Decimal>, std::less<>> rates_;
+    struct Extremes {
+        double lowest = 0, highest = 0;
+    };
+    std::map<std::string, Extremes, std::less<>> rate_extremes_;
+    std::vector<double> highest_;
 };
 
 }  // namespace atelier::core

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "limits.hpp"
+
 namespace atelier::core {
 namespace {
 
@@ -48,7 +50,7 @@ std::optional<double> newton(std::span<const CashFlow> flows, double tolerance) 
 
 std::optional<double> bisection(std::span<const CashFlow> flows) {
     double low = -0.999999, at_low = present_value(flows, low).at;
-    for (double high = -0.99; high < 1e9; high = high < 1 ? high + 0.05 : high * 1.5) {
+    for (double high = -0.99; high < limits::k_annual_rate; high = high < 1 ? high + 0.05 : high * 1.5) {
         const double at_high = present_value(flows, high).at;
         if (std::isfinite(at_low) && std::isfinite(at_high) && std::signbit(at_low) != std::signbit(at_high)) {
             double a = low, b = high;
@@ -84,8 +86,9 @@ std::optional<double> xirr(std::span<const CashFlow> flows) {
     if (!paid || !received) return std::nullopt;
     const auto [first, last] = std::ranges::minmax(flows, {}, &CashFlow::date);
     if (first.date == last.date) return std::nullopt;
-    if (const auto rate = newton(flows, 1e-9 * scale_of(flows))) return rate;
-    return bisection(flows);
+    auto rate = newton(flows, 1e-9 * scale_of(flows));
+    if (!rate) rate = bisection(flows);
+    return rate && *rate <= limits::k_annual_rate ? rate : std::nullopt;
 }
 
 double annual_volatility(std::span<const double> daily_returns) { return deviation(daily_returns) * std::sqrt(k_sessions_a_year); }

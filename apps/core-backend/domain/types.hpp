@@ -8,6 +8,7 @@
 
 #include "day.hpp"
 #include "decimal.hpp"
+#include "split.hpp"
 
 namespace atelier::core {
 
@@ -46,7 +47,8 @@ struct Transaction {
     Day date{};
     Kind kind = Kind::deposit;
     std::string ticker;               ///< empty for cash movements
-    std::optional<Decimal> quantity;  ///< units; new:old for a split
+    std::optional<Decimal> quantity;  ///< units; for a split its ratio as a decimal
+    std::optional<SplitRatio> ratio;  ///< of a split, exact
     std::optional<Decimal> price;     ///< a unit, in currency
     Decimal amount;                   ///< >= 0, in currency
     std::string currency;

@@ -37,6 +37,26 @@ struct Written {
     bool created = true;  ///< false when the key was known
 };
 
+/// What happened to an operation.
+enum class Action { recorded, corrected, deleted };
+std::string_view to_string(Action value) noexcept;
+
+/// One line of the audit: kept for good, also when the operation is gone.
+struct Change {
+    std::int64_t sequence = 0;
+    Millis at = 0;
+    std::string user;  ///< who did it
+    Action action = Action::recorded;
+    std::optional<Transaction> before;  ///< none for recorded
+    std::optional<Transaction> after;   ///< none for deleted
+};
+
+struct ChangeFilter {
+    std::string transaction_id;              ///< empty: all
+    std::optional<std::int64_t> older_than;  ///< only changes before this one
+    std::size_t limit = 100;
+};
+
 struct NewPortfolio {
     Portfolio portfolio;
     std::vector<Transaction> transactions;
@@ -64,10 +84,17 @@ public:
     ) = 0;
     virtual Result<std::vector<TargetWeight>> target_weights(const std::string& user, const std::string& portfolio_id) = 0;
 
-    /// `check` gets all operations with the new one in its place, inside the write: two writers cannot both pass it on old rows.
-    using Check = std::function<Result<void>(std::span<const Transaction>)>;
-    virtual Result<Written<Transaction>> add_transaction(
-        const WriteKey& key, const std::string& portfolio_id, Transaction transaction, const Check& check
+    /// `check` gets all operations before and after the change, oldest first, inside the write: two writers cannot both
+    /// pass it on old rows.
+    using Check = std::function<Result<void>(std::span<const Transaction> before, std::span<const Transaction> after)>;
+    /// Records, corrects (the operation with the same id becomes this one, its place among those of its day stays) or
+    /// deletes (only the id counts), and writes it into the audit. not_found for an id that is not there.
+    virtual Result<Written<Change>> change_transaction(
+        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction, const Check& check
+    ) = 0;
+    /// Newest first.
+    virtual Result<std::vector<Change>> changes(
+        const std::string& user, const std::string& portfolio_id, const ChangeFilter& filter
     ) = 0;
     virtual Result<Written<std::vector<TargetWeight>>> replace_target_weights(
         const WriteKey& key, const std::string& portfolio_id, std::vector<TargetWeight> weights

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <mutex>
 
 #include "atelier/base/ids.hpp"
@@ -6,44 +7,15 @@
 #include "domain/ledger.hpp"
 #include "repository.hpp"
 #include "sqlite.hpp"
+#include "transaction_rows.hpp"
 
 namespace atelier::embedded {
 extern const std::string_view core_migration_0001;
+extern const std::string_view core_migration_0002;
 }
 
 namespace atelier::core {
 namespace {
-
-constexpr std::string_view k_columns = "t.id, t.sequence, t.day, t.kind, t.ticker, t.quantity, t.price, t.amount, t.currency, t.fee, t.note";
-
-std::int64_t number_of(Day day) { return day.time_since_epoch().count(); }
-Day day_from(std::int64_t number) { return Day{std::chrono::days{number}}; }
-
-std::optional<Decimal> decimal_from(const std::optional<std::string>& text) {
-    if (!text) return std::nullopt;
-    return Decimal::of(*text);
-}
-
-std::optional<std::string> text_of(const std::optional<Decimal>& value) {
-    if (!value) return std::nullopt;
-    return value->text();
-}
-
-Transaction read_transaction(const sqlite::Statement& row) {
-    Transaction t;
-    t.id = row.text(0);
-    t.sequence = row.integer(1);
-    t.date = day_from(row.integer(2));
-    t.kind = kind_from(row.text(3)).value();
-    t.ticker = row.text(4);
-    t.quantity = decimal_from(row.optional_text(5));
-    t.price = decimal_from(row.optional_text(6));
-    t.amount = Decimal::of(row.text(7));
-    t.currency = row.text(8);
-    t.fee = Decimal::of(row.text(9));
-    t.note = row.text(10);
-    return t;
-}
 
 /// Repeated writes answer from this text; see read_weights.
 std::string print_weights(std::span<const TargetWeight> weights) {
@@ -56,13 +28,16 @@ std::vector<TargetWeight> read_weights(std::string_view text) {
     std::vector<TargetWeight> out;
     for (const auto& line : split(text, '\n'))
         if (const auto blank = line.find(' '); blank != std::string::npos)
-            out.push_back({line.substr(0, blank), Decimal::of(line.substr(blank + 1))});
+            out.push_back({line.substr(0, blank), stored_decimal(line.substr(blank + 1))});
     return out;
 }
 
+/// A key's result is "change:" and the number of the change; older rows have the operation's id.
+const std::string k_change_prefix = "change:";
+
 class SqliteRepository final : public Repository {
 public:
-    explicit SqliteRepository(const std::string& path) : db_(path) {
+    explicit SqliteRepository(const std::string& path) : db_(path), operations_(db_) {
         db_.run("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
         migrate();
     }
@@ -121,7 +96,7 @@ public:
             std::int64_t position = 0;
             for (const auto& n : portfolios) {
                 portfolio.bind(n.portfolio.id).bind(n.portfolio.user).bind(++position).bind(n.portfolio.name).bind(n.portfolio.base_currency).run();
-                for (const auto& t : n.transactions) insert(n.portfolio.id, t);
+                for (const auto& t : n.transactions) operations_.insert(n.portfolio.id, t);
                 insert_weights(n.portfolio.id, n.targets);
             }
             write.commit();
@@ -146,7 +121,7 @@ public:
     Result<std::vector<Transaction>> transactions(const std::string& user, const std::string& portfolio_id) override {
         return guarded([&]() -> Result<std::vector<Transaction>> {
             ATL_CHECK(own(user, portfolio_id));
-            return all(user, portfolio_id);
+            return operations_.all(portfolio_id);
         });
     }
 
@@ -154,25 +129,7 @@ public:
         override {
         return guarded([&]() -> Result<std::vector<Transaction>> {
             ATL_CHECK(own(user, portfolio_id));
-            std::string sql =
-                "select " + std::string(k_columns) + " from transactions t join portfolios p on p.id = t.portfolio_id where p.user = ? and p.id = ?";
-            if (filter.from) sql += " and t.day >= ?";
-            if (filter.to) sql += " and t.day <= ?";
-            if (!filter.ticker.empty()) sql += " and t.ticker = ?";
-            for (std::size_t i = 0; i < filter.kinds.size(); ++i) sql += i == 0 ? " and t.kind in (?" : ", ?";
-            if (!filter.kinds.empty()) sql += ")";
-            if (filter.after) sql += " and (t.day, t.sequence) < (?, ?)";
-            auto rows = db_.prepare(sql + " order by t.day desc, t.sequence desc limit ?");
-            rows.bind(user).bind(portfolio_id);
-            if (filter.from) rows.bind(number_of(*filter.from));
-            if (filter.to) rows.bind(number_of(*filter.to));
-            if (!filter.ticker.empty()) rows.bind(filter.ticker);
-            for (const Kind kind : filter.kinds) rows.bind(to_string(kind));
-            if (filter.after) rows.bind(number_of(filter.after->first)).bind(filter.after->second);
-            rows.bind(static_cast<std::int64_t>(filter.limit));
-            std::vector<Transaction> out;
-            while (rows.step()) out.push_back(read_transaction(rows));
-            return out;
+            return operations_.find(portfolio_id, filter);
         });
     }
 
@@ -185,27 +142,57 @@ public:
                 "w.ticker"
             );
             rows.bind(user).bind(portfolio_id);
-            while (rows.step()) out.push_back({rows.text(0), Decimal::of(rows.text(1))});
+            while (rows.step()) out.push_back({rows.text(0), stored_decimal(rows.text(1))});
             return out;
         });
     }
 
-    Result<Written<Transaction>> add_transaction(const WriteKey& key, const std::string& portfolio_id, Transaction transaction, const Check& check)
-        override {
-        return guarded([&]() -> Result<Written<Transaction>> {
+    Result<Written<Change>> change_transaction(
+        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction, const Check& check
+    ) override {
+        return guarded([&]() -> Result<Written<Change>> {
             sqlite::Write write(db_);
             ATL_CHECK(own(key.user, portfolio_id));
             ATL_TRY(const auto known, remembered(key));
-            if (known) return repeated(key.user, *known);
-            auto with_new = all(key.user, portfolio_id);
-            transaction.sequence = next_sequence();
-            with_new.push_back(transaction);
-            sort_operations(with_new);
-            ATL_CHECK(check(with_new));
-            transaction.sequence = insert(portfolio_id, transaction);
-            remember(key, transaction.id);
+            if (known) return repeated(*known);
+            const auto before = operations_.all(portfolio_id);
+            auto after = before;
+            Change change{0, key.at, key.user, action, {}, {}};
+            if (action == Action::recorded) {
+                transaction.sequence = operations_.next_sequence();
+                after.push_back(transaction);
+            } else {
+                const auto at = std::ranges::find(after, transaction.id, &Transaction::id);
+                if (at == after.end())
+                    return fail(Code::not_found, "no operation '" + transaction.id + "' in this portfolio");
+                change.before = *at;
+                transaction.sequence = at->sequence;
+                if (action == Action::deleted)
+                    after.erase(at);
+                else
+                    *at = transaction;
+            }
+            sort_operations(after);
+            ATL_CHECK(check(before, after));
+            if (action == Action::recorded) transaction.sequence = operations_.insert(portfolio_id, transaction);
+            if (action == Action::corrected) operations_.replace(transaction);
+            if (action == Action::deleted)
+                operations_.remove(transaction.id);
+            else
+                change.after = std::move(transaction);
+            change.sequence = operations_.add_change(portfolio_id, change);
+            remember(key, k_change_prefix + std::to_string(change.sequence));
             write.commit();
-            return Written<Transaction>{std::move(transaction), true};
+            return Written<Change>{std::move(change), true};
+        });
+    }
+
+    Result<std::vector<Change>> changes(
+        const std::string& user, const std::string& portfolio_id, const ChangeFilter& filter
+    ) override {
+        return guarded([&]() -> Result<std::vector<Change>> {
+            ATL_CHECK(own(user, portfolio_id));
+            return operations_.changes(portfolio_id, filter);
         });
     }
 
@@ -242,11 +229,11 @@ private:
         auto row = db_.prepare("pragma user_version");
         row.step();
         const std::int64_t version = row.integer(0);
-        if (version > 1) throw sqlite::Failure("the file was written by a newer version of the program");
-        if (version < 1) {
-            db_.run(std::string(embedded::core_migration_0001));
-            db_.run("pragma user_version = 1");
-        }
+        constexpr std::int64_t k_version = 2;
+        if (version > k_version) throw sqlite::Failure("the file was written by a newer version of the program");
+        if (version < 1) db_.run(std::string(embedded::core_migration_0001));
+        if (version < 2) db_.run(std::string(embedded::core_migration_0002));
+        if (version < k_version) db_.run("pragma user_version = " + std::to_string(k_version));
         write.commit();
     }
 
@@ -257,25 +244,15 @@ private:
         return Portfolio{row.text(0), row.text(1), row.text(2), row.text(3)};
     }
 
-    std::vector<Transaction> all(const std::string& user, const std::string& portfolio_id) {
-        auto rows = db_.prepare(
-            "select " + std::string(k_columns) +
-            " from transactions t join portfolios p on p.id = t.portfolio_id where p.user = ? and p.id = ? order by t.day, t.sequence"
-        );
-        rows.bind(user).bind(portfolio_id);
-        std::vector<Transaction> out;
-        while (rows.step()) out.push_back(read_transaction(rows));
-        return out;
-    }
-
     std::vector<PricePoint> points(const std::string& series) {
         std::vector<PricePoint> out;
         auto rows = db_.prepare("select day, open, high, low, close from prices where series = ? order by day");
         rows.bind(series);
         while (rows.step())
             out.push_back(
-                {day_from(rows.integer(0)), decimal_from(rows.optional_text(1)), decimal_from(rows.optional_text(2)),
-                 decimal_from(rows.optional_text(3)), Decimal::of(rows.text(4))}
+                {day_from(rows.integer(0)), stored_decimal(rows.optional_text(1)),
+                 stored_decimal(rows.optional_text(2)), stored_decimal(rows.optional_text(3)),
+                 stored_decimal(rows.text(4))}
             );
         return out;
     }
@@ -290,29 +267,6 @@ private:
                 .bind_optional(text_of(p.low))
                 .bind(p.close.text())
                 .run();
-    }
-
-    std::int64_t next_sequence() {
-        auto row = db_.prepare("select coalesce(max(sequence), 0) + 1 from transactions");
-        row.step();
-        return row.integer(0);
-    }
-
-    std::int64_t insert(const std::string& portfolio_id, const Transaction& t) {
-        auto row = db_.prepare(
-            "insert into transactions (id, portfolio_id, day, kind, ticker, quantity, price, amount, currency, fee, note) values (?, ?, ?, ?, ?, ?, "
-            "?, ?, ?, ?, ?)"
-        );
-        row.bind(t.id).bind(portfolio_id).bind(number_of(t.date)).bind(to_string(t.kind));
-        t.ticker.empty() ? row.bind_null() : row.bind(t.ticker);
-        row.bind_optional(text_of(t.quantity))
-            .bind_optional(text_of(t.price))
-            .bind(t.amount.text())
-            .bind(t.currency)
-            .bind(t.fee.text())
-            .bind(t.note)
-            .run();
-        return db_.last_row();
     }
 
     void insert_weights(const std::string& portfolio_id, std::span<const TargetWeight> weights) {
@@ -338,20 +292,36 @@ private:
             .run();
     }
 
-    Result<Written<Transaction>> repeated(const std::string& user, const std::string& id) {
-        auto row = db_.prepare(
-            "select " + std::string(k_columns) + " from transactions t join portfolios p on p.id = t.portfolio_id where p.user = ? and t.id = ?"
-        );
-        row.bind(user).bind(id);
-        if (!row.step()) return fail(Code::not_found, "the recorded operation is gone");
-        return Written<Transaction>{read_transaction(row), false};
+    /// What the first write with the key answered, whatever happened to the operation since.
+    Result<Written<Change>> repeated(const std::string& result) {
+        if (result.starts_with(k_change_prefix)) {
+            std::int64_t sequence = 0;
+            std::from_chars(result.data() + k_change_prefix.size(), result.data() + result.size(), sequence);
+            if (auto change = operations_.change(sequence)) return Written<Change>{std::move(*change), false};
+        } else if (auto first = operations_.first_version(result)) {
+            return Written<Change>{{0, 0, {}, Action::recorded, {}, std::move(first)}, false};
+        }
+        return fail(Code::not_found, "the recorded operation is gone");
     }
 
     std::mutex mutex_;
     sqlite::Database db_;
+    TransactionRows operations_;
 };
 
 }  // namespace
+
+std::string_view to_string(Action value) noexcept {
+    switch (value) {
+        case Action::corrected:
+            return "corrected";
+        case Action::deleted:
+            return "deleted";
+        case Action::recorded:
+            break;
+    }
+    return "recorded";
+}
 
 Result<std::unique_ptr<Repository>> open_sqlite(const std::string& path) {
     try {

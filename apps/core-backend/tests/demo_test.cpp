@@ -9,6 +9,7 @@
 #include "demo/demo_users.hpp"
 #include "demo/seeded_series.hpp"
 #include "demo/setup.hpp"
+#include "domain/examine.hpp"
 #include "domain/history.hpp"
 #include "domain/ledger.hpp"
 
@@ -73,23 +74,27 @@ TEST_CASE("demo portfolios are possible: nothing oversold, no borrowed cash, sev
     for (const auto& portfolio : demo::make_portfolios(market)) {
         CAPTURE(portfolio.portfolio.id);
         const auto ledger = build_ledger(market, portfolio.portfolio.base_currency, portfolio.transactions, CostMethod::fifo);
-        REQUIRE(ledger);
+        for (const auto& objection : examine(market, portfolio.portfolio.base_currency, portfolio.transactions))
+            REQUIRE_FALSE(objection);
         check_cash(portfolio);
         for (const auto& t : portfolio.transactions) {
             kinds.insert(t.kind);
             CHECK(t.note == "Demo data");
+            // Nothing was bought before its price series begins.
+            if (t.kind != Kind::split) CHECK(t.amount.sign() > 0);
         }
-        for (const auto& [asset, holding] : ledger->holdings) held[portfolio.portfolio.id] += holding.quantity.sign() > 0 ? 1 : 0;
+        for (const auto& [asset, holding] : ledger.holdings)
+            held[portfolio.portfolio.id] += holding.quantity.sign() > 0 ? 1 : 0;
         Decimal weights;
         for (const auto& target : portfolio.targets) weights += target.weight;
         CHECK(weights <= Decimal(1));
         // The history ends at what is held, splits and all.
         Decimal value;
-        for (const auto& [asset, holding] : ledger->holdings)
+        for (const auto& [asset, holding] : ledger.holdings)
             value += market.convert(
                 holding.quantity * market.close(asset, market.last()), market.asset(asset).currency, portfolio.portfolio.base_currency, market.last()
             );
-        for (const auto& [currency, amount] : ledger->cash)
+        for (const auto& [currency, amount] : ledger.cash)
             value += market.convert(amount, currency, portfolio.portfolio.base_currency, market.last());
         CHECK((value_by_day(market, portfolio.portfolio.base_currency, portfolio.transactions).back().value - value).abs() < Decimal::of("0.000001"));
     }

@@ -16,8 +16,8 @@
 
 namespace atelier::core::testing {
 
-/// A small fixed store behind the real server: ann has two portfolios, bob one, eve none. Priced days are 2 to 5 January 2023,
-/// today is the 10th; a euro is 1, 1, 2, 2 dollars.
+/// A small fixed store behind the real server: ann has two portfolios, bob one, eli an empty one, eve none. Priced days
+/// are 2 to 5 January 2023, today is the 10th; a euro is 1, 1, 2, 2 dollars.
 class Fixture {
 public:
     Fixture() {
@@ -29,11 +29,15 @@ public:
     Fixture(const Fixture&) = delete;
     Fixture& operator=(const Fixture&) = delete;
 
-    /// Closes the store and opens the same file again.
-    void open() {
+    std::string store() const { return (directory_ / "core.db").string(); }
+    void close() {
         server_.reset();
         repository_.reset();
-        repository_ = open_sqlite((directory_ / "core.db").string()).value();
+    }
+    /// Closes the store and opens the same file again.
+    void open() {
+        close();
+        repository_ = open_sqlite(store()).value();
         server_ = make_server();
     }
 
@@ -109,12 +113,16 @@ private:
             {{"ann-1", "ann", "Main", "USD"},
              {op(2, Kind::deposit, "", "", "3000", "USD"), op(2, Kind::deposit, "", "", "250", "EUR"),
               op(2, Kind::buy, "AAA", "100", "1000", "USD", "5"), op(2, Kind::buy, "BBB", "2", "200", "EUR", "1"),
-              op(3, Kind::buy, "AAA", "50", "550", "USD"), op(3, Kind::buy, "BND", "1", "1000", "USD"), op(3, Kind::dividend, "AAA", "", "15", "USD"),
-              op(4, Kind::sell, "AAA", "120", "1440", "USD", "4"), op(4, Kind::coupon, "BND", "1", "25", "USD"),
-              op(5, Kind::fee, "", "", "10", "USD"), op(5, Kind::withdrawal, "", "", "100", "USD")},
+              op(3, Kind::buy, "AAA", "50", "550", "USD"), op(3, Kind::buy, "BND", "1", "1000", "USD"),
+              op(3, Kind::dividend, "AAA", "", "15", "USD"), op(4, Kind::sell, "AAA", "120", "1440", "USD", "4"),
+              op(4, Kind::coupon, "BND", "1", "25", "USD"), op(5, Kind::fee, "", "", "10", "USD"),
+              op(5, Kind::withdrawal, "", "", "100", "USD")},
              {{"AAA", Decimal::of("0.4")}, {"BND", Decimal::of("0.35")}}},
             {{"ann-2", "ann", "Empty", "EUR"}, {}, {}},
-            {{"bob-1", "bob", "Bob's", "EUR"}, {op(2, Kind::deposit, "", "", "1000", "EUR"), op(3, Kind::buy, "BBB", "5", "500", "EUR")}, {}},
+            {{"eli-1", "eli", "New", "USD"}, {}, {}},
+            {{"bob-1", "bob", "Bob's", "EUR"},
+             {op(2, Kind::deposit, "", "", "1000", "EUR"), op(3, Kind::buy, "BBB", "5", "500", "EUR")},
+             {}},
         };
         std::size_t n = 0;
         for (auto& p : out)

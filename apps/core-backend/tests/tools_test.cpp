@@ -112,7 +112,8 @@ TEST_CASE("an operation that makes no sense is refused with its reason and chang
         {R"("date":"2023-01-04","kind":"buy","ticker":"aaa","quantity":"1","price":"1")", "did you mean AAA?"},
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"0","price":"1")", "quantity must be greater"},
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"-1","price":"1")", "quantity must be greater"},
-        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","amount":"30")", "is not quantity x price, 20"},
+        {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","amount":"30")",
+         "is not quantity x price, 20"},
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","currency":"XXX")",
          "no exchange rate of 'XXX'; known are EUR, USD"},
         {R"("date":"2023-01-04","kind":"buy","ticker":"AAA","quantity":"2","price":"10","fee":"-1")", "fee must be"},
@@ -129,10 +130,12 @@ TEST_CASE("an operation that makes no sense is refused with its reason and chang
         {R"("date":"2023-01-04","kind":"dividend","ticker":"AAA")", "needs an amount, or quantity and price"},
         {R"("date":"2023-01-04","kind":"split","ticker":"AAA")", "ratio"},
         {R"("date":"2023-01-04","kind":"split","ticker":"AAA","quantity":"2","amount":"5")", "moves no money"},
-        {R"("date":"2023-01-04","kind":"split","ticker":"AAA","quantity":"5000")", "between 0.001 and 1000"},
-        {R"("date":"2023-01-05","kind":"sell","ticker":"AAA","quantity":"31","price":"9")", "selling 31 AAA on 2023-01-05, but 30 are held then"},
+        {R"("date":"2023-01-04","kind":"split","ticker":"AAA","quantity":"5000000")", "between 0.000001 and 1000000"},
+        {R"("date":"2023-01-05","kind":"sell","ticker":"AAA","quantity":"31","price":"9")",
+         "selling 31 AAA on 2023-01-05, but 30 are held then"},
         // Fine on its own day, but a later sale would then have nothing to sell.
-        {R"("date":"2023-01-03","kind":"sell","ticker":"AAA","quantity":"31","price":"11")", "selling 120 AAA on 2023-01-04, but 119 are held then"},
+        {R"("date":"2023-01-03","kind":"sell","ticker":"AAA","quantity":"31","price":"11")",
+         "selling 120 AAA on 2023-01-04, but 119 are held then"},
     };
     for (const auto& [members, says] : cases) {
         const auto outcome = f.call("ann", "record_transaction", std::string(R"({"idempotency_key":"key-00001",)") + members + "}");

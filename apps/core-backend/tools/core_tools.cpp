@@ -26,12 +26,21 @@ Task<Result<mcp::ToolResult>> run_tool(ToolServices services, tools::Handler han
 
 Result<void> add_core_tools(mcp::Server& server, const ToolServices& services) {
     std::map<std::string, tools::Handler> handlers = {
-        {"list_portfolios", tools::list_portfolios},       {"list_assets", tools::list_assets},
-        {"list_positions", tools::list_positions},         {"list_transactions", tools::list_transactions},
-        {"list_dividends", tools::list_dividends},         {"get_price_history", tools::get_price_history},
-        {"get_value_history", tools::get_value_history},   {"get_allocation", tools::get_allocation},
-        {"get_performance", tools::get_performance},       {"get_metrics", tools::get_metrics},
-        {"record_transaction", tools::record_transaction}, {"set_target_weights", tools::set_target_weights},
+        {"list_portfolios", tools::list_portfolios},
+        {"list_assets", tools::list_assets},
+        {"list_positions", tools::list_positions},
+        {"list_transactions", tools::list_transactions},
+        {"list_dividends", tools::list_dividends},
+        {"get_price_history", tools::get_price_history},
+        {"get_value_history", tools::get_value_history},
+        {"get_allocation", tools::get_allocation},
+        {"get_performance", tools::get_performance},
+        {"get_metrics", tools::get_metrics},
+        {"record_transaction", tools::record_transaction},
+        {"set_target_weights", tools::set_target_weights},
+        {"correct_transaction", tools::correct_transaction},
+        {"delete_transaction", tools::delete_transaction},
+        {"list_transaction_changes", tools::list_transaction_changes},
     };
     ATL_TRY(const auto contract, json::parse_object(embedded::core_tools_contract));
     const auto* const list = json::get_array(contract, "tools");

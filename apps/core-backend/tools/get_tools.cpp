@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "domain/examine.hpp"
 #include "usecase/analytics.hpp"
 #include "wire.hpp"
 
@@ -21,11 +22,6 @@ GroupBy group_by(std::string_view text) {
     if (text == "asset_class") return GroupBy::asset_class;
     if (text == "currency") return GroupBy::currency;
     return text == "country" ? GroupBy::country : GroupBy::asset;
-}
-
-bool boolean(const json::Object& args, std::string_view key, bool fallback) {
-    const auto* const value = args.if_contains(key);
-    return value == nullptr ? fallback : value->as_bool();
 }
 
 }  // namespace
@@ -65,7 +61,8 @@ Result<json::Object> get_price_history(const ToolServices& services, const mcp::
 Result<json::Object> get_value_history(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
     const Market& market = services.market;
     ATL_TRY(const auto portfolio, choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
-    ATL_TRY(const auto operations, services.repository.transactions(context.caller.user, portfolio.id));
+    ATL_TRY(const auto recorded, services.repository.transactions(context.caller.user, portfolio.id));
+    const auto operations = counted(market, portfolio.base_currency, recorded);
     ATL_TRY(const Period period, wire::period_argument(args, Period::year));
     const auto history = value_by_day(market, portfolio.base_currency, operations);
     const auto points = since(market, history, period_start(period, market.as_of(), market.days()[history.front().day]));
@@ -90,7 +87,10 @@ Result<json::Object> get_value_history(const ToolServices& services, const mcp::
 Result<json::Object> get_allocation(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
     ATL_TRY(const auto snapshot, take_snapshot(services.market, services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
     json::Array groups;
-    for (const auto& g : allocate(services.market, snapshot, group_by(json::get_string(args, "group_by")), boolean(args, "include_cash", true)))
+    for (const auto& g : allocate(
+             services.market, snapshot, group_by(json::get_string(args, "group_by")),
+             wire::boolean(args, "include_cash", true)
+         ))
         groups.push_back(json::Object{{"key", g.key}, {"value", wire::money(g.value)}, {"weight", wire::rate(g.weight)}});
     json::Object out;
     out["as_of"] = format_day(services.market.as_of());

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <map>
 
 #include "atelier/base/text.hpp"
 #include "domain/dividends.hpp"
+#include "domain/examine.hpp"
 #include "usecase/analytics.hpp"
 #include "wire.hpp"
 
@@ -43,12 +45,11 @@ Result<std::optional<std::pair<Day, std::int64_t>>> transaction_position(const j
     ATL_TRY(const std::string position, wire::cursor_argument(args, "tx"));
     if (position.empty()) return std::nullopt;
     const auto parts = split(position, '.');
-    const auto number = [](const std::string& text) {
-        return !text.empty() && text.size() <= 15 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }) ? std::stoll(text) : -1;
-    };
-    if (parts.size() != 2 || number(parts[0]) < 0 || number(parts[0]) > 1'000'000 || number(parts[1]) < 0)
-        return fail(Code::invalid_argument, "cursor is not a next_cursor of this tool");
-    return std::pair{Day{std::chrono::days{number(parts[0])}}, std::int64_t{number(parts[1])}};
+    if (parts.size() != 2) return fail(Code::invalid_argument, wire::k_foreign_cursor);
+    ATL_TRY(const auto day, wire::sequence_from(parts[0]));
+    ATL_TRY(const auto sequence, wire::sequence_from(parts[1]));
+    if (day > 1'000'000) return fail(Code::invalid_argument, wire::k_foreign_cursor);
+    return std::pair{Day{std::chrono::days{day}}, sequence};
 }
 
 }  // namespace
@@ -57,7 +58,8 @@ Result<json::Object> list_portfolios(const ToolServices& services, const mcp::Ca
     ATL_TRY(const auto portfolios, services.repository.portfolios(context.caller.user));
     json::Array rows;
     for (const auto& portfolio : portfolios) {
-        ATL_TRY(const auto operations, services.repository.transactions(context.caller.user, portfolio.id));
+        ATL_TRY(const auto recorded, services.repository.transactions(context.caller.user, portfolio.id));
+        const auto operations = counted(services.market, portfolio.base_currency, recorded);
         const auto history = value_by_day(services.market, portfolio.base_currency, operations);
         const auto day = last_day(history);
         json::Object row;
@@ -67,6 +69,7 @@ Result<json::Object> list_portfolios(const ToolServices& services, const mcp::Ca
         row["total_value"] = wire::money(history.back().value);
         row["day_profit"] = wire::money(day.profit);
         row["day_change"] = wire::rate(day.change);
+        row["operations_left_out"] = static_cast<std::int64_t>(recorded.size() - operations.size());
         rows.push_back(std::move(row));
     }
     return json::Object{{"as_of", format_day(services.market.as_of())}, {"portfolios", std::move(rows)}};
@@ -108,6 +111,8 @@ Result<json::Object> list_positions(const ToolServices& services, const mcp::Cal
     ATL_TRY(const auto targets, services.repository.target_weights(context.caller.user, snapshot.portfolio.id));
     json::Array positions, cash;
     for (const auto& p : snapshot.positions) positions.push_back(describe_position(services.market, p, targets));
+    if (wire::boolean(args, "include_closed", false))
+        for (const auto& p : snapshot.closed) positions.push_back(describe_position(services.market, p, targets));
     for (const auto& c : snapshot.cash)
         cash.push_back(json::Object{{"currency", c.currency}, {"amount", wire::money(c.amount)}, {"value", wire::money(c.value)}});
     json::Object out;
@@ -138,14 +143,60 @@ Result<json::Object> list_transactions(const ToolServices& services, const mcp::
         found.resize(limit);
         next = wire::make_cursor("tx", std::to_string(found.back().date.time_since_epoch().count()) + "." + std::to_string(found.back().sequence));
     }
+    // Whether an operation counts depends on all of them, not on the page.
+    ATL_TRY(const auto recorded, services.repository.transactions(context.caller.user, portfolio.id));
+    const auto objections = examine(services.market, portfolio.base_currency, recorded);
+    std::map<std::string_view, const Error*> problems;
+    for (std::size_t i = 0; i < recorded.size(); ++i)
+        if (objections[i]) problems[recorded[i].id] = &*objections[i];
     json::Array rows;
-    for (const auto& t : found) rows.push_back(wire::transaction(services.market, portfolio, t));
+    for (const auto& t : found) {
+        const auto problem = problems.find(t.id);
+        rows.push_back(
+            wire::transaction(services.market, portfolio, t, problem == problems.end() ? nullptr : problem->second)
+        );
+    }
     json::Object out;
     out["as_of"] = format_day(services.market.as_of());
     out["base_currency"] = portfolio.base_currency;
     out["transactions"] = std::move(rows);
     out["next_cursor"] = std::move(next);
     return out;
+}
+
+Result<json::Object> list_transaction_changes(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
+    ATL_TRY(
+        const auto portfolio,
+        choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id"))
+    );
+    ChangeFilter filter;
+    filter.transaction_id = json::get_string(args, "transaction_id");
+    ATL_TRY(const std::string position, wire::cursor_argument(args, "ch"));
+    if (!position.empty()) {
+        ATL_TRY(filter.older_than, wire::sequence_from(position));
+    }
+    const std::size_t limit = wire::limit_argument(args);
+    filter.limit = limit + 1;
+    ATL_TRY(auto found, services.repository.changes(context.caller.user, portfolio.id, filter));
+    json::Value next;
+    if (found.size() > limit) {
+        found.resize(limit);
+        next = wire::make_cursor("ch", std::to_string(found.back().sequence));
+    }
+    json::Array rows;
+    for (const auto& change : found) {
+        json::Object row;
+        row["changed_at"] = change.at;
+        row["user"] = change.user;
+        row["action"] = to_string(change.action);
+        row["transaction_id"] = (change.after ? *change.after : change.before.value()).id;
+        row["before"] = wire::version(services.market, portfolio, change.before);
+        row["after"] = wire::version(services.market, portfolio, change.after);
+        rows.push_back(std::move(row));
+    }
+    return json::Object{{"changes", std::move(rows)}, {"next_cursor", std::move(next)}};
 }
 
 Result<json::Object> list_dividends(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {

@@ -26,13 +26,22 @@ Result<std::optional<Decimal>> decimal_argument(const json::Object& args, std::s
 Result<std::pair<std::optional<Day>, std::optional<Day>>> day_range(const json::Object& args);
 Result<Period> period_argument(const json::Object& args, Period fallback);
 std::size_t limit_argument(const json::Object& args);
+bool boolean(const json::Object& args, std::string_view key, bool fallback);
 
 /// Opaque positions: base64url of a tag and the sort key of the last row.
 std::string make_cursor(std::string_view tag, std::string_view position);
 /// The position, or empty without a cursor; invalid_argument for one that this tool did not make.
 Result<std::string> cursor_argument(const json::Object& args, std::string_view tag);
+/// A number of up to 15 digits out of a position.
+Result<std::int64_t> sequence_from(const std::string& text);
+inline constexpr const char* k_foreign_cursor = "cursor is not a next_cursor of this tool";
 
-json::Object transaction(const Market& market, const Portfolio& portfolio, const Transaction& transaction);
+/// `problem` is why the figures leave the operation out, nullptr where they count it.
+json::Object transaction(
+    const Market& market, const Portfolio& portfolio, const Transaction& transaction, const Error* problem
+);
+/// An operation as it was at one time, by itself; null where there was none.
+json::Value version(const Market& market, const Portfolio& portfolio, const std::optional<Transaction>& transaction);
 
 }  // namespace atelier::core::wire
 
@@ -51,7 +60,10 @@ CORE_TOOL(get_value_history);
 CORE_TOOL(get_allocation);
 CORE_TOOL(get_performance);
 CORE_TOOL(get_metrics);
+CORE_TOOL(list_transaction_changes);
 CORE_TOOL(record_transaction);
+CORE_TOOL(correct_transaction);
+CORE_TOOL(delete_transaction);
 CORE_TOOL(set_target_weights);
 #undef CORE_TOOL
 

@@ -14,9 +14,7 @@ WriteKey write_key(const ToolServices& services, const mcp::CallContext& context
     };
 }
 
-}  // namespace
-
-Result<json::Object> record_transaction(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {
+Result<OperationDraft> draft_from(const json::Object& args) {
     OperationDraft draft;
     ATL_TRY(const auto date, wire::day_argument(args, "date"));
     draft.date = date.value();
@@ -26,11 +24,66 @@ Result<json::Object> record_transaction(const ToolServices& services, const mcp:
     ATL_TRY(draft.price, wire::decimal_argument(args, "price"));
     ATL_TRY(draft.amount, wire::decimal_argument(args, "amount"));
     ATL_TRY(draft.fee, wire::decimal_argument(args, "fee"));
+    if (const auto* const ratio = json::get_object(args, "ratio")) {
+        ATL_TRY(const auto new_units, wire::decimal_argument(*ratio, "new"));
+        ATL_TRY(const auto old_units, wire::decimal_argument(*ratio, "old"));
+        draft.ratio = SplitRatio{new_units.value(), old_units.value()};
+    }
     draft.currency = json::get_string(args, "currency");
     draft.note = json::get_string(args, "note");
+    return draft;
+}
+
+}  // namespace
+
+Result<json::Object> record_transaction(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
+    ATL_TRY(const auto draft, draft_from(args));
     ATL_TRY(const auto portfolio, choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id")));
     ATL_TRY(const auto written, record_operation(services.market, services.repository, write_key(services, context, args), portfolio.id, draft));
-    return json::Object{{"transaction", wire::transaction(services.market, portfolio, written.value)}, {"created", written.created}};
+    return json::Object{
+        {"transaction", wire::version(services.market, portfolio, written.value.after)}, {"created", written.created}
+    };
+}
+
+Result<json::Object> correct_transaction(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
+    ATL_TRY(const auto draft, draft_from(args));
+    ATL_TRY(
+        const auto portfolio,
+        choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id"))
+    );
+    ATL_TRY(
+        const auto written, correct_operation(
+                                services.market, services.repository, write_key(services, context, args), portfolio.id,
+                                json::get_string(args, "transaction_id"), draft
+                            )
+    );
+    return json::Object{
+        {"before", wire::version(services.market, portfolio, written.value.before)},
+        {"transaction", wire::version(services.market, portfolio, written.value.after)},
+        {"created", written.created}
+    };
+}
+
+Result<json::Object> delete_transaction(
+    const ToolServices& services, const mcp::CallContext& context, const json::Object& args
+) {
+    ATL_TRY(
+        const auto portfolio,
+        choose_portfolio(services.repository, context.caller.user, json::get_string(args, "portfolio_id"))
+    );
+    ATL_TRY(
+        const auto written, delete_operation(
+                                services.market, services.repository, write_key(services, context, args), portfolio.id,
+                                json::get_string(args, "transaction_id")
+                            )
+    );
+    return json::Object{
+        {"transaction", wire::version(services.market, portfolio, written.value.before)}, {"created", written.created}
+    };
 }
 
 Result<json::Object> set_target_weights(const ToolServices& services, const mcp::CallContext& context, const json::Object& args) {

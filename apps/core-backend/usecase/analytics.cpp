@@ -1,8 +1,10 @@
 #include "analytics.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
+#include "domain/limits.hpp"
 #include "domain/returns.hpp"
 
 namespace atelier::core {
@@ -41,7 +43,7 @@ std::optional<double> money_weighted(const Market& market, const Snapshot& snaps
         flows.push_back({std::clamp(t.date, from, as_of), t.kind == Kind::deposit ? -amount : amount});
     }
     flows.push_back({as_of, points.back().value.to_double()});
-    std::erase_if(flows, [](const CashFlow& flow) { return flow.amount == 0; });
+    std::erase_if(flows, [](const CashFlow& flow) { return std::fabs(flow.amount) < limits::k_dust; });
     return xirr(flows);
 }
 
@@ -50,7 +52,7 @@ std::optional<double> money_weighted(const Market& market, const Snapshot& snaps
 DayResult last_day(std::span<const DayValue> history) {
     if (history.size() < 2) return {};
     const auto& today = history.back();
-    return {today.value - history[history.size() - 2].value - today.flow, today.growth - Decimal(1)};
+    return {today.value - history[history.size() - 2].value - today.flow(), today.growth - Decimal(1)};
 }
 
 std::vector<BenchmarkPoint> benchmark_growth(const Market& market, const Benchmark& benchmark, std::span<const DayValue> points) {
@@ -58,7 +60,7 @@ std::vector<BenchmarkPoint> benchmark_growth(const Market& market, const Benchma
     const Decimal first = closes[points.front().day];
     std::vector<BenchmarkPoint> out;
     if (first.is_zero()) return out;
-    for (const auto& point : points) out.push_back({market.days()[point.day], closes[point.day] / first});
+    for (const auto& point : points) out.push_back({market.days()[point.day], ratio(closes[point.day], first)});
     return out;
 }
 
@@ -88,7 +90,7 @@ Performance measure(const Market& market, const Snapshot& snapshot, Period perio
     out.start_value = points.front().value;
     out.end_value = points.back().value;
     out.time_weighted_return = chain(points).back().index - Decimal(1);
-    for (const auto& point : points.subspan(1)) out.net_deposits += point.flow;
+    for (const auto& point : points.subspan(1)) out.net_deposits += point.flow();
     const auto counts = [&](Day date) { return market.effective_index(date) > start; };
     for (const auto& sale : snapshot.ledger.realised)
         if (counts(sale.date)) out.realised_profit += sale.profit;

@@ -36,8 +36,8 @@ std::vector<AllocationGroup> allocate(const Market& market, const Snapshot& snap
 
 struct Performance {
     Day from{};
-    std::optional<double> xirr;
-    Decimal time_weighted_return;
+    std::optional<double> xirr;    ///< of the investor's own payments; none where he only bought on credit
+    Decimal time_weighted_return;  ///< of the capital, credit included: see value_by_day
     Decimal start_value, end_value, net_deposits, realised_profit, unrealised_profit, income;
     Decimal fees;  ///< for information: commissions are already in cost and proceeds
 };

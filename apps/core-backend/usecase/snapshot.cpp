@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "domain/examine.hpp"
+#include "domain/limits.hpp"
+
 namespace atelier::core {
 
-Decimal ratio(Decimal a, Decimal b) { return b.is_zero() ? Decimal() : a / b; }
+Decimal ratio(Decimal a, Decimal b) { return bounded_ratio(a, b, limits::rate()); }
 
 Result<Portfolio> choose_portfolio(Repository& repository, const std::string& user, const std::string& id) {
     if (!id.empty()) return repository.portfolio(user, id);
@@ -16,12 +19,12 @@ Result<Portfolio> choose_portfolio(Repository& repository, const std::string& us
 Result<Snapshot> take_snapshot(const Market& market, Repository& repository, const std::string& user, const std::string& id, CostMethod method) {
     Snapshot out;
     ATL_TRY(out.portfolio, choose_portfolio(repository, user, id));
-    ATL_TRY(out.transactions, repository.transactions(user, out.portfolio.id));
     const std::string& base = out.portfolio.base_currency;
-    ATL_TRY(out.ledger, build_ledger(market, base, out.transactions, method));
+    ATL_TRY(const auto recorded, repository.transactions(user, out.portfolio.id));
+    out.transactions = counted(market, base, recorded);
+    out.ledger = build_ledger(market, base, out.transactions, method);
     const std::size_t day = market.last(), before = day == 0 ? 0 : day - 1;
     for (const auto& [asset, holding] : out.ledger.holdings) {
-        if (holding.quantity.is_zero()) continue;
         const std::string& currency = market.asset(asset).currency;
         Position p;
         p.asset = asset;
@@ -35,6 +38,10 @@ Result<Snapshot> take_snapshot(const Market& market, Repository& repository, con
         p.day_change = market.change(asset, day);
         p.day_profit = p.value - market.convert(p.quantity * market.close(asset, before), currency, base, before);
         p.realised = holding.realised;
+        if (holding.quantity.is_zero()) {
+            out.closed.push_back(p);
+            continue;
+        }
         out.total += p.value;
         out.positions.push_back(p);
     }

@@ -34,9 +34,11 @@ struct CashBalance {
 /// A portfolio as it is now: what most reads start from.
 struct Snapshot {
     Portfolio portfolio;
-    std::vector<Transaction> transactions;  ///< oldest first
+    std::vector<Transaction> transactions;  ///< those that count (examine), oldest first
     Ledger ledger;
     std::vector<Position> positions;  ///< largest value first
+    std::vector<Position>
+        closed;  ///< sold out completely: nothing but `realised` and the prices is above zero; by ticker
     std::vector<CashBalance> cash;    ///< by currency
     Decimal cash_value;
     Decimal total;
@@ -49,7 +51,7 @@ Result<Snapshot> take_snapshot(
     const Market& market, Repository& repository, const std::string& user, const std::string& id, CostMethod method = CostMethod::fifo
 );
 
-/// a / b, or 0 where b is 0.
+/// a / b, or 0 where b is 0; stops at limits::rate().
 Decimal ratio(Decimal a, Decimal b);
 
 }  // namespace atelier::core

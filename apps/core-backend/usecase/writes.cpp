@@ -1,11 +1,13 @@
 #include "writes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
-#include "domain/ledger.hpp"
+#include "domain/examine.hpp"
+#include "domain/limits.hpp"
 #include "snapshot.hpp"
 
 namespace atelier::core {
@@ -50,7 +52,65 @@ Result<void> fill_amount(Transaction& t, const OperationDraft& draft) {
     if (draft.amount) t.amount = *draft.amount;
     if (trade && !t.price) t.price = (t.amount / *t.quantity).rounded(8);
     if (t.amount.is_zero()) return wrong("the amount is too small");
+    ATL_CHECK(check_range("amount", t.amount, true, limits::amount()));
+    return check_range("price", t.price, true, limits::price());
+}
+
+Result<void> fill_ratio(Transaction& t, const OperationDraft& draft) {
+    if (!draft.quantity && !draft.ratio) return wrong("a split needs its ratio, for example new 4 and old 1");
+    if (draft.price || (draft.amount && !draft.amount->is_zero()) || !t.fee.is_zero())
+        return wrong("a split moves no money: no price, amount or fee");
+    const Decimal limit = limits::split(), least = Decimal::of("0.000001");
+    if (draft.quantity && (*draft.quantity > limit || *draft.quantity < least))
+        return wrong("a split's ratio must be between 0.000001 and 1000000");
+    if (draft.ratio) {
+        for (const Decimal units : {draft.ratio->new_units, draft.ratio->old_units})
+            if (units.sign() <= 0 || units > limit)
+                return wrong("new and old units of a split must be above zero and at most " + limit.text());
+        if (const Decimal ratio = draft.ratio->decimal(); ratio > limit || ratio < least)
+            return wrong("a split's ratio must be between 1:1000000 and 1000000:1");
+        if (draft.quantity &&
+            (*draft.quantity - draft.ratio->decimal()).abs() > *draft.quantity * Decimal::of("0.000001"))
+            return wrong("quantity " + draft.quantity->text() + " is not the ratio " + draft.ratio->text());
+    }
+    t.ratio = draft.ratio ? *draft.ratio : SplitRatio::recognise(*draft.quantity);
+    t.quantity = draft.quantity ? *draft.quantity : t.ratio->decimal();
     return {};
+}
+
+/// No operation may get an objection that it did not have; what had one already may stay, or a poisoned history could
+/// not be mended.
+Result<void> adds_no_objection(
+    const Market& market, const std::string& base, std::span<const Transaction> before,
+    std::span<const Transaction> after
+) {
+    std::map<std::string_view, bool> sound;
+    const auto old_objections = examine(market, base, before);
+    for (std::size_t i = 0; i < before.size(); ++i) sound[before[i].id] = !old_objections[i];
+    auto objections = examine(market, base, after);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        const auto was = sound.find(after[i].id);
+        if (objections[i] && (was == sound.end() || was->second)) return std::unexpected(std::move(*objections[i]));
+    }
+    return {};
+}
+
+Result<Written<Change>> change_operation(
+    const Market& market, Repository& repository, const WriteKey& key, const Portfolio& portfolio, Action action,
+    Transaction transaction
+) {
+    return repository.change_transaction(
+        key, portfolio.id, action, std::move(transaction),
+        [&](std::span<const Transaction> before, std::span<const Transaction> after) {
+            return adds_no_objection(market, portfolio.base_currency, before, after);
+        }
+    );
+}
+
+Day day_of_writing(const WriteKey& key) {
+    return std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{key.at}}
+    );
 }
 
 }  // namespace
@@ -58,10 +118,10 @@ Result<void> fill_amount(Transaction& t, const OperationDraft& draft) {
 Result<Transaction> complete(const OperationDraft& draft, const Market& market, const Portfolio& portfolio, Day today) {
     if (draft.date < market.days().front()) return wrong("date must be on or after " + format_day(market.days().front()) + ", the first priced day");
     if (draft.date > today) return wrong("date is in the future");
-    ATL_CHECK(check_range("quantity", draft.quantity, false, Decimal::of("1000000000000")));
-    ATL_CHECK(check_range("price", draft.price, true, Decimal::of("1000000000")));
-    ATL_CHECK(check_range("amount", draft.amount, true, Decimal::of("10000000000000")));
-    ATL_CHECK(check_range("fee", draft.fee, true, Decimal::of("1000000000")));
+    ATL_CHECK(check_range("quantity", draft.quantity, false, limits::quantity()));
+    ATL_CHECK(check_range("price", draft.price, true, limits::price()));
+    ATL_CHECK(check_range("amount", draft.amount, true, limits::amount()));
+    ATL_CHECK(check_range("fee", draft.fee, true, limits::fee()));
     Transaction t;
     t.date = draft.date;
     t.kind = draft.kind;
@@ -80,29 +140,43 @@ Result<Transaction> complete(const OperationDraft& draft, const Market& market, 
     }
     if (!draft.currency.empty()) t.currency = draft.currency;
     if (!market.knows_currency(t.currency)) return wrong("no exchange rate of '" + t.currency + "'; known are " + join(market.currencies(), ", "));
+    if (draft.ratio && t.kind != Kind::split) return wrong("a " + kind + " has no ratio");
     if (t.kind == Kind::split) {
-        if (!draft.quantity) return wrong("a split needs its ratio new:old as quantity, for example 4");
-        if (*draft.quantity > Decimal(1000) || *draft.quantity < Decimal::of("0.001")) return wrong("a split's ratio must be between 0.001 and 1000");
-        if (draft.price || (draft.amount && !draft.amount->is_zero()) || !t.fee.is_zero())
-            return wrong("a split moves no money: no price, amount or fee");
-        t.quantity = draft.quantity;
+        ATL_CHECK(fill_ratio(t, draft));
         return t;
     }
     ATL_CHECK(fill_amount(t, draft));
     return t;
 }
 
-Result<Written<Transaction>> record_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const OperationDraft& draft
+Result<Written<Change>> record_operation(
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const OperationDraft& draft
 ) {
     ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
-    const Day today = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::milliseconds>{std::chrono::milliseconds{key.at}});
-    ATL_TRY(Transaction transaction, complete(draft, market, portfolio, today));
+    ATL_TRY(Transaction transaction, complete(draft, market, portfolio, day_of_writing(key)));
     transaction.id = new_id("tx");
-    return repository.add_transaction(key, portfolio.id, std::move(transaction), [&](std::span<const Transaction> all) -> Result<void> {
-        ATL_CHECK(build_ledger(market, portfolio.base_currency, all, CostMethod::fifo));
-        return {};
-    });
+    return change_operation(market, repository, key, portfolio, Action::recorded, std::move(transaction));
+}
+
+Result<Written<Change>> correct_operation(
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const std::string& id, const OperationDraft& draft
+) {
+    ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
+    ATL_TRY(Transaction transaction, complete(draft, market, portfolio, day_of_writing(key)));
+    transaction.id = id;
+    return change_operation(market, repository, key, portfolio, Action::corrected, std::move(transaction));
+}
+
+Result<Written<Change>> delete_operation(
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
+    const std::string& id
+) {
+    ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
+    Transaction transaction;
+    transaction.id = id;
+    return change_operation(market, repository, key, portfolio, Action::deleted, std::move(transaction));
 }
 
 Result<Written<std::vector<TargetWeight>>> set_targets(

@@ -58,7 +58,7 @@ TEST_CASE("a fenced file becomes a widget with the tools of its hooks") {
     CHECK(json::print(manifest.at("tools")) == R"(["get_metrics","list_positions"])");
     CHECK(got->usage.tokens_in == 2000);
     REQUIRE(model.asked.messages.size() == 14);
-    CHECK(model.asked.messages[0].content.contains("usePositions(): Position[]"));
+    CHECK(model.asked.messages[0].content.contains("usePositions(options?: PositionOptions): Position[]"));
 }
 
 TEST_CASE("a change shows the present file and the findings, and keeps the id") {

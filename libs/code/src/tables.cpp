@@ -12,7 +12,7 @@ using Words = std::set<std::string_view>;
 
 const Words& sdk_values() {
     static const Words words{"usePositions", "useTransactions", "useTrades", "useDividends", "useHistory", "usePriceHistory", "useAllocation", "useMetrics", "usePortfolio", "useBackend", "useBackendAction",
-                             "sum", "sortBy", "groupBy", "unique", "first", "last", "matches", "formatMoney", "formatNumber", "formatPercent", "formatDate"};
+                             "sum", "conversionNote", "sortBy", "groupBy", "unique", "first", "last", "matches", "formatMoney", "formatNumber", "formatPercent", "formatDate"};
     return words;
 }
 
@@ -197,7 +197,7 @@ bool vocabulary_field(std::string_view name) {
 
 bool number_field(std::string_view name) {
     static const Words words{"value", "weight", "profit", "profitRate", "quantity", "price", "localPrice", "cost", "dayChange", "dayProfit", "realisedProfit", "targetWeight", "amount",
-                             "localAmount", "fee", "yieldRate", "drawdown", "returnIndex", "benchmarkIndex", "open", "high", "low", "close"};
+                             "localAmount", "fee", "localFee", "yieldRate", "drawdown", "returnIndex", "benchmarkIndex", "open", "high", "low", "close"};
     return words.contains(name);
 }
 

@@ -1,4 +1,5 @@
 #include "facts.hpp"
+#include "atelier/spec/generate.hpp"
 #include "util.hpp"
 
 #include <algorithm>
@@ -16,12 +17,7 @@ struct View_of {
 
     bool is(TemplateId id) const { return named && named->id == id; }
     bool uses(Field field) const {
-        if (!has_widget) return false;
-        if (widget.measure == field || widget.group_by == field || widget.sort_by == field) return true;
-        if (field == Field::currency && widget.group_by == Field::currency_sector) return true;
-        if (field == Field::sector && widget.group_by == Field::currency_sector) return true;
-        return contains(widget.columns, field) || contains(widget.filters, field, &Filter::field) ||
-               contains(widget.controls, field, &Control::field);
+        return has_widget && atelier::spec::uses(widget, field);
     }
     bool shows(Metric metric) const { return has_widget && widget.metric == metric; }
     bool from(Source source) const { return has_widget && !widget.metric && widget.source == source; }

@@ -60,7 +60,12 @@ private:
     }
     Element card(std::vector<Element> children) {
         module.use("Card");
-        return {"Card", {text("title", title_)}, std::move(children), {}};
+        Element out{"Card", {text("title", title_)}, std::move(children), {}};
+        if (!converted_.empty()) {
+            module.use("conversionNote");
+            out.attributes.push_back({"note", {}, formatted("conversionNote({})", converted_)});
+        }
+        return out;
     }
     std::string done(const Element& root) { return module.print(root); }
 
@@ -78,6 +83,10 @@ private:
         const auto& source = info(w.source);
         module.use(source.hook);
         const std::string rows(source.rows);
+        if (w.source == Source::positions && uses(w, Field::realised_profit)) {
+            module.line("const positions = usePositions({ closed: true });");
+            return rows;
+        }
         if (w.source != Source::history) {
             module.line(formatted("const {} = {}();", rows, source.hook));
             return rows;
@@ -166,6 +175,7 @@ private:
             stat.attributes.push_back({"format", "number", {}});
         } else {
             module.use("sum");
+            if (sums_converted(w)) converted_ = rows;
             stat.attributes.push_back({"value", {}, formatted("sum({}, {})", rows, arrow(w.source, field))});
             stat.attributes.push_back({"format", std::string(format_of(info(field).type)), {}});
         }
@@ -224,14 +234,19 @@ private:
 
     std::string column(Source source, Field field, const Widget& w) {
         const auto& about = info(field);
-        std::vector<std::string> members{formatted("title: {}", in_quotes(label(field))), formatted("field: \"{}\"", find(source, field)->property)};
+        const bool additive = (about.type == Type::money && field != Field::price) || field == Field::share;
+        const bool total = w.total_row && additive;
+        // An operation reads in its own currency; what is added up is in the base currency.
+        const auto& where = *find(source, field);
+        const bool local = !where.local.empty() && !total;
+        std::vector<std::string> members{formatted("title: {}", in_quotes(label(field))), formatted("field: \"{}\"", local ? where.local : where.property)};
         if (about.type != Type::text) members.push_back(formatted("format: \"{}\"", format_of(about.type)));
+        if (local) members.push_back("currency: \"currency\"");
         const bool signed_field = field == Field::profit || field == Field::profit_percent || field == Field::day_change || field == Field::day_profit || field == Field::realised_profit;
         const bool any_signed = std::ranges::any_of(w.columns, [](Field f) { return f == Field::profit || f == Field::profit_percent || f == Field::day_change || f == Field::day_profit || f == Field::realised_profit; });
         if (w.color != Color::none && (signed_field || (!any_signed && field == w.sort_by) || (!any_signed && !w.sort_by && field == info(source).default_measure)))
             members.push_back(formatted("color: \"{}\"", color_name(w.color)));
-        const bool additive = (about.type == Type::money && field != Field::price) || field == Field::share;
-        if (w.total_row && additive) members.push_back("total: true");
+        if (total) members.push_back("total: true");
         const std::string one = "{ " + join(members, ", ") + " }";
         if (to_utf32(one).size() + 11 <= 80) return one;
         std::string out = "{\n";
@@ -249,6 +264,7 @@ private:
             sorted("rows", rows, arrow(w.source, key), w.order, w.limit);
             rows = "rows";
         }
+        if (sums_converted(full)) converted_ = rows;
         std::string list = "[\n";
         for (const auto field : columns) list += "  " + column(w.source, field, full) + ",\n";
         list += "]";
@@ -264,6 +280,7 @@ private:
         const bool by_time = w.group_by == Field::month || w.group_by == Field::year;
         const bool plan = w.order != Order::none || w.limit || (by_time && w.source != Source::history);
         std::string data = "data";
+        if (sums_converted(w)) converted_ = rows;
         if (w.group_by) {
             module.use("groupBy");
             module.call(plan ? "groups" : "data", "groupBy", {rows, arrow(w.source, label_field), arrow(w.source, field)});
@@ -311,6 +328,7 @@ private:
     std::string title_;
     std::string row_;
     std::string all_rows_;
+    std::string converted_;  ///< the rows of several currencies that are added up; empty: none are
 };
 
 std::string Writer::named(const Template& t) {
@@ -322,7 +340,7 @@ std::string Writer::named(const Template& t) {
     case TemplateId::price_chart:
         module.use("usePriceHistory"), module.use("CandleChart");
         module.call("prices", "usePriceHistory", {in_quotes(t.text("ticker")), in_quotes(t.text("period"))});
-        return done(card({{"CandleChart", {{"data", {}, "prices"}, {"format", "number", {}}}, {}, {}}}));
+        return done(card({{"CandleChart", {{"data", {}, "prices"}, {"format", "money", {}}}, {}, {}}}));
     case TemplateId::performance_chart: {
         const auto w = as_widget(t);
         if (w->benchmark == Benchmark::none) return widget(*w);
@@ -336,6 +354,7 @@ std::string Writer::named(const Template& t) {
     case TemplateId::dividend_calendar:
         module.use("useDividends"), module.use("Table");
         module.line(formatted("const payments = useDividends({ upcomingMonths: {} });", t.number("months")));
+        converted_ = "payments";
         return done(card({{"Table",
             {{"rows", {}, "payments"},
                 {"columns", {}, formatted("[\n  { title: {}, field: \"date\", format: \"date\" },\n  { title: {}, field: \"name\" },\n  { title: {}, field: \"kind\" },\n  { title: {}, field: \"amount\", format: \"money\", total: true },\n]",
@@ -354,14 +373,14 @@ std::string Writer::named(const Template& t) {
         return done(card({{"Table", {{"rows", {}, "rows"}, {"columns", {}, list + "]"}}, {}, {}}}));
     }
     case TemplateId::price_alert: {
-        module.use("usePriceHistory"), module.use("last"), module.use("Notice"), module.use("formatNumber");
+        module.use("usePriceHistory"), module.use("last"), module.use("Notice"), module.use("formatMoney");
         const bool above = t.text("condition") == "above";
         const std::string ticker = t.text("ticker");
         module.top(formatted("const TICKER = {};\nconst THRESHOLD = {};", in_quotes(ticker), number_text(t.number("threshold"))));
-        module.line("const price = last(usePriceHistory(TICKER, \"1m\"))?.close;");
-        module.line(formatted("const reached = price !== undefined && price {} THRESHOLD;", above ? ">" : "<"));
-        module.line(formatted("const shown = price === undefined ? \"—\" : formatNumber(price);"));
-        module.line("const limit = formatNumber(THRESHOLD);");
+        module.line("const day = last(usePriceHistory(TICKER, \"1m\"));");
+        module.line(formatted("const reached = day !== undefined && day.close {} THRESHOLD;", above ? ">" : "<"));
+        module.line("const shown = day ? formatMoney(day.close, day.currency) : \"—\";");
+        module.line("const limit = formatMoney(THRESHOLD, day?.currency);");
         const std::string note = above ? say("{TICKER}: {shown}, above {limit}", "{TICKER}: {shown}, выше {limit}") : say("{TICKER}: {shown}, below {limit}", "{TICKER}: {shown}, ниже {limit}");
         const std::string calm = above ? say("{TICKER}: {shown}, not above {limit} yet", "{TICKER}: {shown}, пока не выше {limit}") : say("{TICKER}: {shown}, not below {limit} yet", "{TICKER}: {shown}, пока не ниже {limit}");
         const Element notice{"", {}, {}, formatted("{reached ? (\n  <Notice tone=\"warning\">\n    {}\n  </Notice>\n) : (\n  <Notice tone=\"info\">\n    {}\n  </Notice>\n)}", note, calm)};
@@ -388,6 +407,24 @@ std::string Writer::named(const Template& t) {
 }
 
 }  // namespace
+
+bool uses(const Widget& widget, Field field) {
+    if (widget.measure == field || widget.group_by == field || widget.sort_by == field) return true;
+    if ((field == Field::currency || field == Field::sector) && widget.group_by == Field::currency_sector) return true;
+    return contains(widget.columns, field) || contains(widget.filters, field, &Filter::field) || contains(widget.controls, field, &Control::field);
+}
+
+bool sums_converted(const Widget& widget) {
+    if (widget.metric || widget.count) return false;
+    const auto foreign = [&](Field field) {
+        const auto* where = find(widget.source, field);
+        return where && !where->local.empty();
+    };
+    if (widget.view != View::table || widget.group_by) return foreign(widget.measure.value_or(info(widget.source).default_measure));
+    const auto& defaults = info(widget.source).default_columns;
+    const auto columns = widget.columns.empty() ? defaults : std::span<const Field>(widget.columns);
+    return widget.total_row && std::ranges::any_of(columns, [&](Field field) { return field != Field::price && foreign(field); });
+}
 
 Result<Generated> generate(const Spec& spec, Lang lang) {
     ATL_CHECK(validate(spec));

@@ -64,6 +64,7 @@ private:
             word(":");
             source(w, false);
         }
+        if (w.source == Source::positions && uses(w, Field::realised_profit)) word(say("including those sold completely", "вместе с проданными полностью"));
         if (w.group_by) group(w);
         filters(w);
         period(w);
@@ -89,6 +90,10 @@ private:
             Part part{say("with a total row", "со строкой итого"), "total_row", "view", {}};
             offer(part, say("without it", "без неё"), changed([](Widget& o) { o.total_row = false; }));
             out_.parts.push_back(std::move(part));
+        }
+        if (sums_converted(w)) {
+            word(",");
+            word(say("converted at each day's rate", "с пересчётом по курсу каждого дня"));
         }
         if (w.color != Color::none) {
             constexpr std::array<Words, 4> k_colors{{{"", ""}, {"red", "красным"}, {"green", "зелёным"}, {"green above zero and red below", "зелёным в плюсе и красным в минусе"}}};

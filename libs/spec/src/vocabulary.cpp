@@ -74,14 +74,14 @@ constexpr std::array k_transaction_fields{
     SourceField{Field::year, "", group}, SourceField{Field::ticker, "ticker", k_label | text_control},
     SourceField{Field::name, "name", column | filter | text_control}, SourceField{Field::kind, "kind", k_label},
     SourceField{Field::currency, "currency", k_label}, SourceField{Field::quantity, "quantity", k_number},
-    SourceField{Field::price, "price", k_number}, SourceField{Field::amount, "amount", k_number},
-    SourceField{Field::fee, "fee", k_number},
+    SourceField{Field::price, "price", k_number, "localPrice"}, SourceField{Field::amount, "amount", k_number, "localAmount"},
+    SourceField{Field::fee, "fee", k_number, "localFee"},
 };
 constexpr std::array k_dividend_fields{
     SourceField{Field::date, "date", column | filter | date_control}, SourceField{Field::month, "month", column | filter | group},
     SourceField{Field::year, "", group}, SourceField{Field::ticker, "ticker", k_label | text_control},
     SourceField{Field::name, "name", column | filter | text_control}, SourceField{Field::kind, "kind", k_label},
-    SourceField{Field::amount, "amount", k_number}, SourceField{Field::yield_percent, "yieldRate", k_number},
+    SourceField{Field::amount, "amount", k_number, "localAmount"}, SourceField{Field::yield_percent, "yieldRate", k_number},
 };
 constexpr std::array k_history_fields{
     SourceField{Field::date, "date", column | filter | date_control}, SourceField{Field::month, "month", column | filter},

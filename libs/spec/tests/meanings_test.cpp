@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include "atelier/spec/fill.hpp"
+#include "atelier/spec/generate.hpp"
+#include "atelier/spec/reading.hpp"
 #include "value_names.hpp"
 
 using namespace atelier::spec;
@@ -84,4 +86,53 @@ TEST_CASE("money paid in fees is a sum of fees, not of deposits") {
     REQUIRE(widget);
     CHECK(widget->measure == Field::fee);
     CHECK(widget->filters.empty());
+}
+
+namespace {
+
+std::string code_of(const char* text, Lang lang) {
+    const auto result = fill(text, lang, data());
+    if (result.outcome != Outcome::done) return "not done";
+    return generate(result.filled->spec, lang).value().tsx;
+}
+
+std::string reading_of(const char* text, Lang lang) {
+    const auto result = fill(text, lang, data());
+    return result.outcome == Outcome::done ? read_back(result.filled->spec, lang).text() : "not done";
+}
+
+}  // namespace
+
+TEST_CASE("what is added up is in the base currency and says so, what is listed is in its own") {
+    const std::pair<const char*, Lang> sums[] = {
+        {"total fees I've paid by year", Lang::en},      {"Money paid in fees, as one number", Lang::en}, {"Dividends by month", Lang::en},
+        {"bar chart of dividends by ticker", Lang::en},  {"amount of trades by month", Lang::en},         {"Комиссии по годам", Lang::ru},
+        {"Дивиденды по месяцам", Lang::ru},              {"Сумма сделок по годам столбцами", Lang::ru},   {"Купоны по облигациям помесячно", Lang::ru},
+    };
+    for (const auto& [text, lang] : sums) {
+        const std::string code = code_of(text, lang);
+        INFO(std::string(text) << "\n" << code);
+        CHECK(code.find("note={conversionNote(") != std::string::npos);
+        CHECK(code.find(".local") == std::string::npos);
+        CHECK(reading_of(text, lang).find(lang == Lang::ru ? "по курсу каждого дня" : "at each day's rate") != std::string::npos);
+    }
+    for (const auto& [text, lang] : {std::pair{"latest 10 operations as a table", Lang::en}, std::pair{"Последние 10 сделок таблицей", Lang::ru}}) {
+        const std::string code = code_of(text, lang);
+        INFO(code);
+        CHECK(code.find("field: \"localAmount\",\n            format: \"money\",\n            currency: \"currency\"") != std::string::npos);
+        CHECK(code.find("conversionNote") == std::string::npos);
+    }
+    // A position is valued in the base currency from the start.
+    CHECK(code_of("value by sector as bars", Lang::en).find("conversionNote") == std::string::npos);
+}
+
+TEST_CASE("realised gains include what was sold completely") {
+    for (const char* const text : {"realised profit as one number", "realised profit by sector", "реализованная прибыль по бумагам"}) {
+        const Lang lang = text[0] == 'r' ? Lang::en : Lang::ru;
+        const std::string code = code_of(text, lang);
+        INFO(std::string(text) << "\n" << code);
+        CHECK(code.find("usePositions({ closed: true })") != std::string::npos);
+        CHECK(reading_of(text, lang).find(lang == Lang::ru ? "вместе с проданными полностью" : "including those sold completely") != std::string::npos);
+    }
+    CHECK(code_of("profit by sector", Lang::en).find("usePositions()") != std::string::npos);
 }

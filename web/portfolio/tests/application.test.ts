@@ -80,6 +80,32 @@ describe.skipIf(!existsSync(CHROMIUM))("the application in a browser", () => {
     expect(await page.evaluate("document.documentElement.lang")).toBe("ru");
   });
 
+  test("operations are in their own currency, can be corrected and deleted", async () => {
+    await page.goto(`${url}#/transactions`);
+    const row = (text: string) => page.getByRole("row").filter({ hasText: text });
+    await row("SBER").getByRole("cell", { name: "₽80,000.00" }).waitFor();
+    await row("SBER").getByRole("cell", { name: "₽1,600.00" }).waitFor();
+    await row("SBER")
+      .getByRole("button", { name: /^Actions: Buy SBER/ })
+      .click();
+    await page.getByRole("menuitem", { name: "Correct" }).click();
+    await page.getByLabel("Quantity").fill("1000");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").filter({ hasText: "but 0 are held" }).waitFor();
+    await page.getByLabel("Quantity").fill("50");
+    await page.getByLabel("Fee, RUB").fill("120,5");
+    await page.getByLabel("Note").fill("checked");
+    await page.getByRole("button", { name: "Save" }).click();
+    await row("checked").getByRole("cell", { name: "₽120.50" }).waitFor();
+    await row("KO")
+      .getByRole("button", { name: /^Actions: Dividend KO/ })
+      .press("Enter");
+    await page.getByRole("menuitem", { name: "Delete" }).press("Enter");
+    await page.getByText("stays on record").waitFor();
+    await page.getByRole("button", { name: "Delete" }).press("Enter");
+    await row("KO").waitFor({ state: "detached" });
+  });
+
   test("an asset opens beside the list and closes by keyboard", async () => {
     await page.getByRole("link", { name: "Assets" }).click();
     await page.getByRole("link", { name: "AAPL" }).click();

@@ -78,11 +78,34 @@ function longHistory(name, fixture) {
   return { ...fixture, points: visible, ...(benchmark === undefined ? {} : { benchmark }) };
 }
 
+/** The list of operations after the writes that were made on this server. */
+function changed(changes, answer) {
+  if (!answer.transactions) return answer;
+  const transactions = answer.transactions.flatMap((row) =>
+    changes
+      .filter((change) => change.transaction_id === row.id)
+      .reduce(
+        (rows, { tool, amount, fee, note }) =>
+          tool === "delete_transaction"
+            ? []
+            : rows.map((now) => ({
+                ...now,
+                amount: amount ?? now.amount,
+                fee: fee ?? now.fee,
+                note,
+              })),
+        [row],
+      ),
+  );
+  return { ...answer, transactions };
+}
+
 export async function startServer(port = 0, { signedIn = true, custom = true } = {}) {
   const fixture = await read("../../gate/fixture.json");
   const { policy } = await read("../dist/assets.json");
   const state = {
     signedIn,
+    changes: [],
     customizations: custom
       ? [
           customization("conc", "dashboard.grid", "Concentration", "Концентрация", "good.js"),
@@ -118,9 +141,17 @@ export async function startServer(port = 0, { signedIn = true, custom = true } =
       for (const each of state.customizations) if (each.feature === hide) each.hidden = hidden;
       return json({});
     }
+    if (tool === "correct_transaction" || tool === "delete_transaction") {
+      const args = JSON.parse(body).arguments;
+      if (args.quantity === "1000") {
+        return json({ code: "failed_precondition", message: "selling 3 XOM, but 0 are held" }, 412);
+      }
+      state.changes.push({ tool, ...args });
+      return json({ created: true });
+    }
     if (tool) {
       const args = JSON.parse(body).arguments;
-      return json(longHistory(tool, pick(fixture[tool], args)));
+      return json(changed(state.changes, longHistory(tool, pick(fixture[tool], args))));
     }
     const bundle = BUNDLES[url.pathname.replace("/bundles/", "")];
     if (bundle) {
@@ -140,7 +171,7 @@ export async function startServer(port = 0, { signedIn = true, custom = true } =
     }
   });
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
-  return { server, url: `http://127.0.0.1:${server.address().port}/app/` };
+  return { server, state, url: `http://127.0.0.1:${server.address().port}/app/` };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

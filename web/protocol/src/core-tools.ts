@@ -1,6 +1,6 @@
 // Generated from schemas/core-tools.json by `npm run generate`. Do not edit.
 
-export const CONTRACT_VERSION = "1.0.0";
+export const CONTRACT_VERSION = "1.1.0";
 
 export interface ListPortfoliosInput {}
 
@@ -24,16 +24,22 @@ export interface ListPortfoliosOutput {
     base_currency: string;
     /**
      * positions and cash
+     * @currency base_currency
      */
     total_value: string;
     /**
      * change of the last priced day
+     * @currency base_currency
      */
     day_profit: string;
     /**
      * fraction
      */
     day_change: string;
+    /**
+     * operations that the figures leave out because they cannot be counted; list_transactions says why
+     */
+    operations_left_out: number;
   }[];
 }
 
@@ -84,6 +90,7 @@ export interface ListAssetsOutput {
     currency: string;
     /**
      * last price, asset currency
+     * @currency currency
      */
     price: string;
     /**
@@ -114,6 +121,10 @@ export interface ListPositionsInput {
    * how sales consume lots; fifo when absent
    */
   cost_method?: "fifo" | "average";
+  /**
+   * also the assets that were sold out completely, with quantity 0 and what was realised; false when absent
+   */
+  include_closed?: boolean;
 }
 
 export interface ListPositionsOutput {
@@ -127,6 +138,7 @@ export interface ListPositionsOutput {
   base_currency: string;
   /**
    * positions and cash
+   * @currency base_currency
    */
   total_value: string;
   positions: {
@@ -160,22 +172,27 @@ export interface ListPositionsOutput {
     quantity: string;
     /**
      * last price in the asset's currency
+     * @currency currency
      */
     local_price: string;
     /**
      * last price in the base currency
+     * @currency base_currency
      */
     price: string;
     /**
      * quantity x price, base currency
+     * @currency base_currency
      */
     value: string;
     /**
      * cost basis of what is held, base currency
+     * @currency base_currency
      */
     cost: string;
     /**
      * value - cost
+     * @currency base_currency
      */
     profit: string;
     /**
@@ -183,7 +200,7 @@ export interface ListPositionsOutput {
      */
     profit_rate: string;
     /**
-     * value / total value of the portfolio including cash, a fraction
+     * value / total value of the portfolio including cash, a fraction; 0 where the total is 0
      */
     weight: string;
     /**
@@ -196,10 +213,12 @@ export interface ListPositionsOutput {
     day_change: string;
     /**
      * value change of that day, base currency
+     * @currency base_currency
      */
     day_profit: string;
     /**
-     * from past sales, base currency
+     * from past sales of the asset, base currency at the days' rates
+     * @currency base_currency
      */
     realised_profit: string;
     /**
@@ -214,10 +233,12 @@ export interface ListPositionsOutput {
     currency: string;
     /**
      * in that currency
+     * @currency currency
      */
     amount: string;
     /**
      * base currency
+     * @currency base_currency
      */
     value: string;
   }[];
@@ -287,15 +308,30 @@ export interface ListTransactionsOutput {
      */
     name: string | null;
     /**
-     * units; for a split the ratio new:old as a decimal
+     * units; for a split its ratio new:old as a decimal, exact in ratio
      */
     quantity: string | null;
     /**
+     * exact ratio of a split, null for other kinds
+     */
+    ratio: null | {
+      /**
+       * units after the split
+       */
+      new: string;
+      /**
+       * for these units before it
+       */
+      old: string;
+    };
+    /**
      * a unit, in currency
+     * @currency currency
      */
     price: string | null;
     /**
      * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
      */
     amount: string;
     /**
@@ -304,16 +340,256 @@ export interface ListTransactionsOutput {
     currency: string;
     /**
      * commission, in currency
+     * @currency currency
      */
     fee: string;
     /**
-     * amount in the base currency at that day's rate
+     * price in the base currency at that day's rate
+     * @currency base_currency
+     */
+    price_base: string | null;
+    /**
+     * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
      */
     amount_base: string;
+    /**
+     * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
+     */
+    fee_base: string;
+    /**
+     * ISO 4217 code of the portfolio
+     */
+    base_currency: string;
     /**
      * free text
      */
     note: string;
+    /**
+     * why the figures leave this operation out, null where they count it; correct or delete it
+     */
+    problem: string | null;
+  }[];
+  /**
+   * null on the last page
+   */
+  next_cursor: string | null;
+}
+
+export interface ListTransactionChangesInput {
+  /**
+   * which portfolio; the caller's first one when absent
+   */
+  portfolio_id?: string;
+  /**
+   * only this operation
+   */
+  transaction_id?: string;
+  /**
+   * opaque position from next_cursor
+   */
+  cursor?: string;
+  /**
+   * rows a page
+   */
+  limit?: number;
+}
+
+export interface ListTransactionChangesOutput {
+  changes: {
+    /**
+     * milliseconds since 1970-01-01 UTC
+     */
+    changed_at: number;
+    /**
+     * who did it
+     */
+    user: string;
+    /**
+     * what was done
+     */
+    action: "recorded" | "corrected" | "deleted";
+    /**
+     * id of the operation
+     */
+    transaction_id: string;
+    /**
+     * null for recorded
+     */
+    before: null | {
+      /**
+       * stable id
+       */
+      id: string;
+      /**
+       * ISO 8601 date
+       */
+      date: string;
+      /**
+       * what happened
+       */
+      kind: "buy" | "sell" | "dividend" | "coupon" | "fee" | "deposit" | "withdrawal" | "split";
+      /**
+       * null for cash movements
+       */
+      ticker: string | null;
+      /**
+       * display name of the asset
+       */
+      name: string | null;
+      /**
+       * units; for a split its ratio new:old as a decimal, exact in ratio
+       */
+      quantity: string | null;
+      /**
+       * exact ratio of a split, null for other kinds
+       */
+      ratio: null | {
+        /**
+         * units after the split
+         */
+        new: string;
+        /**
+         * for these units before it
+         */
+        old: string;
+      };
+      /**
+       * a unit, in currency
+       * @currency currency
+       */
+      price: string | null;
+      /**
+       * positive cash amount, in currency; quantity x price for trades
+       * @currency currency
+       */
+      amount: string;
+      /**
+       * ISO 4217
+       */
+      currency: string;
+      /**
+       * commission, in currency
+       * @currency currency
+       */
+      fee: string;
+      /**
+       * price in the base currency at that day's rate
+       * @currency base_currency
+       */
+      price_base: string | null;
+      /**
+       * amount in the base currency at that day's rate; 0 where the operation is left out
+       * @currency base_currency
+       */
+      amount_base: string;
+      /**
+       * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+       * @currency base_currency
+       */
+      fee_base: string;
+      /**
+       * ISO 4217 code of the portfolio
+       */
+      base_currency: string;
+      /**
+       * free text
+       */
+      note: string;
+      /**
+       * why the figures leave this operation out, null where they count it; correct or delete it
+       */
+      problem: string | null;
+    };
+    /**
+     * null for deleted
+     */
+    after: null | {
+      /**
+       * stable id
+       */
+      id: string;
+      /**
+       * ISO 8601 date
+       */
+      date: string;
+      /**
+       * what happened
+       */
+      kind: "buy" | "sell" | "dividend" | "coupon" | "fee" | "deposit" | "withdrawal" | "split";
+      /**
+       * null for cash movements
+       */
+      ticker: string | null;
+      /**
+       * display name of the asset
+       */
+      name: string | null;
+      /**
+       * units; for a split its ratio new:old as a decimal, exact in ratio
+       */
+      quantity: string | null;
+      /**
+       * exact ratio of a split, null for other kinds
+       */
+      ratio: null | {
+        /**
+         * units after the split
+         */
+        new: string;
+        /**
+         * for these units before it
+         */
+        old: string;
+      };
+      /**
+       * a unit, in currency
+       * @currency currency
+       */
+      price: string | null;
+      /**
+       * positive cash amount, in currency; quantity x price for trades
+       * @currency currency
+       */
+      amount: string;
+      /**
+       * ISO 4217
+       */
+      currency: string;
+      /**
+       * commission, in currency
+       * @currency currency
+       */
+      fee: string;
+      /**
+       * price in the base currency at that day's rate
+       * @currency base_currency
+       */
+      price_base: string | null;
+      /**
+       * amount in the base currency at that day's rate; 0 where the operation is left out
+       * @currency base_currency
+       */
+      amount_base: string;
+      /**
+       * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+       * @currency base_currency
+       */
+      fee_base: string;
+      /**
+       * ISO 4217 code of the portfolio
+       */
+      base_currency: string;
+      /**
+       * free text
+       */
+      note: string;
+      /**
+       * why the figures leave this operation out, null where they count it; correct or delete it
+       */
+      problem: string | null;
+    };
   }[];
   /**
    * null on the last page
@@ -371,11 +647,13 @@ export interface ListDividendsOutput {
      */
     status: "paid" | "expected";
     /**
-     * base currency
+     * base currency, at the rate of the day; an expected one at the last
+     * @currency base_currency
      */
     amount: string;
     /**
      * payment currency
+     * @currency currency
      */
     local_amount: string;
     /**
@@ -434,11 +712,21 @@ export interface GetPriceHistoryOutput {
      * ISO 8601 date
      */
     date: string;
+    /**
+     * @currency currency
+     */
     open: string | null;
+    /**
+     * @currency currency
+     */
     high: string | null;
+    /**
+     * @currency currency
+     */
     low: string | null;
     /**
      * closing price
+     * @currency currency
      */
     close: string;
   }[];
@@ -475,6 +763,7 @@ export interface GetValueHistoryOutput {
     date: string;
     /**
      * end of day, base currency
+     * @currency base_currency
      */
     value: string;
     /**
@@ -543,6 +832,7 @@ export interface GetAllocationOutput {
     key: string;
     /**
      * base currency
+     * @currency base_currency
      */
     value: string;
     /**
@@ -577,39 +867,46 @@ export interface GetPerformanceOutput {
    */
   from: string;
   /**
-   * annual rate as a fraction; null where it is not defined
+   * annual rate as a fraction, of the investor's own deposits and withdrawals, Actual/365; null where it is not defined (no deposit, all payments of one sign) or above 1000000000
    */
   xirr: string | null;
   /**
-   * over the period, a fraction, not annualised
+   * over the period, a fraction, not annualised. Deposits count at the start of their day, withdrawals at the end. What was bought beyond the cash counts as invested from that day until cash covers it, so buying without a deposit shows its loss
    */
   time_weighted_return: string;
   /**
    * at the start
+   * @currency base_currency
    */
   start_value: string;
   /**
    * at the end
+   * @currency base_currency
    */
   end_value: string;
   /**
    * deposits - withdrawals
+   * @currency base_currency
    */
   net_deposits: string;
   /**
-   * of sales in the period
+   * of sales in the period, positions sold out completely included
+   * @currency base_currency
    */
   realised_profit: string;
   /**
    * of what is held now
+   * @currency base_currency
    */
   unrealised_profit: string;
   /**
    * dividends and coupons
+   * @currency base_currency
    */
   income: string;
   /**
-   * commissions and fees
+   * commissions and account fees, each at its day's rate
+   * @currency base_currency
    */
   fees: string;
 }
@@ -640,14 +937,17 @@ export interface GetMetricsOutput {
   base_currency: string;
   /**
    * positions and cash
+   * @currency base_currency
    */
   total_value: string;
   /**
    * cost basis of what is held
+   * @currency base_currency
    */
   total_cost: string;
   /**
    * unrealised profit
+   * @currency base_currency
    */
   total_profit: string;
   /**
@@ -656,6 +956,7 @@ export interface GetMetricsOutput {
   return_rate: string;
   /**
    * last priced day, base currency
+   * @currency base_currency
    */
   day_profit: string;
   /**
@@ -664,14 +965,17 @@ export interface GetMetricsOutput {
   day_change: string;
   /**
    * all currencies, base currency
+   * @currency base_currency
    */
   cash: string;
   /**
    * received since 1 January of as_of's year
+   * @currency base_currency
    */
   dividends_ytd: string;
   /**
    * received ever
+   * @currency base_currency
    */
   dividend_total: string;
   /**
@@ -699,7 +1003,7 @@ export interface GetMetricsOutput {
    */
   losers: number;
   /**
-   * of the time-weighted index in the period, a fraction >= 0
+   * of the time-weighted index in the period (see get_performance), a fraction >= 0
    */
   max_drawdown: string;
   /**
@@ -738,15 +1042,30 @@ export interface RecordTransactionInput {
    */
   ticker?: string;
   /**
-   * units; the ratio for a split
+   * units, at most 1000000000000; of a split, where ratio is absent, its ratio as a decimal: 0.333333333333 is understood as 1:3
    */
   quantity?: string;
   /**
-   * a unit
+   * of a split, exact: new 1 and old 3 makes 10 units of 30, new 5000 and old 1 makes 5000 of one
+   */
+  ratio?: {
+    /**
+     * units after the split
+     */
+    new: string;
+    /**
+     * for these units before it
+     */
+    old: string;
+  };
+  /**
+   * a unit, at most 1000000000; amount / quantity when absent
+   * @currency currency
    */
   price?: string;
   /**
-   * cash amount; quantity x price when absent
+   * cash amount, at most 10000000000000; quantity x price when absent, within the same limit
+   * @currency currency
    */
   amount?: string;
   /**
@@ -754,7 +1073,8 @@ export interface RecordTransactionInput {
    */
   currency?: string;
   /**
-   * commission
+   * commission, at most 1000000000
+   * @currency currency
    */
   fee?: string;
   /**
@@ -786,15 +1106,30 @@ export interface RecordTransactionOutput {
      */
     name: string | null;
     /**
-     * units; for a split the ratio new:old as a decimal
+     * units; for a split its ratio new:old as a decimal, exact in ratio
      */
     quantity: string | null;
     /**
+     * exact ratio of a split, null for other kinds
+     */
+    ratio: null | {
+      /**
+       * units after the split
+       */
+      new: string;
+      /**
+       * for these units before it
+       */
+      old: string;
+    };
+    /**
      * a unit, in currency
+     * @currency currency
      */
     price: string | null;
     /**
      * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
      */
     amount: string;
     /**
@@ -803,16 +1138,387 @@ export interface RecordTransactionOutput {
     currency: string;
     /**
      * commission, in currency
+     * @currency currency
      */
     fee: string;
     /**
-     * amount in the base currency at that day's rate
+     * price in the base currency at that day's rate
+     * @currency base_currency
+     */
+    price_base: string | null;
+    /**
+     * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
      */
     amount_base: string;
+    /**
+     * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
+     */
+    fee_base: string;
+    /**
+     * ISO 4217 code of the portfolio
+     */
+    base_currency: string;
     /**
      * free text
      */
     note: string;
+    /**
+     * why the figures leave this operation out, null where they count it; correct or delete it
+     */
+    problem: string | null;
+  };
+  /**
+   * false when the key was known
+   */
+  created: boolean;
+}
+
+export interface CorrectTransactionInput {
+  /**
+   * chosen by the caller
+   */
+  idempotency_key: string;
+  /**
+   * which portfolio; the caller's first one when absent
+   */
+  portfolio_id?: string;
+  /**
+   * id of the operation, from list_transactions
+   */
+  transaction_id: string;
+  /**
+   * ISO 8601 date
+   */
+  date: string;
+  /**
+   * what happened
+   */
+  kind: "buy" | "sell" | "dividend" | "coupon" | "fee" | "deposit" | "withdrawal" | "split";
+  /**
+   * asset; needed but for cash movements
+   */
+  ticker?: string;
+  /**
+   * units, at most 1000000000000; of a split, where ratio is absent, its ratio as a decimal: 0.333333333333 is understood as 1:3
+   */
+  quantity?: string;
+  /**
+   * of a split, exact: new 1 and old 3 makes 10 units of 30, new 5000 and old 1 makes 5000 of one
+   */
+  ratio?: {
+    /**
+     * units after the split
+     */
+    new: string;
+    /**
+     * for these units before it
+     */
+    old: string;
+  };
+  /**
+   * a unit, at most 1000000000; amount / quantity when absent
+   * @currency currency
+   */
+  price?: string;
+  /**
+   * cash amount, at most 10000000000000; quantity x price when absent, within the same limit
+   * @currency currency
+   */
+  amount?: string;
+  /**
+   * ISO 4217; the asset's when absent
+   */
+  currency?: string;
+  /**
+   * commission, at most 1000000000
+   * @currency currency
+   */
+  fee?: string;
+  /**
+   * free text
+   */
+  note?: string;
+}
+
+export interface CorrectTransactionOutput {
+  before: {
+    /**
+     * stable id
+     */
+    id: string;
+    /**
+     * ISO 8601 date
+     */
+    date: string;
+    /**
+     * what happened
+     */
+    kind: "buy" | "sell" | "dividend" | "coupon" | "fee" | "deposit" | "withdrawal" | "split";
+    /**
+     * null for cash movements
+     */
+    ticker: string | null;
+    /**
+     * display name of the asset
+     */
+    name: string | null;
+    /**
+     * units; for a split its ratio new:old as a decimal, exact in ratio
+     */
+    quantity: string | null;
+    /**
+     * exact ratio of a split, null for other kinds
+     */
+    ratio: null | {
+      /**
+       * units after the split
+       */
+      new: string;
+      /**
+       * for these units before it
+       */
+      old: string;
+    };
+    /**
+     * a unit, in currency
+     * @currency currency
+     */
+    price: string | null;
+    /**
+     * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
+     */
+    amount: string;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    /**
+     * commission, in currency
+     * @currency currency
+     */
+    fee: string;
+    /**
+     * price in the base currency at that day's rate
+     * @currency base_currency
+     */
+    price_base: string | null;
+    /**
+     * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
+     */
+    amount_base: string;
+    /**
+     * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
+     */
+    fee_base: string;
+    /**
+     * ISO 4217 code of the portfolio
+     */
+    base_currency: string;
+    /**
+     * free text
+     */
+    note: string;
+    /**
+     * why the figures leave this operation out, null where they count it; correct or delete it
+     */
+    problem: string | null;
+  };
+  transaction: {
+    /**
+     * stable id
+     */
+    id: string;
+    /**
+     * ISO 8601 date
+     */
+    date: string;
+    /**
+     * what happened
+     */
+    kind: "buy" | "sell" | "dividend" | "coupon" | "fee" | "deposit" | "withdrawal" | "split";
+    /**
+     * null for cash movements
+     */
+    ticker: string | null;
+    /**
+     * display name of the asset
+     */
+    name: string | null;
+    /**
+     * units; for a split its ratio new:old as a decimal, exact in ratio
+     */
+    quantity: string | null;
+    /**
+     * exact ratio of a split, null for other kinds
+     */
+    ratio: null | {
+      /**
+       * units after the split
+       */
+      new: string;
+      /**
+       * for these units before it
+       */
+      old: string;
+    };
+    /**
+     * a unit, in currency
+     * @currency currency
+     */
+    price: string | null;
+    /**
+     * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
+     */
+    amount: string;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    /**
+     * commission, in currency
+     * @currency currency
+     */
+    fee: string;
+    /**
+     * price in the base currency at that day's rate
+     * @currency base_currency
+     */
+    price_base: string | null;
+    /**
+     * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
+     */
+    amount_base: string;
+    /**
+     * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
+     */
+    fee_base: string;
+    /**
+     * ISO 4217 code of the portfolio
+     */
+    base_currency: string;
+    /**
+     * free text
+     */
+    note: string;
+    /**
+     * why the figures leave this operation out, null where they count it; correct or delete it
+     */
+    problem: string | null;
+  };
+  /**
+   * false when the key was known
+   */
+  created: boolean;
+}
+
+export interface DeleteTransactionInput {
+  /**
+   * chosen by the caller
+   */
+  idempotency_key: string;
+  /**
+   * which portfolio; the caller's first one when absent
+   */
+  portfolio_id?: string;
+  /**
+   * id of the operation, from list_transactions
+   */
+  transaction_id: string;
+}
+
+export interface DeleteTransactionOutput {
+  transaction: {
+    /**
+     * stable id
+     */
+    id: string;
+    /**
+     * ISO 8601 date
+     */
+    date: string;
+    /**
+     * what happened
+     */
+    kind: "buy" | "sell" | "dividend" | "coupon" | "fee" | "deposit" | "withdrawal" | "split";
+    /**
+     * null for cash movements
+     */
+    ticker: string | null;
+    /**
+     * display name of the asset
+     */
+    name: string | null;
+    /**
+     * units; for a split its ratio new:old as a decimal, exact in ratio
+     */
+    quantity: string | null;
+    /**
+     * exact ratio of a split, null for other kinds
+     */
+    ratio: null | {
+      /**
+       * units after the split
+       */
+      new: string;
+      /**
+       * for these units before it
+       */
+      old: string;
+    };
+    /**
+     * a unit, in currency
+     * @currency currency
+     */
+    price: string | null;
+    /**
+     * positive cash amount, in currency; quantity x price for trades
+     * @currency currency
+     */
+    amount: string;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+    /**
+     * commission, in currency
+     * @currency currency
+     */
+    fee: string;
+    /**
+     * price in the base currency at that day's rate
+     * @currency base_currency
+     */
+    price_base: string | null;
+    /**
+     * amount in the base currency at that day's rate; 0 where the operation is left out
+     * @currency base_currency
+     */
+    amount_base: string;
+    /**
+     * what the operation cost in fees, base currency at that day's rate: the commission, and the amount of an operation of kind fee
+     * @currency base_currency
+     */
+    fee_base: string;
+    /**
+     * ISO 4217 code of the portfolio
+     */
+    base_currency: string;
+    /**
+     * free text
+     */
+    note: string;
+    /**
+     * why the figures leave this operation out, null where they count it; correct or delete it
+     */
+    problem: string | null;
   };
   /**
    * false when the key was known
@@ -875,6 +1581,10 @@ export interface CoreTools {
     input: ListTransactionsInput;
     output: ListTransactionsOutput;
   };
+  /** Who recorded, corrected or deleted which operation, when, and what it was before and after; newest first. Kept also for operations that are gone. */ list_transaction_changes: {
+    input: ListTransactionChangesInput;
+    output: ListTransactionChangesOutput;
+  };
   /** Payments received and, with upcoming_months, expected (projected from the last twelve months of payments). */ list_dividends: {
     input: ListDividendsInput;
     output: ListDividendsOutput;
@@ -899,9 +1609,17 @@ export interface CoreTools {
     input: GetMetricsInput;
     output: GetMetricsOutput;
   };
-  /** Adds one operation to the portfolio. The same idempotency_key with the same arguments returns the first result; with others it is a conflict. */ record_transaction: {
+  /** Adds one operation to the portfolio. Refused where a later read could not count it: nothing is sold that is not held, amounts and what follows from them stay within their limits. A purchase without the cash for it is taken as bought on credit. The same idempotency_key with the same arguments returns the first result; with others it is a conflict. */ record_transaction: {
     input: RecordTransactionInput;
     output: RecordTransactionOutput;
+  };
+  /** Puts new contents in the place of an operation: the members mean what they mean in record_transaction, those that are absent do not keep their old value. Refused where the history would then be impossible, for example more sold than held. What it was stays in list_transaction_changes. */ correct_transaction: {
+    input: CorrectTransactionInput;
+    output: CorrectTransactionOutput;
+  };
+  /** Removes an operation. Refused where the history would then be impossible, for example units sold that were never bought. What it was stays in list_transaction_changes. */ delete_transaction: {
+    input: DeleteTransactionInput;
+    output: DeleteTransactionOutput;
   };
   /** Replaces the target weights of the portfolio. Fractions, at most 1 in all. */ set_target_weights: {
     input: SetTargetWeightsInput;
@@ -915,6 +1633,7 @@ export const TOOL_TTL_MS: Record<CoreToolName, number> = {
   list_assets: 60000,
   list_positions: 5000,
   list_transactions: 5000,
+  list_transaction_changes: 5000,
   list_dividends: 5000,
   get_price_history: 60000,
   get_value_history: 60000,
@@ -922,5 +1641,14 @@ export const TOOL_TTL_MS: Record<CoreToolName, number> = {
   get_performance: 5000,
   get_metrics: 60000,
   record_transaction: 0,
+  correct_transaction: 0,
+  delete_transaction: 0,
   set_target_weights: 0,
 };
+/** Tools that change something: whoever may call them is told so. */
+export const WRITING_TOOLS: readonly CoreToolName[] = [
+  "record_transaction",
+  "correct_transaction",
+  "delete_transaction",
+  "set_target_weights",
+];

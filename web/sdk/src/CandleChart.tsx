@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useElementWidth } from "./element-width.ts";
 import { formatAxis, formatDate, formatLabel, formatValue } from "./formatting.ts";
 import { LineChart } from "./LineChart.tsx";
-import type { CandleChartProps, Format, PricePoint } from "./types.ts";
+import type { CandleChartProps, Format, PriceBar } from "./types.ts";
 import { word } from "./words.ts";
 
 const HEIGHT = 260;
@@ -15,9 +15,10 @@ interface Candle {
   high: number;
   low: number;
   close: number;
+  currency?: string | undefined;
 }
 
-const isCandle = (point: PricePoint): point is Candle =>
+const isCandle = (point: PriceBar): point is Candle =>
   point.open !== null && point.high !== null && point.low !== null;
 
 function Drawing({
@@ -50,7 +51,7 @@ function Drawing({
             stroke="var(--at-line)"
           />
           <text x={AXIS.left - 8} y={y(price) + 4} textAnchor="end">
-            {formatAxis(price, format)}
+            {formatAxis(price, format, candles[0]?.currency)}
           </text>
         </g>
       ))}
@@ -61,7 +62,7 @@ function Drawing({
         const fill = candle.close >= candle.open ? "var(--at-gain)" : "var(--at-loss)";
         return (
           <g key={candle.date}>
-            <title>{`${formatDate(candle.date)}: ${formatValue(candle.close, format)}`}</title>
+            <title>{`${formatDate(candle.date)}: ${formatValue(candle.close, format, candle.currency)}`}</title>
             <line x1={x} x2={x} y1={y(candle.high)} y2={y(candle.low)} stroke={fill} />
             <rect
               x={x - body / 2}
@@ -88,7 +89,7 @@ export function CandleChart({ data, format }: CandleChartProps): ReactNode {
   const candles = data.filter(isCandle);
   if (candles.length < data.length || data.length === 0) {
     const closes = data.map((point) => ({ label: point.date, value: point.close }));
-    return <LineChart data={closes} format={format} />;
+    return <LineChart data={closes} format={format} currency={data[0]?.currency} />;
   }
   const columns = ["open", "high", "low", "close"] as const;
   return (
@@ -112,7 +113,7 @@ export function CandleChart({ data, format }: CandleChartProps): ReactNode {
             <tr key={candle.date} data-label={candle.date} data-value={candle.close}>
               <th scope="row">{formatDate(candle.date)}</th>
               {columns.map((column) => (
-                <td key={column}>{formatValue(candle[column], format)}</td>
+                <td key={column}>{formatValue(candle[column], format, candle.currency)}</td>
               ))}
             </tr>
           ))}

@@ -10,6 +10,7 @@ interface ChartFigureProps {
   kind: "pie" | "bar" | "horizontal_bar" | "line";
   series: Series[];
   format?: Format | undefined;
+  currency?: string | undefined;
   color?: Color | undefined;
   total?: boolean | undefined;
   draw: (width: number) => ReactNode;
@@ -19,7 +20,15 @@ export const datumColor = (datum: Datum, rule: Color | undefined): "red" | "gree
   datum.color ?? colorOf(datum.value, rule);
 
 /** A drawing for the eye and the same figures as a table for everyone else. */
-export function ChartFigure({ kind, series, format, color, total, draw }: ChartFigureProps) {
+export function ChartFigure({
+  kind,
+  series,
+  format,
+  currency,
+  color,
+  total,
+  draw,
+}: ChartFigureProps) {
   const [ref, width] = useElementWidth<HTMLElement>();
   const named = series.length > 1;
   const isEmpty = series.every((line) => line.data.length === 0);
@@ -38,6 +47,7 @@ export function ChartFigure({ kind, series, format, color, total, draw }: ChartF
             {formatValue(
               sum(all, (datum) => datum.value),
               format,
+              currency,
             )}
           </strong>
         </p>
@@ -64,7 +74,7 @@ export function ChartFigure({ kind, series, format, color, total, draw }: ChartF
                 <th scope="row" data-raw={datum.label}>
                   {formatLabel(datum.label)}
                 </th>
-                <td>{formatValue(datum.value, format)}</td>
+                <td>{formatValue(datum.value, format, currency)}</td>
               </tr>
             )),
           )}
@@ -76,6 +86,7 @@ export function ChartFigure({ kind, series, format, color, total, draw }: ChartF
                 {formatValue(
                   sum(all, (datum) => datum.value),
                   format,
+                  currency,
                 )}
               </td>
             </tr>

@@ -11,11 +11,19 @@ interface ChartTooltipProps {
   label?: unknown;
   payload?: readonly TooltipEntry[];
   format?: Format | undefined;
+  currency?: string | undefined;
   named?: boolean | undefined;
 }
 
 /** What a pointer over the drawing shows; the drawing library fills in all but `format`. */
-export function ChartTooltip({ active, label, payload, format, named }: ChartTooltipProps) {
+export function ChartTooltip({
+  active,
+  label,
+  payload,
+  format,
+  currency,
+  named,
+}: ChartTooltipProps) {
   if (!active || !payload?.length) return null;
   const title = label === undefined ? payload[0]?.name : label;
   return (
@@ -24,7 +32,7 @@ export function ChartTooltip({ active, label, payload, format, named }: ChartToo
       {payload.map((entry, index) => (
         <div className="at-tooltip-row" key={`${entry.name ?? ""} ${index}`}>
           {named ? <span>{entry.name}</span> : null}
-          <strong>{formatValue(entry.value, format)}</strong>
+          <strong>{formatValue(entry.value, format, currency)}</strong>
         </div>
       ))}
     </div>

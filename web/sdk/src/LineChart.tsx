@@ -27,7 +27,14 @@ function rowsOf(series: Series[]): Row[] {
   return [...rows.values()];
 }
 
-export function LineChart({ data, format, color, total, series }: LineChartProps): ReactNode {
+export function LineChart({
+  data,
+  format,
+  currency,
+  color,
+  total,
+  series,
+}: LineChartProps): ReactNode {
   const lines = series ?? [{ name: "", data: data ?? [] }];
   const rows = rowsOf(lines);
   const stroke = (index: number) =>
@@ -38,6 +45,7 @@ export function LineChart({ data, format, color, total, series }: LineChartProps
       kind="line"
       series={lines}
       format={format}
+      currency={currency}
       color={color}
       total={total}
       draw={(width) => (
@@ -60,10 +68,10 @@ export function LineChart({ data, format, color, total, series }: LineChartProps
               tickLine={false}
               width="auto"
               domain={["auto", "auto"]}
-              tickFormatter={(value: number) => formatAxis(value, format)}
+              tickFormatter={(value: number) => formatAxis(value, format, currency)}
             />
             <Tooltip
-              content={<ChartTooltip format={format} named={named} />}
+              content={<ChartTooltip format={format} currency={currency} named={named} />}
               cursor={{ stroke: "var(--at-line-strong)" }}
             />
             {named ? null : (

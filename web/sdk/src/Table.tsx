@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { sortBy, sum } from "./calculations.ts";
+import { sortBy, sum, unique } from "./calculations.ts";
 import { colorOf } from "./colors.ts";
 import { formatValue } from "./formatting.ts";
 import type { Column, Format, TableProps } from "./types.ts";
@@ -22,6 +22,44 @@ function sortKey(value: unknown): number | string {
   return value === null || value === undefined ? "" : String(value);
 }
 
+function currencyOf<T extends object>(row: T, column: Column<T>): string | undefined {
+  const currency: unknown = column.currency ? row[column.currency] : undefined;
+  return typeof currency === "string" ? currency : undefined;
+}
+
+interface Total {
+  currency: string | undefined;
+  value: number;
+}
+
+/** What a column adds up to in each of its currencies: roubles and dollars have no common sum. */
+function totalsOf<T extends object>(rows: T[], column: Column<T>): Total[] {
+  const currencies = unique(rows, (row) => currencyOf(row, column) ?? "");
+  return currencies.map((currency) => ({
+    currency: currency || undefined,
+    value: sum(
+      rows.filter((row) => (currencyOf(row, column) ?? "") === currency),
+      (row) => {
+        const value: unknown = row[column.field];
+        return typeof value === "number" ? value : 0;
+      },
+    ),
+  }));
+}
+
+function TotalCell<T extends object>({ rows, column }: { rows: T[]; column: Column<T> }) {
+  const totals = totalsOf(rows, column);
+  const [only] = totals;
+  const single = totals.length === 1 ? only?.value : undefined;
+  return (
+    <td className="at-num" data-color={colorOf(single, column.color)} data-value={single}>
+      {totals.map(({ currency, value }) => (
+        <div key={currency ?? ""}>{formatValue(value, column.format, currency)}</div>
+      ))}
+    </td>
+  );
+}
+
 function Cell<T extends object>({
   row,
   column,
@@ -32,7 +70,7 @@ function Cell<T extends object>({
   numeric: boolean;
 }) {
   const value: unknown = row[column.field];
-  const text = formatValue(value, column.format);
+  const text = formatValue(value, column.format, currencyOf(row, column));
   const isRaw = typeof value === "string" && value !== "" && value !== text;
   return (
     <td
@@ -56,11 +94,6 @@ export function Table<T extends object>({ rows, columns, empty }: TableProps<T>)
       ? sortBy(rows, (row) => sortKey(row[sortedColumn.field]), sorting.order)
       : rows;
   const numeric = columns.map((column) => isNumeric(rows, column));
-  const totalOf = (column: Column<T>) =>
-    sum(rows, (row) => {
-      const value: unknown = row[column.field];
-      return typeof value === "number" ? value : 0;
-    });
   const press = (column: Column<T>, isNumber: boolean) => {
     const firstOrder = isNumber ? "desc" : "asc";
     const other = firstOrder === "asc" ? "desc" : "asc";
@@ -111,14 +144,7 @@ export function Table<T extends object>({ rows, columns, empty }: TableProps<T>)
             <tr data-total="">
               {columns.map((column, index) =>
                 column.total ? (
-                  <td
-                    key={`${column.field} ${column.title}`}
-                    className="at-num"
-                    data-color={colorOf(totalOf(column), column.color)}
-                    data-value={totalOf(column)}
-                  >
-                    {formatValue(totalOf(column), column.format)}
-                  </td>
+                  <TotalCell key={`${column.field} ${column.title}`} rows={rows} column={column} />
                 ) : (
                   <td key={`${column.field} ${column.title}`}>
                     {index === 0 ? word("total") : ""}

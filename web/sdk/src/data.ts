@@ -22,6 +22,7 @@ import type {
   PeriodOptions,
   PortfolioInfo,
   Position,
+  PositionOptions,
   PricePoint,
   Transaction,
 } from "./types.ts";
@@ -60,8 +61,8 @@ function periodArguments(options: PeriodOptions | undefined): PeriodOptions {
 type PeriodInput = CoreTools["get_metrics"]["input"];
 
 /** What the portfolio holds now. */
-export function usePositions(): Position[] {
-  const answer = useTool("list_positions", {});
+export function usePositions(options?: PositionOptions): Position[] {
+  const answer = useTool("list_positions", options?.closed ? { include_closed: true } : {});
   return useMemo(() => answer.positions.map(toPosition), [answer]);
 }
 
@@ -104,7 +105,10 @@ export function useHistory(options?: PeriodOptions): HistoryPoint[] {
 /** Dated prices of one asset in its own currency, oldest first. */
 export function usePriceHistory(ticker: string, period: Period): PricePoint[] {
   const answer = useTool("get_price_history", { ticker, period });
-  return useMemo(() => answer.points.map(toPricePoint), [answer]);
+  return useMemo(
+    () => answer.points.map((point) => toPricePoint(point, answer.currency)),
+    [answer],
+  );
 }
 
 /** Value by one dimension, largest first, cash included. */

@@ -1,6 +1,6 @@
 import { currentCurrency, currentLocale } from "./host-state.ts";
-import type { Format } from "./types.ts";
-import { term } from "./words.ts";
+import type { Format, InCurrency } from "./types.ts";
+import { term, word } from "./words.ts";
 
 const MISSING = "—";
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -22,13 +22,30 @@ function show(value: number, options: Intl.NumberFormatOptions): string {
   return numberFormat(options).format(value).replace("-", "−");
 }
 
-/** An amount in the portfolio's base currency. */
-export function formatMoney(value: number): string {
-  return show(value, {
-    style: "currency",
-    currency: currentCurrency(),
-    currencyDisplay: "narrowSymbol",
-  });
+// Their short symbols belong to nobody else here; "$" alone could also be Canada's, "¥" also China's.
+const SHORT_SYMBOLS = new Set(["USD", "EUR", "RUB", "GBP"]);
+
+function moneyIn(currency: string | undefined): Intl.NumberFormatOptions {
+  const code = currency || currentCurrency();
+  const currencyDisplay = SHORT_SYMBOLS.has(code) ? "narrowSymbol" : "symbol";
+  return { style: "currency", currency: code, currencyDisplay };
+}
+
+/** In the base currency without `currency`. */
+export function formatMoney(value: number, currency?: string): string {
+  // A code that is none would throw, and hide all other rows.
+  if (currency && !/^[A-Za-z]{3}$/.test(currency)) return `${formatNumber(value)} ${currency}`;
+  return show(value, moneyIn(currency));
+}
+
+/** The note beside a sum of rows in several currencies. */
+export function conversionNote(rows: InCurrency[]): string | undefined {
+  const foreign = [...new Set(rows.map((row) => row.currency))]
+    .filter((currency) => currency !== currentCurrency())
+    .sort();
+  if (foreign.length === 0) return undefined;
+  const list = new Intl.ListFormat(currentLocale()).format(foreign);
+  return word("converted").replace("{from}", list).replace("{to}", currentCurrency());
 }
 
 export function formatNumber(value: number): string {
@@ -68,16 +85,21 @@ export function formatLabel(label: string, axis?: "day" | "month"): string {
   }).format(parts(label));
 }
 
-/** Short numbers for axes: 1.2M. */
-export function formatAxis(value: number, format: Format | undefined): string {
+/** Short numbers for axes: $1.2M. */
+export function formatAxis(value: number, format: Format | undefined, currency?: string): string {
   if (format === "percent") return formatPercent(value);
-  return show(value, { notation: "compact", maximumFractionDigits: 1 });
+  return show(value, {
+    ...(format === "money" ? moneyIn(currency) : {}),
+    notation: "compact",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  });
 }
 
-export function formatValue(value: unknown, format: Format | undefined): string {
+export function formatValue(value: unknown, format: Format | undefined, currency?: string): string {
   if (value === null || value === undefined || value === "") return MISSING;
   if (typeof value === "number") {
-    if (format === "money") return formatMoney(value);
+    if (format === "money") return formatMoney(value, currency);
     if (format === "percent") return formatPercent(value);
     return formatNumber(value);
   }

@@ -11,7 +11,13 @@ export {
 } from "./data.ts";
 export { useBackend, useBackendAction } from "./backend.ts";
 export { first, groupBy, last, matches, sortBy, sum, unique } from "./calculations.ts";
-export { formatDate, formatMoney, formatNumber, formatPercent } from "./formatting.ts";
+export {
+  conversionNote,
+  formatDate,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+} from "./formatting.ts";
 export { Card } from "./Card.tsx";
 export { Table } from "./Table.tsx";
 export { PieChart } from "./PieChart.tsx";

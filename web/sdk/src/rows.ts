@@ -1,4 +1,5 @@
 import type { CoreTools } from "@atelier/protocol/core-tools";
+import { sum } from "./calculations.ts";
 import type {
   Dividend,
   HistoryPoint,
@@ -40,6 +41,10 @@ export function toPosition(row: Item<Output<"list_positions">["positions"]>): Po
   };
 }
 
+/** Commission and, for an operation that is itself a fee, its amount. */
+const feesOf = (row: Item<Output<"list_transactions">["transactions"]>): number =>
+  sum(row.kind === "fee" ? [row.amount, row.fee] : [row.fee], number);
+
 export function toTransaction(row: Item<Output<"list_transactions">["transactions"]>): Transaction {
   return {
     id: row.id,
@@ -49,11 +54,13 @@ export function toTransaction(row: Item<Output<"list_transactions">["transaction
     name: row.name ?? "",
     kind: row.kind,
     quantity: optionalNumber(row.quantity) ?? 0,
-    price: optionalNumber(row.price) ?? 0,
+    price: optionalNumber(row.price_base) ?? 0,
+    localPrice: optionalNumber(row.price) ?? 0,
     currency: row.currency,
     amount: number(row.amount_base),
     localAmount: number(row.amount),
-    fee: number(row.fee),
+    fee: number(row.fee_base),
+    localFee: feesOf(row),
     note: row.note,
   };
 }
@@ -67,6 +74,8 @@ export function toDividend(row: Item<Output<"list_dividends">["dividends"]>): Di
     kind: row.kind,
     status: row.status,
     amount: number(row.amount),
+    localAmount: number(row.local_amount),
+    currency: row.currency,
     yieldRate: number(row.yield_rate),
   };
 }
@@ -85,13 +94,17 @@ export function toHistory(answer: Output<"get_value_history">): HistoryPoint[] {
   }));
 }
 
-export function toPricePoint(point: Item<Output<"get_price_history">["points"]>): PricePoint {
+export function toPricePoint(
+  point: Item<Output<"get_price_history">["points"]>,
+  currency: string,
+): PricePoint {
   return {
     date: point.date,
     open: optionalNumber(point.open),
     high: optionalNumber(point.high),
     low: optionalNumber(point.low),
     close: number(point.close),
+    currency,
   };
 }
 

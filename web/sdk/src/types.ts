@@ -27,7 +27,7 @@ export interface Position {
   demo: boolean;
 }
 
-/** One operation. `amount` is in the base currency, `localAmount` in `currency`. */
+/** One operation. price, amount, fee are in the base currency, to add up; local ones in `currency`, to show. */
 export interface Transaction {
   id: string;
   date: string;
@@ -40,10 +40,13 @@ export interface Transaction {
   kind: string;
   quantity: number;
   price: number;
+  localPrice: number;
   currency: string;
   amount: number;
   localAmount: number;
+  /** the commission, or the whole of an account fee */
   fee: number;
+  localFee: number;
   note: string;
 }
 
@@ -57,6 +60,9 @@ export interface Dividend {
   /** paid or expected */
   status: string;
   amount: number;
+  /** in `currency` */
+  localAmount: number;
+  currency: string;
   /** amount divided by the portfolio's value */
   yieldRate: number;
 }
@@ -79,6 +85,7 @@ export interface PricePoint {
   high: number | null;
   low: number | null;
   close: number;
+  currency: string;
 }
 
 export interface Metrics {
@@ -115,6 +122,15 @@ export interface PeriodOptions {
   benchmark?: Benchmark | undefined;
 }
 
+export interface InCurrency {
+  currency: string;
+}
+
+export interface PositionOptions {
+  /** also what was sold completely */
+  closed?: boolean | undefined;
+}
+
 export interface DividendOptions {
   upcomingMonths?: number | undefined;
 }
@@ -132,6 +148,8 @@ export interface Column<T> {
   title: string;
   field: keyof T & string;
   format?: Format | undefined;
+  /** the field that holds a money column's currency */
+  currency?: (keyof T & string) | undefined;
   color?: Color | undefined;
   total?: boolean | undefined;
 }
@@ -159,10 +177,15 @@ export interface BarChartProps extends ChartProps {
 export interface LineChartProps extends Omit<ChartProps, "data"> {
   data?: Datum[] | undefined;
   series?: Series[] | undefined;
+  currency?: string | undefined;
+}
+
+export interface PriceBar extends Omit<PricePoint, "currency"> {
+  currency?: string | undefined;
 }
 
 export interface CandleChartProps {
-  data: PricePoint[];
+  data: PriceBar[];
   format?: Format | undefined;
 }
 
@@ -182,6 +205,7 @@ export interface StatProps {
   label: string;
   value: number | null;
   format?: Format | undefined;
+  currency?: string | undefined;
   color?: Color | undefined;
   note?: string | undefined;
 }

@@ -19,6 +19,7 @@ const en = {
   failedCode: "It stopped because of an error in it. The rest of the page is not affected.",
   retry: "Try again",
   details: "Details",
+  converted: "Amounts in {from} are converted into {to} at each day's rate.",
 };
 
 export type WordKey = keyof typeof en;
@@ -42,6 +43,7 @@ const ru: Record<WordKey, string> = {
   failedCode: "Он остановился из-за ошибки внутри. На остальную страницу это не влияет.",
   retry: "Повторить",
   details: "Подробнее",
+  converted: "Суммы в {from} пересчитаны в {to} по курсу каждого дня.",
 };
 
 export function word(key: WordKey): string {

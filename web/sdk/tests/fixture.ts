@@ -2,7 +2,7 @@ import fixture from "../../gate/fixture.json" with { type: "json" };
 
 interface Answers {
   default: object;
-  when?: { has: string; value?: string; answer: object }[];
+  when?: { has: string; value?: string | boolean; answer: object }[];
 }
 
 /** A host whose tools answer from the render test's fixture. */

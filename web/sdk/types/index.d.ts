@@ -29,7 +29,7 @@ export interface Position {
   demo: boolean;
 }
 
-/** One operation. `amount` is in the base currency, `localAmount` in `currency`. */
+/** One operation. price, amount, fee are in the base currency, to add up; local ones in `currency`, to show. */
 export interface Transaction {
   id: string;
   date: string;
@@ -42,10 +42,13 @@ export interface Transaction {
   kind: string;
   quantity: number;
   price: number;
+  localPrice: number;
   currency: string;
   amount: number;
   localAmount: number;
+  /** the commission, or the whole of an account fee */
   fee: number;
+  localFee: number;
   note: string;
 }
 
@@ -59,6 +62,9 @@ export interface Dividend {
   /** paid or expected */
   status: string;
   amount: number;
+  /** in `currency` */
+  localAmount: number;
+  currency: string;
   /** amount divided by the portfolio's value */
   yieldRate: number;
 }
@@ -81,6 +87,7 @@ export interface PricePoint {
   high: number | null;
   low: number | null;
   close: number;
+  currency: string;
 }
 
 export interface Metrics {
@@ -117,6 +124,15 @@ interface PeriodOptions {
   benchmark?: Benchmark | undefined;
 }
 
+interface InCurrency {
+  currency: string;
+}
+
+interface PositionOptions {
+  /** also what was sold completely */
+  closed?: boolean | undefined;
+}
+
 interface DividendOptions {
   upcomingMonths?: number | undefined;
 }
@@ -135,6 +151,8 @@ export interface Column<T> {
   title: string;
   field: keyof T & string;
   format?: Format | undefined;
+  /** the field that holds a money column's currency */
+  currency?: (keyof T & string) | undefined;
   color?: Color | undefined;
   total?: boolean | undefined;
 }
@@ -162,10 +180,15 @@ interface BarChartProps extends ChartProps {
 interface LineChartProps extends Omit<ChartProps, "data"> {
   data?: Datum[] | undefined;
   series?: Series[] | undefined;
+  currency?: string | undefined;
+}
+
+interface PriceBar extends Omit<PricePoint, "currency"> {
+  currency?: string | undefined;
 }
 
 interface CandleChartProps {
-  data: PricePoint[];
+  data: PriceBar[];
   format?: Format | undefined;
 }
 
@@ -185,6 +208,7 @@ interface StatProps {
   label: string;
   value: number | null;
   format?: Format | undefined;
+  currency?: string | undefined;
   color?: Color | undefined;
   note?: string | undefined;
 }
@@ -221,7 +245,7 @@ interface StackProps {
 }
 
 /** What the portfolio holds now. */
-export declare function usePositions(): Position[];
+export declare function usePositions(options?: PositionOptions): Position[];
 
 /** All operations, newest first. */
 export declare function useTransactions(): Transaction[];
@@ -279,8 +303,11 @@ export declare function last<T>(rows: T[]): T | undefined;
 /** Whether `text` contains `query`, upper and lower case alike; an empty query fits everything. */
 export declare function matches(text: string, query: string): boolean;
 
-/** An amount in the portfolio's base currency. */
-export declare function formatMoney(value: number): string;
+/** In the base currency without `currency`. */
+export declare function formatMoney(value: number, currency?: string): string;
+
+/** The note beside a sum of rows in several currencies. */
+export declare function conversionNote(rows: InCurrency[]): string | undefined;
 
 export declare function formatNumber(value: number): string;
 
@@ -306,6 +333,7 @@ export declare function BarChart({
 export declare function LineChart({
   data,
   format,
+  currency,
   color,
   total,
   series,
@@ -314,7 +342,7 @@ export declare function LineChart({
 /** Candles where the source has them; a line where it has closing prices only. */
 export declare function CandleChart({ data, format }: CandleChartProps): ReactNode;
 
-export declare function Stat({ label, value, format, color, note }: StatProps): ReactNode;
+export declare function Stat({ label, value, format, currency, color, note }: StatProps): ReactNode;
 
 export declare function TextInput({ label, value, onChange }: InputProps): ReactNode;
 

@@ -1,4 +1,4 @@
-import { BarChart, Card, Table, groupBy, useDividends } from "@atelier/sdk";
+import { BarChart, Card, Table, conversionNote, groupBy, useDividends } from "@atelier/sdk";
 
 const TITLE = /*@text title*/ "Dividend calendar";
 const NOTE = /*@text note*/ "Expected payments, projected from those of the last year";
@@ -16,8 +16,9 @@ export default function Widget() {
     (row) => row.month,
     (row) => row.amount,
   );
+  const converted = conversionNote(payments);
   return (
-    <Card title={TITLE} note={NOTE}>
+    <Card title={TITLE} note={converted ? `${NOTE}. ${converted}` : NOTE}>
       {byMonth.length > 1 && <BarChart data={byMonth} format="money" />}
       <Table
         rows={payments}

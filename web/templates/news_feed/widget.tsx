@@ -15,8 +15,8 @@ export default function Widget() {
   const past = useTransactions().filter((row) => row.ticker !== "");
   const expected = useDividends({ upcomingMonths: MONTHS_AHEAD });
   const events = [
-    ...past.map(({ date, ticker, kind, amount }) => ({ date, ticker, event: kind, amount })),
-    ...expected.map(({ date, ticker, status, amount }) => ({ date, ticker, event: status, amount })),
+    ...past.map((row) => ({ ...row, event: row.kind })),
+    ...expected.map((row) => ({ ...row, event: row.status })),
   ].filter((event) => TICKER === "" || event.ticker === TICKER);
   return (
     <Card title={TITLE}>
@@ -28,7 +28,7 @@ export default function Widget() {
           { title: DATE, field: "date", format: "date" },
           { title: TICKER_TITLE, field: "ticker" },
           { title: EVENT, field: "event" },
-          { title: AMOUNT, field: "amount", format: "money" },
+          { title: AMOUNT, field: "localAmount", format: "money", currency: "currency" },
         ]}
       />
     </Card>

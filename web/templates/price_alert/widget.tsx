@@ -28,8 +28,8 @@ export default function Widget() {
     <Card title={title} note={formatDate(point.date)}>
       <Notice tone={isReached ? "warning" : "info"}>{isReached ? reached : WAITING}</Notice>
       <Stack direction="row">
-        <Stat label={PRICE} value={point.close} />
-        <Stat label={LIMIT} value={THRESHOLD} />
+        <Stat label={PRICE} value={point.close} format="money" currency={point.currency} />
+        <Stat label={LIMIT} value={THRESHOLD} format="money" currency={point.currency} />
       </Stack>
     </Card>
   );

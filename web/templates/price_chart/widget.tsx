@@ -32,10 +32,10 @@ export default function Widget() {
   return (
     <Card title={TICKER} note={formatDate(end.date)}>
       <Stack direction="row">
-        <Stat label={LAST} value={end.close} />
+        <Stat label={LAST} value={end.close} format="money" currency={end.currency} />
         <Stat label={CHANGE} value={end.close / start.close - 1} format="percent" color="bySign" />
       </Stack>
-      <CandleChart data={prices} />
+      <CandleChart data={prices} format="money" />
     </Card>
   );
 }

@@ -36,7 +36,7 @@ const CASES: Record<string, Case[]> = {
     },
   ],
   transactions_table: [
-    { expect: [{ t: "rows", n: 9 }] },
+    { expect: [{ t: "rows", n: 15 }] },
     {
       params: { limit: 4, filter_by: "ticker" },
       expect: [
@@ -49,10 +49,10 @@ const CASES: Record<string, Case[]> = {
       params: { filter_by: "type" },
       expect: [
         { t: "select", value: "dividend" },
-        { t: "rows", n: 6 },
+        { t: "rows", n: 7 },
       ],
     },
-    { params: { filter_by: "date" }, expect: [{ t: "rows", n: 9 }] },
+    { params: { filter_by: "date" }, expect: [{ t: "rows", n: 15 }] },
   ],
   price_chart: [
     {
@@ -70,7 +70,7 @@ const CASES: Record<string, Case[]> = {
   kpi_card: [
     { expect: [{ t: "nums", all: [[10000]] }] },
     { params: { metric: "total_return" }, expect: [{ t: "nums", all: [[5.82]] }] },
-    { params: { metric: "dividends_ytd" }, expect: [{ t: "nums", all: [[171]] }] },
+    { params: { metric: "dividends_ytd" }, expect: [{ t: "nums", all: [[201]] }] },
   ],
   top_movers: [
     {

@@ -63,7 +63,7 @@ export default function Widget() {
           { title: KIND, field: "kind" },
           { title: TICKER, field: "ticker" },
           { title: QUANTITY, field: "quantity", format: "number" },
-          { title: AMOUNT, field: "amount", format: "money" },
+          { title: AMOUNT, field: "localAmount", format: "money", currency: "currency" },
         ]}
       />
     </Card>

@@ -4,29 +4,14 @@ usage: compare_returns.py PROGRAM VENV. Exit status 77 (skipped) when pyxirr can
 """
 import datetime
 import json
-import os
-import pathlib
 import random
 import subprocess
 import sys
 from decimal import Decimal, getcontext
 
-HERE = pathlib.Path(__file__).resolve().parent
+import judges
+
 getcontext().prec = 40
-
-
-def inside_venv(program, venv):
-    """Runs this file again with a Python that has pyxirr."""
-    python = pathlib.Path(venv) / "bin" / "python"
-    probe = [str(python), "-c", "import pyxirr"]
-    if not python.exists() or subprocess.run(probe, capture_output=True).returncode != 0:
-        made = subprocess.run([sys.executable, "-m", "venv", venv]).returncode == 0
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
-                   "--only-binary", ":all:", "--require-hashes", "-r", str(HERE / "requirements.txt")]
-        if not made or subprocess.run(install).returncode != 0:
-            print("pyxirr cannot be installed here: not compared")
-            sys.exit(77)
-    os.execv(python, [str(python), __file__, program, venv, "--inside"])
 
 
 def flow_cases(rng):
@@ -65,11 +50,11 @@ def history_case(rng):
         operations.append(operation)
 
     for day in range(1, days):
-        flow = Decimal(0)
+        paid_in = paid_out = Decimal(0)
         if not held or rng.random() < 0.1:
             amount = Decimal(rng.randint(1000, 90000))
             add(day, "deposit", amount)
-            cash, flow, held = cash + amount, flow + amount, True
+            cash, paid_in, held = cash + amount, paid_in + amount, True
         for ticker in units:
             price, dice = closes[ticker][day], rng.random()
             quantity = Decimal(rng.randint(1, 20))
@@ -85,10 +70,11 @@ def history_case(rng):
                 cash += units[ticker] / 10
         if rng.random() < 0.05 and cash > 200:
             add(day, "withdrawal", Decimal(100))
-            cash, flow = cash - 100, flow - 100
+            cash, paid_out = cash - 100, paid_out + 100
         value = cash + sum(units[t] * closes[t][day] for t in units)
-        if before + flow > 0:
-            index *= value / (before + flow)
+        # Money that comes counts from the morning, money that leaves until the evening.
+        if before + paid_in > 0:
+            index *= (value + paid_out) / (before + paid_in)
         before = value
         values.append(value)
     case = {"first": str(first), "closes": {t: [str(c) for c in closes[t]] for t in closes}, "operations": operations}
@@ -126,5 +112,5 @@ def main(program):
 
 if __name__ == "__main__":
     if "--inside" not in sys.argv:
-        inside_venv(sys.argv[1], sys.argv[2])
+        judges.enter(__file__, sys.argv[2], *sys.argv[1:])
     sys.exit(main(sys.argv[1]))

@@ -75,7 +75,7 @@ def main(program):
                 health.request("GET", "/healthz")
                 assert health.getresponse().status == 200
                 status, listed = post(path, "tools/list", {}, token("investor-a"))
-                assert status == 200 and len(listed["result"]["tools"]) == 12
+                assert status == 200 and len(listed["result"]["tools"]) == 15
                 assert post(path, "tools/list", {}, token("investor-a", secret="x" * 40))[0] == 401
                 assert post(path, "tools/list", {}, token("investor-a", seconds=-1))[0] == 401
                 names = {user: [p["name"] for p in call(path, user, "list_portfolios")["structuredContent"]["portfolios"]]

@@ -1,4 +1,11 @@
-import { BarChart, Card, groupBy, sortBy, useDividends } from "@atelier/sdk";
+import {
+  BarChart,
+  Card,
+  conversionNote,
+  groupBy,
+  sortBy,
+  useDividends,
+} from "@atelier/sdk";
 
 export default function Widget() {
   const dividends = useDividends();
@@ -9,7 +16,7 @@ export default function Widget() {
   );
   const data = sortBy(groups, (d) => d.label, "asc");
   return (
-    <Card title="Dividends by month">
+    <Card title="Dividends by month" note={conversionNote(dividends)}>
       <BarChart data={data} format="money" />
     </Card>
   );

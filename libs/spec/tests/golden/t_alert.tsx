@@ -1,19 +1,13 @@
-import {
-  Card,
-  formatNumber,
-  last,
-  Notice,
-  usePriceHistory,
-} from "@atelier/sdk";
+import { Card, formatMoney, last, Notice, usePriceHistory } from "@atelier/sdk";
 
 const TICKER = "LKOH";
 const THRESHOLD = 8000;
 
 export default function Widget() {
-  const price = last(usePriceHistory(TICKER, "1m"))?.close;
-  const reached = price !== undefined && price > THRESHOLD;
-  const shown = price === undefined ? "—" : formatNumber(price);
-  const limit = formatNumber(THRESHOLD);
+  const day = last(usePriceHistory(TICKER, "1m"));
+  const reached = day !== undefined && day.close > THRESHOLD;
+  const shown = day ? formatMoney(day.close, day.currency) : "—";
+  const limit = formatMoney(THRESHOLD, day?.currency);
   return (
     <Card title="LKOH выше 8000">
       {reached ? (

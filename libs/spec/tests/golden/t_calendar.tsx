@@ -1,9 +1,12 @@
-import { Card, Table, useDividends } from "@atelier/sdk";
+import { Card, conversionNote, Table, useDividends } from "@atelier/sdk";
 
 export default function Widget() {
   const payments = useDividends({ upcomingMonths: 6 });
   return (
-    <Card title="Ожидаемые выплаты, месяцев вперёд: 6">
+    <Card
+      title="Ожидаемые выплаты, месяцев вперёд: 6"
+      note={conversionNote(payments)}
+    >
       <Table
         rows={payments}
         columns={[

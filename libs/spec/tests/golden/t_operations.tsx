@@ -16,8 +16,18 @@ export default function Widget() {
           { title: "Kind", field: "kind" },
           { title: "Ticker", field: "ticker" },
           { title: "Quantity", field: "quantity", format: "number" },
-          { title: "Price", field: "price", format: "money" },
-          { title: "Amount", field: "amount", format: "money" },
+          {
+            title: "Price",
+            field: "localPrice",
+            format: "money",
+            currency: "currency",
+          },
+          {
+            title: "Amount",
+            field: "localAmount",
+            format: "money",
+            currency: "currency",
+          },
         ]}
       />
     </Card>

@@ -4,7 +4,7 @@ export default function Widget() {
   const prices = usePriceHistory("SBER", "1w");
   return (
     <Card title="Цена SBER за неделю">
-      <CandleChart data={prices} format="number" />
+      <CandleChart data={prices} format="money" />
     </Card>
   );
 }

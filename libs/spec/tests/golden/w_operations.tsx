@@ -26,8 +26,18 @@ export default function Widget() {
           { title: "Вид", field: "kind" },
           { title: "Тикер", field: "ticker" },
           { title: "Количество", field: "quantity", format: "number" },
-          { title: "Цена", field: "price", format: "money" },
-          { title: "Сумма", field: "amount", format: "money" },
+          {
+            title: "Цена",
+            field: "localPrice",
+            format: "money",
+            currency: "currency",
+          },
+          {
+            title: "Сумма",
+            field: "localAmount",
+            format: "money",
+            currency: "currency",
+          },
         ]}
       />
     </Card>

@@ -1,3 +1,4 @@
+import { WRITING_TOOLS } from "@atelier/protocol/core-tools";
 import { Badge, type BadgeTone } from "@atelier/ui";
 import { Eye, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -14,10 +15,13 @@ const KNOWN = [
   "get_allocation",
   "get_performance",
   "get_metrics",
+  "list_transaction_changes",
   "record_transaction",
+  "correct_transaction",
+  "delete_transaction",
   "set_target_weights",
 ] as const;
-const WRITES = new Set(["record_transaction", "set_target_weights"]);
+const WRITES = new Set<string>(WRITING_TOOLS);
 const isKnown = (tool: string): tool is (typeof KNOWN)[number] =>
   (KNOWN as readonly string[]).includes(tool);
 

@@ -7,6 +7,12 @@
 
 namespace atelier::spec {
 
+/// Whether the widget uses the field in any place: measure, grouping, order, column, filter or control.
+bool uses(const Widget& widget, Field field);
+/// Whether it adds up money of rows that have a currency of their own: then amounts are converted at each day's rate, and code and
+/// reading say so.
+bool sums_converted(const Widget& widget);
+
 /// What a customization's folder gets from a spec; deterministic, prettier-clean.
 struct Generated {
     std::string tsx;         ///< widget.tsx

@@ -86,8 +86,9 @@ enum Use : unsigned { column = 1, measure = 2, group = 4, filter = 8, text_contr
 
 struct SourceField {
     Field field;
-    std::string_view property;  ///< of the SDK's row type; empty for a derived grouping
+    std::string_view property;  ///< of the SDK's row type; empty for a derived grouping. Money is in the base currency
     unsigned uses;
+    std::string_view local{};  ///< the property that has the same money in the row's own currency, where there is one
 };
 
 struct SourceInfo {

@@ -29,7 +29,7 @@ function Price({ ticker, period }: { ticker: string; period: Period }) {
         {t("asset.price", { currency })}
         {demo ? <Badge title={t("demo.hint")}>{t("demo.badge")}</Badge> : null}
       </p>
-      <CandleChart data={points} />
+      <CandleChart data={points} format="money" />
       <p className="text-[12px] text-muted">{t("asset.source", { source })}</p>
     </>
   );
@@ -94,7 +94,7 @@ function OwnOperations({ ticker }: { ticker: string }) {
           >
             <span className="text-muted">{formatDate(row.date)}</span>
             <span className="flex-1">{formatValue(row.kind, "text")}</span>
-            <span className="tabular-nums">{formatMoney(row.amount)}</span>
+            <span className="tabular-nums">{formatMoney(row.localAmount, row.currency)}</span>
           </li>
         ))}
       </ul>

@@ -33,7 +33,9 @@ export function RecentOperations() {
                 ) : null}
                 <span className="block text-[12px] text-muted">{formatDate(operation.date)}</span>
               </span>
-              <span className="tabular-nums">{formatMoney(operation.amount)}</span>
+              <span className="tabular-nums">
+                {formatMoney(operation.localAmount, operation.currency)}
+              </span>
             </li>
           ))}
         </ul>

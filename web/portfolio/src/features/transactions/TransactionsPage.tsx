@@ -8,20 +8,28 @@ import {
   Select,
   TextInput,
   unique,
-  useTransactions,
-  type Transaction,
 } from "@atelier/sdk";
-import { formatValue, WidgetHost } from "@atelier/sdk/host";
-import { Button, DataTable, type DataColumn, type Language } from "@atelier/ui";
+import { formatValue, useToolPages, WidgetHost } from "@atelier/sdk/host";
+import { Badge, Button, DataTable, type DataColumn, type Language } from "@atelier/ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hrefOf } from "../../app/route.ts";
+import type { Operation } from "./operation.ts";
+import { OperationActions } from "./OperationActions.tsx";
 
 const PAGE = 100;
 
-function useColumns(): DataColumn<Transaction>[] {
+/** In the operation's own currency; nothing where it is zero. */
+const moneyOf = (row: Operation, amount: string | null) =>
+  amount === null || Number(amount) === 0 ? "" : formatMoney(Number(amount), row.currency);
+
+function quantityOf(row: Operation): string {
+  if (row.ratio) return `${row.ratio.new}:${row.ratio.old}`;
+  return row.quantity === null ? "" : formatNumber(Number(row.quantity));
+}
+
+function useColumns(): DataColumn<Operation>[] {
   const { t } = useTranslation();
-  const amount = (value: number) => (value === 0 ? "" : formatNumber(value));
   return [
     {
       id: "date",
@@ -33,12 +41,17 @@ function useColumns(): DataColumn<Transaction>[] {
       id: "kind",
       title: t("operations.kind"),
       sort: (row) => row.kind,
-      cell: (row) => formatValue(row.kind, "text"),
+      cell: (row) => (
+        <>
+          {formatValue(row.kind, "text")}{" "}
+          {row.problem ? <Badge title={row.problem}>{t("operations.leftOut")}</Badge> : null}
+        </>
+      ),
     },
     {
       id: "asset",
       title: t("operations.asset"),
-      sort: (row) => row.ticker,
+      sort: (row) => row.ticker ?? "",
       cell: (row) =>
         row.ticker ? (
           <a
@@ -54,31 +67,49 @@ function useColumns(): DataColumn<Transaction>[] {
       title: t("operations.quantity"),
       numeric: true,
       wideOnly: true,
-      sort: (row) => row.quantity,
-      cell: (row) => amount(row.quantity),
+      sort: (row) => Number(row.quantity ?? 0),
+      cell: quantityOf,
+    },
+    {
+      id: "price",
+      title: t("operations.price"),
+      numeric: true,
+      wideOnly: true,
+      sort: (row) => Number(row.price_base ?? 0),
+      cell: (row) => moneyOf(row, row.price),
     },
     {
       id: "amount",
       title: t("operations.amount"),
       numeric: true,
-      sort: (row) => row.amount,
-      cell: (row) => formatMoney(row.amount),
+      sort: (row) => Number(row.amount_base),
+      cell: (row) => moneyOf(row, row.amount),
     },
     {
       id: "fee",
       title: t("operations.fee"),
       numeric: true,
       wideOnly: true,
-      sort: (row) => row.fee,
-      cell: (row) => amount(row.fee),
+      sort: (row) => Number(row.fee_base),
+      cell: (row) => moneyOf(row, row.fee),
     },
     { id: "note", title: t("operations.note"), wideOnly: true, cell: (row) => row.note },
+    {
+      id: "actions",
+      title: (
+        <span className="relative">
+          <span className="sr-only">{t("operations.actions")}</span>
+        </span>
+      ),
+      numeric: true,
+      cell: (row) => <OperationActions row={row} />,
+    },
   ];
 }
 
 function Operations() {
   const { t } = useTranslation();
-  const all = useTransactions();
+  const all = useToolPages("list_transactions", {}).flatMap((page) => page.transactions);
   const columns = useColumns();
   const [query, setQuery] = useState("");
   const [kind, setKind] = useState("");
@@ -90,7 +121,7 @@ function Operations() {
       (kind === "" || row.kind === kind) &&
       (from === "" || row.date >= from) &&
       (to === "" || row.date <= to) &&
-      matches(`${row.ticker} ${row.name} ${row.note}`, query),
+      matches(`${row.ticker ?? ""} ${row.name ?? ""} ${row.note}`, query),
   );
   return (
     <Card title={t("nav.transactions")} note={t("operations.found", { count: found.length })}>
