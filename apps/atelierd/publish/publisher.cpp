@@ -275,6 +275,7 @@ Task<Result<store::Release>> Publisher::rollback(std::string release_id, store::
     if (!found) co_return fail(Code::not_found, "there is no such release");
     ATL_CO_CHECK(may_change(*found, who));
     ATL_CO_TRY(const auto done, co_await deps_.releases.rollback(release_id, deps_.clock.now()));
+    if (deps_.after_switch) deps_.after_switch(done.user, done.feature);
     co_await tell_release(done);
     co_return done;
 }
@@ -285,6 +286,7 @@ Task<Result<store::Release>> Publisher::activate(std::string release_id, store::
     ATL_CO_CHECK(may_change(*found, who));
     ATL_CO_TRY([[maybe_unused]] const auto bytes, deps_.bundles.get(found->bundle_sha256));
     ATL_CO_TRY(const auto done, co_await deps_.releases.activate(release_id, deps_.clock.now()));
+    if (deps_.after_switch) deps_.after_switch(done.user, done.feature);
     co_await tell_release(done);
     co_return done;
 }

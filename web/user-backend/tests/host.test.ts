@@ -174,7 +174,7 @@ test("a trial beside the running backend says what would happen and changes noth
       database,
       callCore: () => Promise.reject(new Error("no tools")),
     }).then(
-      (moved) => moved as unknown,
+      ({ back, forward: steps }) => ({ back, forward: steps }) as unknown,
       (reason: Error) => reason.message,
     );
   const drop = "ALTER TABLE notes DROP COLUMN a;";

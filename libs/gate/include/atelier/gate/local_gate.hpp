@@ -17,6 +17,7 @@ struct ToolJob {
     std::vector<std::pair<std::string, std::string>> mounts;  ///< host directory, path inside
     std::string cwd = "/";
     std::vector<std::string> argv;
+    std::vector<std::pair<std::string, std::string>> env;  ///< beside HOME and LANG
     std::string input;
     std::uint64_t memory_bytes = 1u << 30;
     process::Limits limits;
@@ -34,6 +35,8 @@ struct LocalGateOptions {
     std::filesystem::path node;  ///< the pinned Node binary
     std::filesystem::path scratch;
     std::vector<std::string> known_tools;  ///< of the pinned contract: what a manifest may name
+    std::vector<std::string> writing_tools;  ///< those of them that change the user's data
+    std::filesystem::path sqlite;          ///< the atelier-sqlite program, on which migrations are tried
 };
 
 /// Node of the npm package in the web tree; the system's one only where the package has no build for this machine.
