@@ -86,7 +86,10 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     } const remove{scratch};
     IoContext io;
     const SystemClock clock;
-    ATL_TRY(const auto driver, sandbox::make_native(io.get_executor(), {fs::path(program_folder()) / "atelier-jail", true}));
+    sandbox::NativeOptions native{.jail = fs::path(program_folder()) / "atelier-jail", .allow_weaker = true};
+    native.image = root / ".cache" / "sandbox" / "native";
+    native.programs = gate::native_programs(root / "web");
+    ATL_TRY(const auto driver, sandbox::make_native(io.get_executor(), std::move(native)));
     gate::JailedTools jailed(*driver);
     const auto gate = gate::make_local_gate(
         io.get_executor(),

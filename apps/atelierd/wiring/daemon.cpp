@@ -152,7 +152,8 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const std::string core_secret, ensure_secret(config.data / "core.secret"));
     ATL_TRY(const std::string operator_token, ensure_secret(config.data / "operator.token"));
     const release::BundleStore bundles(config.data / "bundles");
-    ATL_TRY(const auto driver, make_sandbox_driver(executor, config));
+    const std::string node = gate::find_node(config.root / "web");
+    ATL_TRY(const auto driver, make_sandbox_driver(executor, config, gate::native_programs(config.root / "web")));
 
     const fs::path prices = config.root / ".cache" / "prices";
     CoreBackend core(
@@ -162,7 +163,6 @@ Result<void> run_daemon(const Config& config) {
         core_secret, clock
     );
     gate::JailedTools tools(*driver);
-    const std::string node = gate::find_node(config.root / "web");
     const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names(), gateway::pinned_contract().writing_names(), config.programs / "atelier-sqlite"}, tools, clock);
     ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));
     ATL_TRY(std::string mask_key, ensure_secret(config.data / "mask.secret"));

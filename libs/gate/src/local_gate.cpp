@@ -236,6 +236,15 @@ std::string find_node(const std::filesystem::path& web) {
     return process::find_program("node");
 }
 
+std::vector<std::filesystem::path> native_programs(const std::filesystem::path& web) {
+    std::vector<std::filesystem::path> out{find_node(web)};
+    std::error_code none;
+    for (const auto& entry : fs::recursive_directory_iterator(web / "node_modules" / "@oxlint", none)) {
+        if (entry.path().extension() == ".node") out.push_back(entry.path());
+    }
+    return out;
+}
+
 std::unique_ptr<Gate> make_local_gate(Executor executor, LocalGateOptions options, ToolRunner& runner, const Clock& clock) {
     return std::make_unique<LocalGate>(std::move(executor), std::move(options), runner, clock);
 }

@@ -42,6 +42,9 @@ struct LocalGateOptions {
 /// Node of the npm package in the web tree; the system's one only where the package has no build for this machine.
 std::string find_node(const std::filesystem::path& web);
 
+/// What of the web tree runs on libraries of the system: Node, and the native part of the linter.
+std::vector<std::filesystem::path> native_programs(const std::filesystem::path& web);
+
 /// path, bytes, scan in-process and first; then types and lint beside the Node worker (format, build, render).
 std::unique_ptr<Gate> make_local_gate(Executor executor, LocalGateOptions options, ToolRunner& runner, const Clock& clock);
 
