@@ -20,8 +20,12 @@ async function reachable(files) {
         if (namespace !== "job") return undefined;
         if (path === "@atelier/sdk") return { path: SDK };
         const wanted = posix.join(posix.dirname(importer || "."), path);
-        const found = [wanted, `${wanted}.ts`, `${wanted}.tsx`].find((name) => Object.hasOwn(files, name));
-        return path.startsWith(".") && found ? { path: found, namespace: "job" } : { path, external: true };
+        const found = [wanted, `${wanted}.ts`, `${wanted}.tsx`].find((name) =>
+          Object.hasOwn(files, name),
+        );
+        return path.startsWith(".") && found
+          ? { path: found, namespace: "job" }
+          : { path, external: true };
       });
       context.onLoad({ filter: /.*/, namespace: "job" }, ({ path }) => ({
         contents: files[path],
@@ -51,7 +55,9 @@ async function reachable(files) {
 
 /** The manifest's tools that nothing calls, in its order. `backendCode` is the bundled backend.ts, or empty. */
 export async function unusedTools(files, manifest, backendCode) {
-  const listed = Array.isArray(manifest?.tools) ? manifest.tools.filter((name) => /^[a-z][a-z0-9_]{0,63}$/.test(name)) : [];
+  const listed = Array.isArray(manifest?.tools)
+    ? manifest.tools.filter((name) => /^[a-z][a-z0-9_]{0,63}$/.test(name))
+    : [];
   if (listed.length === 0) return [];
   const code = await reachable(files);
   return listed.filter((tool) => !isNamed(code, tool) && !isNamed(backendCode, tool));
