@@ -83,7 +83,8 @@ sandbox::Spec UserSandbox::spec() const {
         {(dir_ / "root").string(), "/srv/root", false, true}
     };
     // Without host paths a work directory goes with its sandbox: a given one is passed on, so that the driver refuses it in words.
-    spec.work = sandbox::WorkDir{.host = host_paths_ || !wanted_.work.empty() ? work_.string() : std::string()};
+    // The database, its journal, the copy on which migrations are tried, and the one from before.
+    spec.work = sandbox::WorkDir{.host = host_paths_ || !wanted_.work.empty() ? work_.string() : std::string(), .bytes = 128u << 20};
     spec.io_dir = (dir_ / "io").string();
     spec.mcp_socket = (dir_ / "mcp.sock").string();
     spec.argv = {

@@ -7,7 +7,7 @@ import { checkShape, readInput, ROUTE_NAME } from "./shapes.mjs";
 import { Session } from "./sqlite.mjs";
 
 const WORKER = new URL("./worker.mjs", import.meta.url);
-const MAX_TEXT = 2 * 1024 * 1024;
+const MAX_TEXT = 4 * 1024 * 1024;
 
 export const LIMITS = {
   startMs: 15_000,
@@ -94,7 +94,7 @@ export class Backend {
     const session = new Session(database, { quotaBytes });
     const timer = after(startMs, () => session.kill());
     try {
-      return await tryOnCopy(session, readMigrations(parts.migrations), { quotaBytes, migrationMs, mark: "trial" });
+      return await tryOnCopy(session, readMigrations(parts.migrations), { quotaBytes, migrationMs, mark: "trial", compare: true });
     } finally {
       clearTimeout(timer);
       await session.kill();

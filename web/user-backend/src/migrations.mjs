@@ -86,6 +86,8 @@ export async function inTransaction(session, work) {
     const [holding] = await session.rows(
       `SELECT m.name FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" LIKE '\\_atelier%' ESCAPE '\\'`,
     );
+    const [named] = await session.rows("SELECT name FROM sqlite_master WHERE name LIKE '\\_atelier%' ESCAPE '\\' AND tbl_name <> '_atelier_migrations'");
+    if (named) throw new MigrationFailed("migrations", `the name ${named.name} belongs to the platform`);
     if (holding) throw new MigrationFailed("migrations", `the table ${holding.name} points to one that belongs to the platform`);
     await session.commit();
     return result;
@@ -122,10 +124,10 @@ export async function tryOut(session, { back, forward }, deadlineMs) {
 }
 
 /**
- * There and back on a copy, which SQLite makes itself: another process may be writing. Resolves to {back, forward, data_loss}; the
- * losses are those of the rows that are there now.
+ * There and back on a copy, which SQLite makes itself: another process may be writing. Resolves to {back, forward, data_loss}; with
+ * `compare` the losses are those of the rows that are there now.
  */
-export async function tryOnCopy(session, wanted, { quotaBytes, migrationMs, mark }) {
+export async function tryOnCopy(session, wanted, { quotaBytes, migrationMs, mark, compare = false }) {
   const steps = await stepsTo(session, wanted);
   const counts = { back: steps.back.length, forward: steps.forward.length, data_loss: [] };
   if (counts.back + counts.forward === 0) return counts;
@@ -139,7 +141,7 @@ export async function tryOnCopy(session, wanted, { quotaBytes, migrationMs, mark
   try {
     // A database in memory cannot be copied: there everything is tried, from nothing.
     const log = await tryOut(tried, inMemory ? await stepsTo(tried, wanted) : steps, migrationMs);
-    if (!inMemory) counts.data_loss = lossOf(await compareRows(tried, session.path), log, "user");
+    if (compare && !inMemory) counts.data_loss = lossOf(await compareRows(tried, session.path), log, "user");
     return counts;
   } finally {
     await tried.kill();

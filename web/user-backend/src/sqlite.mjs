@@ -6,6 +6,7 @@ const OPS = { run: 1, script: 2, begin: 3, commit: 4, rollback: 5, backup: 6 };
 const POLICIES = { platform: 0, read: 1, write: 2, migration: 3 };
 const ACTIONS = { 2: "create_table", 9: "delete", 11: "drop_table", 18: "insert", 23: "update", 26: "alter_table" };
 const HEAD = 15;
+const MAX_FRAME = 8 * 1024 * 1024;
 /** How long an answer may be late before its process is ended. */
 const GRACE_MS = 500;
 const MEMORY_BYTES = 64 * 1024 * 1024;
@@ -58,6 +59,7 @@ function encoded(op, policy, { first = false, deadlineMs = 0, maxRows = 0, sql =
   const count = Buffer.alloc(4);
   count.writeUInt32LE(values.length, 0);
   const body = Buffer.concat([head, text, count, ...values.flatMap(encodedValue)]);
+  if (body.length > MAX_FRAME) throw new DatabaseFailed("invalid_argument", "the values are larger than 8 MiB together");
   const size = Buffer.alloc(4);
   size.writeUInt32LE(body.length, 0);
   return Buffer.concat([size, body]);

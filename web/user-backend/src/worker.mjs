@@ -29,6 +29,22 @@ const send = (kind, text) => {
 // Nothing of this realm hangs on it.
 Object.setPrototypeOf(send, null);
 
+/**
+ * What leaks all the same (the promise of an import() is this realm's) leads to objects that cannot be changed and to no function that
+ * runs a text.
+ */
+function closeRealm() {
+  const kinds = [function () {}, async function () {}, function* () {}, async function* () {}];
+  for (const kind of kinds) delete Object.getPrototypeOf(kind).constructor;
+  for (const name of KEPT.split(" ")) {
+    const value = globalThis[name];
+    if (typeof value === "function" && value.prototype) Object.freeze(value.prototype);
+    if (typeof value === "function") Object.freeze(value);
+  }
+  for (const kind of kinds) Object.freeze(Object.getPrototypeOf(kind));
+}
+closeRealm();
+
 const world = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false } });
 const enter = new Script(`(${realm})`, { filename: "realm.js" }).runInContext(world)(send, JSON.stringify(KEPT.split(" ")), JSON.stringify(tools));
 try {

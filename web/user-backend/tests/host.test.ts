@@ -125,6 +125,25 @@ test("nothing of Node is within reach", async () => {
   expect(await outcome(one.call("load", {}))).toMatch(/^(internal|err)/i);
 });
 
+test("an object of the runtime's own realm is no way to run text", async () => {
+  const one = backend(
+    `one: { input: {}, run: () => { const p = import("node:fs"); p.catch(() => undefined); return { got: p.constructor.constructor("return typeof process")() }; } },
+     two: { input: {}, run: async () => { try { await import("node:fs"); } catch (e) { return { got: e.constructor.constructor("return typeof process")() }; } } },
+     three: { input: {}, run: (ctx) => ({ got: ctx.db.all.constructor("return typeof process")() }) },
+     four: { input: {}, run: (ctx) => { const dive = () => { try { return dive(); } catch (e) { return e.constructor.constructor("return typeof process")(); } }; return { got: dive() }; } },
+     five: { input: {}, run: (ctx) => { const seen = []; const deep = () => { try { ctx.log("x"); deep(); } catch (e) { seen.push(e); } }; deep(); return { got: seen[0].constructor.constructor("return typeof process")() }; } }`,
+  );
+  for (const name of ["one", "two", "three", "four", "five"]) {
+    expect(await outcome(one.call(name, {})), name).toMatch(/^internal: the route/);
+  }
+});
+
+test("an answer of nothing but quotes is as large as any other may be", async () => {
+  const one = backend(`quotes: { input: {}, run: () => '"'.repeat(500_000) }, more: { input: {}, run: () => '"'.repeat(600_000) }`);
+  expect(await outcome(one.call("quotes", {}))).toHaveLength(500_000);
+  expect(await outcome(one.call("more", {}))).toBe("exhausted: the route's answer is larger than 1 MiB");
+});
+
 test("tools are the manifest's, called by name, and a refusal of the gateway reaches the code", async () => {
   const asked: unknown[] = [];
   const one = backend(

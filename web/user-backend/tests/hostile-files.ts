@@ -83,6 +83,7 @@ const borders: HostileFile[] = [
   migration("a foreign key that holds the platform's rows", "CREATE TABLE hold(n INTEGER REFERENCES _atelier_migrations(number)); INSERT INTO hold VALUES (1);", "CREATE TABLE hold(t TEXT REFERENCES notes(ticker));", "DROP TABLE hold;", "DROP TABLE hold;"),
   migration("an index on the platform's table", "CREATE UNIQUE INDEX i ON _atelier_migrations(path COLLATE NOCASE);", "CREATE INDEX i ON notes(text);", "DROP INDEX i;", "DROP INDEX i;"),
   migration("the platform's table renamed", "ALTER TABLE _atelier_migrations RENAME TO mine;", "ALTER TABLE notes RENAME COLUMN text TO mine;", "ALTER TABLE mine RENAME TO _atelier_migrations;", "ALTER TABLE notes RENAME COLUMN mine TO text;"),
+  migration("a table renamed to a name of the platform", "CREATE TABLE more(a); ALTER TABLE more RENAME TO _atelier_more;", "CREATE TABLE more(a); ALTER TABLE more RENAME TO less;", "SELECT 1;", "DROP TABLE less;"),
   migration("the schema changed by hand", "UPDATE sqlite_master SET sql = 'CREATE TABLE notes(x)' WHERE name = 'notes';", "UPDATE notes SET text = text;"),
   migration("load_extension in an index", "CREATE INDEX i ON notes(load_extension(text));", "CREATE INDEX i ON notes(lower(text));", "DROP INDEX i;", "DROP INDEX i;"),
   migration("load_extension in a generated column", "CREATE TABLE g(a TEXT, b AS (load_extension(a)));", "CREATE TABLE g(a TEXT, b AS (upper(a)));", "DROP TABLE g;", "DROP TABLE g;"),
@@ -123,6 +124,7 @@ const sizes: HostileFile[] = [
   route("rows until the disk is full", "bounded", "for (let i = 0; i < 1000; i++) ctx.db.run('REPLACE INTO notes VALUES (?, ?)', 'k' + i, 'x'.repeat(60000));", "ctx.db.run('REPLACE INTO notes VALUES (?, ?)', 'k', 'x'.repeat(60000)); return true;"),
   route("rows in one transaction until the disk is full", "bounded", "ctx.db.transaction(() => { for (let i = 0; i < 1000; i++) ctx.db.run('REPLACE INTO notes VALUES (?, ?)', 'k' + i, 'x'.repeat(60000)); });", "ctx.db.transaction(() => { ctx.db.run('REPLACE INTO notes VALUES (?, ?)', 'k', 'x'.repeat(60000)); }); return true;"),
   route("an index of everything, by rows", "bounded", "for (let i = 0; i < 400; i++) ctx.db.run('INSERT INTO prices(cents, label) SELECT 1, ?', 'y'.repeat(90000));", "ctx.db.run('INSERT INTO prices(cents, label) SELECT 1, ?', 'y'.repeat(90000)); return true;"),
+  route("a value larger than what is passed on", "refused", "return ctx.db.run('REPLACE INTO notes VALUES (?, ?)', 'k', 'x'.repeat(9000000));", "return ctx.db.run('REPLACE INTO notes VALUES (?, ?)', 'k', 'x'.repeat(900000));"),
   read("more rows than an answer may have", "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 100000) SELECT x FROM n", "SELECT ticker FROM notes", "refused"),
   read("more bytes than an answer may have", "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 200) SELECT printf('%.*c', 500000, 'x') AS t FROM n", "SELECT printf('%.*c', 500, 'x') AS t", "refused"),
 ];
