@@ -29,6 +29,7 @@ export async function runJob(job) {
       server.ready,
     ]);
     const findings = [...formatting.findings, ...building.findings, ...backend.findings];
+    const unusedSoon = building.bundle ? unusedTools(files, manifest, backend.code) : [];
     let rendered = { dom: "", findings: [], checks: [] };
     if (building.bundle && findings.every(isWarning)) {
       rendered = await render.run({
@@ -50,8 +51,7 @@ export async function runJob(job) {
       building.bundle,
       rendered,
     );
-    const unused = building.bundle ? await unusedTools(files, manifest, backend.code) : [];
-    const told = { ...result, data_loss: backend.losses, unused_tools: unused };
+    const told = { ...result, data_loss: backend.losses, unused_tools: await unusedSoon };
     return backend.code ? { ...told, backend: { code: backend.code } } : told;
   } finally {
     await Promise.all([render.stop(), server.stop()]);

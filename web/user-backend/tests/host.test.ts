@@ -205,6 +205,31 @@ test("a trial beside the running backend says what would happen and changes noth
   expect(readdirSync(folder)).toEqual(["db.sqlite"]);
 });
 
+test("SQL that is endless once there are rows is ended in a trial, and on the way back of a rollback", async () => {
+  const good = backend(`${SAVE}, ${LIST}`);
+  await good.call("save", { ticker: "AAPL" });
+  await good.stop();
+  const database = join(folder, "db.sqlite");
+  const endless = "(WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n)";
+  const limits = { migrationMs: 400 };
+  const forward = { ...MIGRATIONS, "migrations/002_x.sql": `-- forward\nCREATE TABLE x AS SELECT ${endless} AS n FROM notes;\n-- back\nDROP TABLE x;\n` };
+  const trial = Backend.tryMigrations({ package: { code: "", migrations: forward, tools: [] }, database, limits });
+  await expect(trial).rejects.toThrow("migrations/002_x.sql: the statement took longer than 400 ms");
+  expect(readdirSync(folder)).toEqual(["db.sqlite"]);
+
+  // Released while there was nothing that it could be endless about.
+  const back = { ...MIGRATIONS, "migrations/002_x.sql": `-- forward\nCREATE TABLE x(a);\n-- back\nUPDATE x SET a = ${endless};\nDROP TABLE x;\n` };
+  const later = backend(`fill: { input: {}, run: (ctx) => ctx.db.run("INSERT INTO x VALUES (1)") }`, { migrations: back, limits });
+  expect(await outcome(later.call("fill", {}))).toEqual({ changes: 1, lastId: 1 });
+  await later.stop();
+  const earlier = backend(LIST, { limits });
+  expect(await outcome(earlier.call("list", {}))).toBe("failed_precondition: migrations/002_x.sql: the statement took longer than 400 ms");
+  expect(readdirSync(folder).filter((name) => !name.startsWith("db.sqlite"))).toEqual([]);
+  await earlier.stop();
+  // The later one still runs: a way back that does not end takes nothing with it.
+  expect(await outcome(backend(`count: { input: {}, run: (ctx) => ctx.db.get("SELECT count(*) AS n FROM x") }`, { migrations: back, limits }).call("count", {}))).toEqual({ n: 1 });
+});
+
 test("a migration that fails on the copy leaves the file alone, and the backend says which one", async () => {
   const good = backend(`${SAVE}, ${LIST}`);
   await good.call("save", { ticker: "AAPL" });

@@ -137,4 +137,35 @@ const runtime: HostileFile[] = [
   route("the context's database replaced", "ended", "ctx.db = null; return true;", "return ctx.db.all('SELECT 1 AS n');"),
 ];
 
-export const HOSTILE_FILES: readonly HostileFile[] = [...hidden, ...borders, ...endless, ...sizes, ...runtime];
+const VIEW_BACK = "DROP VIEW v;";
+/** Thought of after the first round was closed. */
+const second: HostileFile[] = [
+  { name: "a view on a table-valued PRAGMA", wanted: "refused", forward: "CREATE VIEW v AS SELECT * FROM pragma_table_list;", back: VIEW_BACK, route: "return ctx.db.all('SELECT * FROM v');", control: { forward: "CREATE VIEW v AS SELECT * FROM prices;", back: VIEW_BACK, route: "return ctx.db.all('SELECT id FROM v');" } },
+  { name: "a view without an end", wanted: "ended", forward: `CREATE VIEW v AS ${ENDLESS};`, back: VIEW_BACK, route: "return ctx.db.all('SELECT * FROM v');", control: { forward: "CREATE VIEW v AS SELECT 1 AS a;", back: VIEW_BACK, route: "return ctx.db.all('SELECT * FROM v');" } },
+  read("the pages of the file", "SELECT count(*) FROM sqlite_dbpage", "SELECT count(*) FROM notes"),
+  read("the statistics of the file", "SELECT * FROM dbstat", "SELECT * FROM notes"),
+  read("the program of a statement as a table", "SELECT * FROM bytecode('SELECT 1')", "SELECT value FROM json_each('[1]')"),
+  read("a file of the host", "SELECT readfile('/etc/passwd')", "SELECT quote('/etc/passwd')"),
+  write("the counters of keys", "INSERT INTO sqlite_sequence VALUES ('notes', 9)", "INSERT INTO notes VALUES ('seq', '9')"),
+  write("statistics for the planner", "ANALYZE", "DELETE FROM notes"),
+  write("a table of another database", "INSERT INTO temp.notes VALUES ('a', 'b')", "INSERT INTO main.notes VALUES ('a', 'b')"),
+  migration("a temporary table by its database's name", "CREATE TABLE temp.more(a);", "CREATE TABLE main.more(a);", "SELECT 1;", UNDO),
+  migration("zeroblob in a stored generated column", "CREATE TABLE more(a, b BLOB AS (zeroblob(900000)) STORED);", "CREATE TABLE more(a, b TEXT AS (upper(a)) STORED);", UNDO, UNDO),
+  migration("an explained statement", "EXPLAIN QUERY PLAN SELECT 1;", "SELECT 1;"),
+  migration("a migration with places for values", "INSERT INTO notes VALUES (?, 'x');", "INSERT INTO notes VALUES ('?', 'x');", "SELECT 1;", "DELETE FROM notes WHERE ticker = '?';"),
+  migration("OR ROLLBACK in a migration", "INSERT INTO notes VALUES ('A', 'x'); INSERT OR ROLLBACK INTO notes VALUES ('A', 'y');", "INSERT INTO notes VALUES ('A', 'x'); INSERT OR IGNORE INTO notes VALUES ('A', 'y');", "SELECT 1;", "DELETE FROM notes WHERE ticker = 'A';"),
+  read("a number as wide as memory", "SELECT length(printf('%*d', 2147483647, 1)) AS n", "SELECT length(printf('%*d', 20, 1)) AS n", "ended"),
+  read("JSON of many levels", `SELECT json('${"[".repeat(30000)}${"]".repeat(30000)}')`, "SELECT json('[[[]]]') AS j"),
+  read("JSON that doubles", "WITH RECURSIVE t(x) AS (SELECT '[1,2,3,4,5,6,7,8]' UNION ALL SELECT json_array(json(x), json(x)) FROM t) SELECT length(x) FROM t", "SELECT json_array(json('[1]')) AS j", "ended"),
+  read("a sort of everything by everything", "SELECT a.label || b.label || c.label AS l FROM prices a, prices b, prices c ORDER BY l DESC", "SELECT label FROM prices ORDER BY label DESC", "refused"),
+  read("a window over a product", "SELECT sum(a.cents) OVER (ORDER BY b.id, c.id ROWS BETWEEN 100000 PRECEDING AND 100000 FOLLOWING) AS s FROM prices a, prices b, prices c LIMIT 1", "SELECT sum(cents) OVER (ORDER BY id) AS s FROM prices LIMIT 1", "ended"),
+  read("an endless recursion with LIMIT -1", "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT -1) SELECT max(x) FROM n", "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9) SELECT max(x) AS x FROM n", "ended"),
+  write("an endless UPDATE", `UPDATE prices SET cents = (${ENDLESS} WHERE x < prices.id)`, "UPDATE prices SET cents = 1", "ended"),
+  write("an endless DELETE that answers", `DELETE FROM prices WHERE id IN (${ENDLESS}) RETURNING id`, "DELETE FROM notes WHERE ticker = 'x' RETURNING ticker", "ended"),
+  route("a loop of JavaScript inside a transaction", "ended", "ctx.db.transaction(() => { ctx.db.run(\"INSERT INTO notes VALUES ('T', 'x')\"); for (;;) {} });", "ctx.db.transaction(() => ctx.db.run(\"INSERT INTO notes VALUES ('T', 'x')\")); return true;"),
+  route("endless SQL caught and asked again", "ended", `for (;;) try { ctx.db.all(${JSON.stringify(ENDLESS)}); } catch {}`, "try { ctx.db.all('SELECT nothing'); } catch {} return true;"),
+  route("a statement that makes itself with toJSON", "refused", "return ctx.db.run({ toJSON: () => 'PRAGMA user_version=9' });", "return ctx.db.run('DELETE FROM notes');"),
+  route("JSON of the world changed under the call", "refused", "Object.prototype.toJSON = () => ({ op: 'script', policy: 'platform', sql: 'PRAGMA user_version=9' }); return ctx.db.run('DELETE FROM notes');", "return ctx.db.run('DELETE FROM notes');"),
+];
+
+export const HOSTILE_FILES: readonly HostileFile[] = [...hidden, ...borders, ...endless, ...sizes, ...runtime, ...second];
