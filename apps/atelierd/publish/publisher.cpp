@@ -213,6 +213,7 @@ Task<Result<store::Change>> Publisher::merge(std::string change_id) {
     ATL_CO_TRY(change.merge_commit, co_await deps_.git_pool.run(std::move(job)));
     change.updated_at = deps_.clock.now();
     ATL_CO_TRY(const store::Release release, co_await release_change(change));
+    if (deps_.after_switch) deps_.after_switch(release.user, release.feature);
     ATL_CO_TRY(const auto merged, co_await deps_.changes.get(change_id));
     ATL_CO_CHECK(co_await tell_session(*merged));
     co_await tell_release(release);

@@ -2,7 +2,8 @@
 
 const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 /** A cell as it counts: 1 and 1.0 are one value, 'a' and 'A' are two whatever the column's collation says. */
-const cell = (name) => `CASE typeof(${quoted(name)}) WHEN 'text' THEN CAST(${quoted(name)} AS BLOB) ELSE ${quoted(name)} END`;
+const cell = (name) =>
+  `CASE typeof(${quoted(name)}) WHEN 'text' THEN CAST(${quoted(name)} AS BLOB) ELSE ${quoted(name)} END`;
 const same = (a, b) => a.toLowerCase() === b.toLowerCase();
 
 /** The tables of one schema as {name, columns, key}; what is computed from other columns is none. */
@@ -12,9 +13,17 @@ export async function tablesOf(session, schema = "main") {
   );
   const out = [];
   for (const { name } of names) {
-    const columns = await session.rows(`SELECT name, type, "notnull" AS needed, pk, hidden FROM pragma_table_xinfo(?, ?)`, [name, schema]);
+    const columns = await session.rows(
+      `SELECT name, type, "notnull" AS needed, pk, hidden FROM pragma_table_xinfo(?, ?)`,
+      [name, schema],
+    );
     const kept = columns.filter(({ hidden }) => hidden === 0);
-    out.push({ name, columns: kept.map((column) => column.name), about: kept, key: kept.filter(({ pk }) => pk > 0).map((column) => column.name) });
+    out.push({
+      name,
+      columns: kept.map((column) => column.name),
+      about: kept,
+      key: kept.filter(({ pk }) => pk > 0).map((column) => column.name),
+    });
   }
   return out;
 }
@@ -48,7 +57,17 @@ async function movedColumn(session, table, column, kept, after) {
     if (beside.length === 0 && kept.length > 0) continue;
     const there = beside.map((name) => other.columns.find((each) => same(each, name)));
     for (const name of other.fresh) {
-      if ((await lost(session, table.name, [...beside, column], other.name, [...there, name], `t.${quoted(column)} IS NOT NULL`)) === 0) return true;
+      if (
+        (await lost(
+          session,
+          table.name,
+          [...beside, column],
+          other.name,
+          [...there, name],
+          `t.${quoted(column)} IS NOT NULL`,
+        )) === 0
+      )
+        return true;
     }
   }
   return false;
@@ -62,9 +81,21 @@ async function lostOfTable(session, table, before, after) {
   // What another table held before is no copy of this one's rows, even where it looks like one.
   const fresh = after.map((other) => {
     const earlier = before.find((each) => same(each.name, other.name));
-    return { ...other, fresh: earlier ? other.columns.filter((name) => !earlier.columns.some((each) => same(each, name))) : other.columns };
+    return {
+      ...other,
+      fresh: earlier
+        ? other.columns.filter((name) => !earlier.columns.some((each) => same(each, name)))
+        : other.columns,
+    };
   });
-  if (!now) return (await heldElsewhere(session, table, fresh.filter((other) => other.fresh.length === other.columns.length))) ? [] : [loss("table_dropped", "", rows)];
+  if (!now)
+    return (await heldElsewhere(
+      session,
+      table,
+      fresh.filter((other) => other.fresh.length === other.columns.length),
+    ))
+      ? []
+      : [loss("table_dropped", "", rows)];
   const kept = table.columns.filter((name) => now.columns.some((each) => same(each, name)));
   const keptNow = kept.map((name) => now.columns.find((each) => same(each, name)));
   const out = [];
@@ -76,12 +107,21 @@ async function lostOfTable(session, table, before, after) {
   const key = table.key.length > 0 && table.key.every((name) => kept.includes(name)) ? table.key : [];
   const there = (names) => names.map((name) => keptNow[kept.indexOf(name)]);
   const [{ n: rowsNow }] = await session.rows(`SELECT count(*) AS n FROM main.${quoted(now.name)}`);
-  const gone = key.length > 0 ? await lost(session, table.name, key, now.name, there(key)) : Math.max(0, rows - rowsNow);
+  const gone =
+    key.length > 0 ? await lost(session, table.name, key, now.name, there(key)) : Math.max(0, rows - rowsNow);
   if (gone > 0) out.push(loss("rows_deleted", "", gone));
   for (const column of kept.filter((name) => !key.includes(name))) {
     const beside = key.map((name) => `n.${quoted(there([name])[0])} IS t.${quoted(name)}`).join(" AND ");
     const still = beside && ` AND EXISTS (SELECT 1 FROM main.${quoted(now.name)} AS n WHERE ${beside})`;
-    const n = (await lost(session, table.name, [...key, column], now.name, there([...key, column]), `t.${quoted(column)} IS NOT NULL${still}`)) - (still ? 0 : gone);
+    const n =
+      (await lost(
+        session,
+        table.name,
+        [...key, column],
+        now.name,
+        there([...key, column]),
+        `t.${quoted(column)} IS NOT NULL${still}`,
+      )) - (still ? 0 : gone);
     if (n > 0) out.push(loss("values_overwritten", column, n));
   }
   // Each column still has its values, and yet rows are gone: values went from one row to another.
@@ -112,8 +152,11 @@ const WIPES = new Set(["delete", "update", "drop_table", "alter_table"]);
  */
 export function lossOf(losses, log, measured) {
   return losses.map((loss) => {
-    const touched = log.findLast(({ touches }) => touches.some(({ table, action }) => same(table, loss.table) && WIPES.has(action)));
-    const { file, direction } = touched ?? log.findLast(({ touches }) => touches.some(({ action }) => WIPES.has(action))) ?? log.at(-1);
+    const touched = log.findLast(({ touches }) =>
+      touches.some(({ table, action }) => same(table, loss.table) && WIPES.has(action)),
+    );
+    const { file, direction } =
+      touched ?? log.findLast(({ touches }) => touches.some(({ action }) => WIPES.has(action))) ?? log.at(-1);
     return { file, direction, ...loss, measured, needs_yes: true };
   });
 }

@@ -15,7 +15,8 @@ export class DatabaseDesk {
 
   async statement({ op, sql, values = [] }) {
     if (typeof sql !== "string") throw new DatabaseFailed("invalid_argument", "SQL is a text");
-    if (!Array.isArray(values) || values.length > MAX_VALUES) throw new DatabaseFailed("invalid_argument", "too many values");
+    if (!Array.isArray(values) || values.length > MAX_VALUES)
+      throw new DatabaseFailed("invalid_argument", "too many values");
     const options = { sql, values, deadlineMs: this.deadlineMs, maxRows: MAX_ROWS };
     switch (op) {
       case "all": {

@@ -77,7 +77,10 @@ export class Backend {
     if (this.stopped) return Promise.reject(new BackendFailed("unavailable", "the backend is stopped"));
     if (this.starting) return this.starting;
     const wait = this.notBefore - this.now();
-    if (wait > 0) return Promise.reject(new BackendFailed("unavailable", `the backend failed and starts again in ${Math.ceil(wait / 100) / 10} s`));
+    if (wait > 0)
+      return Promise.reject(
+        new BackendFailed("unavailable", `the backend failed and starts again in ${Math.ceil(wait / 100) / 10} s`),
+      );
     this.starting = this.launch();
     this.starting.catch(() => {
       this.starting = null;
@@ -94,7 +97,12 @@ export class Backend {
     const session = new Session(database, { quotaBytes });
     const timer = after(startMs, () => session.kill());
     try {
-      return await tryOnCopy(session, readMigrations(parts.migrations), { quotaBytes, migrationMs, mark: "trial", compare: true });
+      return await tryOnCopy(session, readMigrations(parts.migrations), {
+        quotaBytes,
+        migrationMs,
+        mark: "trial",
+        compare: true,
+      });
     } finally {
       clearTimeout(timer);
       await session.kill();
@@ -106,13 +114,18 @@ export class Backend {
     this.run = run;
     let timer;
     const late = new Promise((_, reject) => {
-      timer = after(this.limits.startMs, () => reject(new BackendFailed("timeout", `the backend did not start within ${this.limits.startMs} ms`)));
+      timer = after(this.limits.startMs, () =>
+        reject(new BackendFailed("timeout", `the backend did not start within ${this.limits.startMs} ms`)),
+      );
     });
     try {
       return await Promise.race([this.prepare(run), late]);
     } catch (reason) {
       const code = codeOf(reason?.code);
-      const failed = new BackendFailed(code === "internal" ? "failed_precondition" : code, String(reason?.message ?? reason));
+      const failed = new BackendFailed(
+        code === "internal" ? "failed_precondition" : code,
+        String(reason?.message ?? reason),
+      );
       if (run === this.run) this.note("error", failed.message);
       this.fail(run, "");
       throw failed;
@@ -128,11 +141,13 @@ export class Backend {
     run.session.ended.then((reason) => this.fail(run, reason.message));
     const moved = await bringTo(run.session, wanted, { quotaBytes, migrationMs });
     if (run !== this.run) throw new BackendFailed("unavailable", "the backend ended while it started");
-    if (moved.back + moved.forward > 0) this.note("info", `migrations: ${moved.back} taken back, ${moved.forward} applied`);
+    if (moved.back + moved.forward > 0)
+      this.note("info", `migrations: ${moved.back} taken back, ${moved.forward} applied`);
     const inputs = await this.load(run);
     this.shapes = new Map();
     for (const [name, input] of Object.entries(inputs)) {
-      if (!ROUTE_NAME.test(name)) throw new TypeError(`routes.${name}: letters, digits and _ only, beginning with a small letter`);
+      if (!ROUTE_NAME.test(name))
+        throw new TypeError(`routes.${name}: letters, digits and _ only, beginning with a small letter`);
       checkShape(name, input);
       this.shapes.set(name, input);
     }
@@ -171,7 +186,10 @@ export class Backend {
       worker.on("error", (reason) => {
         const memory = reason?.code === "ERR_WORKER_OUT_OF_MEMORY";
         reject(new BackendFailed("unavailable", "the backend ended while it started"));
-        this.fail(run, memory ? `it used more than ${this.limits.memoryMb} MB of memory` : String(reason?.message ?? reason));
+        this.fail(
+          run,
+          memory ? `it used more than ${this.limits.memoryMb} MB of memory` : String(reason?.message ?? reason),
+        );
       });
       worker.on("exit", () => {
         reject(new BackendFailed("unavailable", "the backend ended while it started"));
@@ -188,7 +206,8 @@ export class Backend {
       if (typeof text !== "string" || text.length > MAX_TEXT) throw new TypeError("no text");
       if (kind === "log") return { kind, value: text };
       const value = JSON.parse(text);
-      if (["core", "answer", "loaded"].includes(kind) && typeof value === "object" && value !== null) return { kind, value };
+      if (["core", "answer", "loaded"].includes(kind) && typeof value === "object" && value !== null)
+        return { kind, value };
       throw new TypeError("no such kind");
     } catch {
       this.fail(run, "it sent what it should not");
@@ -213,16 +232,31 @@ export class Backend {
     // A refusal is meant for the user; everything else is a defect that the log must show.
     if (failed.refused === true) return call.reject(new BackendFailed("failed_precondition", message));
     const code = codeOf(failed.code);
-    this.note("error", `${message}\n${String(failed.stack ?? "").split("\n").slice(1, 4).join("\n")}`.trim(), route);
-    return call.reject(new BackendFailed(code, code === "internal" ? `the route '${route}' failed: ${message}` : message));
+    this.note(
+      "error",
+      `${message}\n${String(failed.stack ?? "")
+        .split("\n")
+        .slice(1, 4)
+        .join("\n")}`.trim(),
+      route,
+    );
+    return call.reject(
+      new BackendFailed(code, code === "internal" ? `the route '${route}' failed: ${message}` : message),
+    );
   }
 
   async forward(run, { id, tool, args }) {
-    const answer = (about) => run === this.run && run.worker.postMessage({ kind: "core", text: JSON.stringify({ id, ...about }) });
+    const answer = (about) =>
+      run === this.run && run.worker.postMessage({ kind: "core", text: JSON.stringify({ id, ...about }) });
     this.coreCalls += 1;
     try {
-      if (!this.parts.tools.includes(tool)) throw new BackendFailed("permission_denied", "the manifest does not list this tool");
-      if (this.coreCalls > this.limits.coreCallsAtOnce) throw new BackendFailed("exhausted", `more than ${this.limits.coreCallsAtOnce} calls of the Core Backend at once`);
+      if (!this.parts.tools.includes(tool))
+        throw new BackendFailed("permission_denied", "the manifest does not list this tool");
+      if (this.coreCalls > this.limits.coreCallsAtOnce)
+        throw new BackendFailed(
+          "exhausted",
+          `more than ${this.limits.coreCallsAtOnce} calls of the Core Backend at once`,
+        );
       answer({ value: await this.callCore(tool, args) });
     } catch (reason) {
       answer({ failed: { code: codeOf(reason?.code), message: String(reason?.message ?? reason) } });
@@ -259,7 +293,8 @@ export class Backend {
   /** The route's answer as JSON text. */
   async call(route, input) {
     await this.start();
-    if (this.calls.size >= this.limits.callsAtOnce) throw new BackendFailed("exhausted", `more than ${this.limits.callsAtOnce} calls at once`);
+    if (this.calls.size >= this.limits.callsAtOnce)
+      throw new BackendFailed("exhausted", `more than ${this.limits.callsAtOnce} calls at once`);
     const { run } = this;
     if (!run) throw new BackendFailed("unavailable", "the backend starts again");
     const shape = this.shapes.get(route);

@@ -21,7 +21,9 @@ const digest = (text) => createHash("sha256").update(text).digest("hex");
 /** `{path: text}` as a list in order; throws where numbers have gaps or a file is not what it must be. What its SQL does is SQLite's to judge. */
 export function readMigrations(files) {
   const list = [];
-  for (const path of Object.keys(files).filter((name) => name.startsWith("migrations/")).sort()) {
+  for (const path of Object.keys(files)
+    .filter((name) => name.startsWith("migrations/"))
+    .sort()) {
     const number = Number(NAME.exec(path)?.[1] ?? 0);
     if (number !== list.length + 1) {
       throw new MigrationFailed(path, "names are 001_name.sql, 002_name.sql and so on, without gaps");
@@ -41,7 +43,9 @@ export async function schemaOf(session) {
   const rows = await session.rows(
     "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_atelier_migrations' ORDER BY type, name",
   );
-  return rows.map((row) => `${row.type} ${row.name} ${(row.sql ?? "").replace(/"/g, "").replace(/\s+/g, " ")}`).join("\n");
+  return rows
+    .map((row) => `${row.type} ${row.name} ${(row.sql ?? "").replace(/"/g, "").replace(/\s+/g, " ")}`)
+    .join("\n");
 }
 
 const applied = (session) => session.rows("SELECT number, path, sha256, back FROM _atelier_migrations ORDER BY number");
@@ -64,7 +68,12 @@ export async function goBack(session, migration, deadlineMs) {
 
 export async function goForward(session, { number, path, sha256, back, forward }, deadlineMs) {
   const touches = await half(session, path, forward, deadlineMs);
-  await session.rows("INSERT INTO _atelier_migrations(number, path, sha256, back) VALUES (?, ?, ?, ?)", [number, path, sha256, back]);
+  await session.rows("INSERT INTO _atelier_migrations(number, path, sha256, back) VALUES (?, ?, ?, ?)", [
+    number,
+    path,
+    sha256,
+    back,
+  ]);
   return touches;
 }
 
@@ -86,9 +95,12 @@ export async function inTransaction(session, work) {
     const [holding] = await session.rows(
       `SELECT m.name FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND f."table" LIKE '\\_atelier%' ESCAPE '\\'`,
     );
-    const [named] = await session.rows("SELECT name FROM sqlite_master WHERE name LIKE '\\_atelier%' ESCAPE '\\' AND tbl_name <> '_atelier_migrations'");
+    const [named] = await session.rows(
+      "SELECT name FROM sqlite_master WHERE name LIKE '\\_atelier%' ESCAPE '\\' AND tbl_name <> '_atelier_migrations'",
+    );
     if (named) throw new MigrationFailed("migrations", `the name ${named.name} belongs to the platform`);
-    if (holding) throw new MigrationFailed("migrations", `the table ${holding.name} points to one that belongs to the platform`);
+    if (holding)
+      throw new MigrationFailed("migrations", `the table ${holding.name} points to one that belongs to the platform`);
     await session.commit();
     return result;
   } catch (reason) {
@@ -113,9 +125,11 @@ export async function tryOut(session, { back, forward }, deadlineMs) {
       // The way back is tried and undone: what the copy keeps is the way forward once, as it will be for good.
       await session.script("SAVEPOINT atelier_back");
       await goBack(session, migration, deadlineMs);
-      if ((await schemaOf(session)) !== before) throw new MigrationFailed(migration.path, "the way back does not restore the tables as they were");
+      if ((await schemaOf(session)) !== before)
+        throw new MigrationFailed(migration.path, "the way back does not restore the tables as they were");
       await goForward(session, migration, deadlineMs);
-      if ((await schemaOf(session)) !== shape) throw new MigrationFailed(migration.path, "going forward a second time gives other tables");
+      if ((await schemaOf(session)) !== shape)
+        throw new MigrationFailed(migration.path, "going forward a second time gives other tables");
       await session.script("ROLLBACK TO atelier_back; RELEASE atelier_back");
       note(migration, "forward", touches);
     }

@@ -81,7 +81,8 @@ export function realm(send, kept, tools) {
   let table = null;
   function load() {
     const routes = world.atelierBackend?.default?.routes;
-    if (typeof routes !== "object" || routes === null) throw new TypeError("backend.ts must export defineBackend({ routes }) by default");
+    if (typeof routes !== "object" || routes === null)
+      throw new TypeError("backend.ts must export defineBackend({ routes }) by default");
     const names = Object.keys(routes);
     if (names.length === 0 || names.length > MAX_ROUTES) throw new TypeError(`a backend has 1 to ${MAX_ROUTES} routes`);
     table = new Map();

@@ -26,7 +26,10 @@ async function inOrder(session, tables) {
   const out = [];
   const visit = async (table, path) => {
     if (out.includes(table) || path.includes(table)) return;
-    table.points = await session.rows(`SELECT "table" AS parent, "from" AS here, "to" AS there FROM pragma_foreign_key_list(?)`, [table.name]);
+    table.points = await session.rows(
+      `SELECT "table" AS parent, "from" AS here, "to" AS there FROM pragma_foreign_key_list(?)`,
+      [table.name],
+    );
     for (const { parent } of table.points) {
       const found = tables.find((each) => same(each.name, parent));
       if (found) await visit(found, [...path, table]);
@@ -80,7 +83,9 @@ async function seedEchoes(session, base, forward, tables) {
       const rows = await step.rows(`SELECT * FROM main.${quoted(table.name)} LIMIT 200`).catch(() => []);
       for (const row of rows) {
         const known = table.about.filter(({ name }) => name in row);
-        const other = known.map(({ name }) => (unique.has(name.toLowerCase()) ? row[name] : typeof row[name] === "number" ? row[name] + 1 : "another"));
+        const other = known.map(({ name }) =>
+          unique.has(name.toLowerCase()) ? row[name] : typeof row[name] === "number" ? row[name] + 1 : "another",
+        );
         const sql = `INSERT OR IGNORE INTO main.${quoted(table.name)}(${known.map(({ name }) => quoted(name)).join(", ")}) VALUES (${known.map(() => "?").join(", ")})`;
         await session.rows(sql, other).catch(() => undefined);
       }
@@ -101,7 +106,9 @@ async function copyOf(base, name) {
 
 /** What SQLite was told to do with rows that were there before: by a condition that no made row may meet. */
 function byStatement(touches, tables, measured, where) {
-  const made = new Set(touches.filter(({ action }) => action === "create_table").map(({ table }) => table.toLowerCase()));
+  const made = new Set(
+    touches.filter(({ action }) => action === "create_table").map(({ table }) => table.toLowerCase()),
+  );
   const drops = touches.filter(({ action }) => action === "drop_table");
   const rebuilt = drops.some(({ table }) => tables.some((each) => same(each.name, table)));
   const out = [];
@@ -110,8 +117,15 @@ function byStatement(touches, tables, measured, where) {
     if ((action !== "delete" && action !== "update") || isDrop || (made.has(table.toLowerCase()) && !rebuilt)) continue;
     const before = tables.find((each) => same(each.name, table));
     if (action === "update" && before && !before.columns.some((name) => same(name, column))) continue;
-    const loss = { kind: action === "delete" ? "rows_deleted" : "values_overwritten", table, column: action === "delete" ? "" : column, rows: 0 };
-    const known = [...measured, ...out].some((each) => same(each.table, table) && each.kind === loss.kind && same(each.column, loss.column));
+    const loss = {
+      kind: action === "delete" ? "rows_deleted" : "values_overwritten",
+      table,
+      column: action === "delete" ? "" : column,
+      rows: 0,
+    };
+    const known = [...measured, ...out].some(
+      (each) => same(each.table, table) && each.kind === loss.kind && same(each.column, loss.column),
+    );
     if (!known) out.push({ ...where, ...loss, measured: "statement", needs_yes: true });
   }
   return out;
@@ -120,11 +134,14 @@ function byStatement(touches, tables, measured, where) {
 /** What a way back takes away that its own way forward had brought. */
 function ownOf(before, after, where) {
   const out = [];
-  const loss = (kind, table, column) => out.push({ ...where, kind, table, column, rows: 0, measured: "statement", needs_yes: false });
+  const loss = (kind, table, column) =>
+    out.push({ ...where, kind, table, column, rows: 0, measured: "statement", needs_yes: false });
   for (const table of after) {
     const earlier = before.find((each) => same(each.name, table.name));
     if (!earlier) loss("table_dropped", table.name, "");
-    else for (const name of table.columns) if (!earlier.columns.some((each) => same(each, name))) loss("column_dropped", table.name, name);
+    else
+      for (const name of table.columns)
+        if (!earlier.columns.some((each) => same(each, name))) loss("column_dropped", table.name, name);
   }
   return out;
 }
@@ -140,15 +157,28 @@ async function judgeOn(base, migration, unchecked) {
     rmSync(before, { force: true });
     await session.backup(before);
     const forth = await inTransaction(session, () => goForward(session, migration, base.deadlineMs));
-    const losses = (await compareRows(session, before)).map((loss) => ({ file, direction: "forward", ...loss, measured: "seeded", needs_yes: true }));
+    const losses = (await compareRows(session, before)).map((loss) => ({
+      file,
+      direction: "forward",
+      ...loss,
+      measured: "seeded",
+      needs_yes: true,
+    }));
     losses.push(...byStatement(forth, tables, losses, { file, direction: "forward" }));
     const between = await tablesOf(session);
     const back = await inTransaction(session, () => goBack(session, migration, base.deadlineMs));
-    const isNew = (loss) => !losses.some((known) => known.kind === loss.kind && same(known.table, loss.table) && same(known.column, loss.column));
-    const returned = (await compareRows(session, before)).filter(isNew).map((loss) => ({ file, direction: "back", ...loss, measured: "seeded", needs_yes: true }));
+    const isNew = (loss) =>
+      !losses.some(
+        (known) => known.kind === loss.kind && same(known.table, loss.table) && same(known.column, loss.column),
+      );
+    const returned = (await compareRows(session, before))
+      .filter(isNew)
+      .map((loss) => ({ file, direction: "back", ...loss, measured: "seeded", needs_yes: true }));
     // Rows that the way forward itself had written may go with it.
     const wrote = new Set(forth.filter(({ action }) => action === "insert").map(({ table }) => table.toLowerCase()));
-    const statements = byStatement(back, tables, returned, { file, direction: "back" }).filter(({ table, kind }) => kind !== "rows_deleted" || !wrote.has(table.toLowerCase()));
+    const statements = byStatement(back, tables, returned, { file, direction: "back" }).filter(
+      ({ table, kind }) => kind !== "rows_deleted" || !wrote.has(table.toLowerCase()),
+    );
     return [...losses, ...returned, ...statements, ...ownOf(tables, between, { file, direction: "back" })];
   } finally {
     await session.kill();
@@ -164,7 +194,15 @@ async function judgeUnseen(base, migration) {
     const touches = await inTransaction(session, () => goForward(session, migration, base.deadlineMs));
     const drops = touches
       .filter(({ action, table }) => action === "drop_table" && tables.some((each) => same(each.name, table)))
-      .map(({ table }) => ({ ...where, kind: "table_dropped", table, column: "", rows: 0, measured: "statement", needs_yes: true }));
+      .map(({ table }) => ({
+        ...where,
+        kind: "table_dropped",
+        table,
+        column: "",
+        rows: 0,
+        measured: "statement",
+        needs_yes: true,
+      }));
     return [...drops, ...byStatement(touches, tables, drops, where)];
   } finally {
     await session.kill();

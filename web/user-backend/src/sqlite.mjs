@@ -59,7 +59,8 @@ function encoded(op, policy, { first = false, deadlineMs = 0, maxRows = 0, sql =
   const count = Buffer.alloc(4);
   count.writeUInt32LE(values.length, 0);
   const body = Buffer.concat([head, text, count, ...values.flatMap(encodedValue)]);
-  if (body.length > MAX_FRAME) throw new DatabaseFailed("invalid_argument", "the values are larger than 8 MiB together");
+  if (body.length > MAX_FRAME)
+    throw new DatabaseFailed("invalid_argument", "the values are larger than 8 MiB together");
   const size = Buffer.alloc(4);
   size.writeUInt32LE(body.length, 0);
   return Buffer.concat([size, body]);
@@ -94,7 +95,10 @@ class Reader {
       case 1: {
         const value = this.whole();
         if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) {
-          throw new DatabaseFailed("invalid_argument", "a whole number is larger than a number can hold: read it with CAST(... AS TEXT)");
+          throw new DatabaseFailed(
+            "invalid_argument",
+            "a whole number is larger than a number can hold: read it with CAST(... AS TEXT)",
+          );
         }
         return Number(value);
       }
@@ -116,7 +120,8 @@ function rowsOf(reader) {
   return Array.from({ length: reader.count() }, () => {
     const row = {};
     // Defined, not assigned: a column may be called __proto__.
-    for (const name of columns) Object.defineProperty(row, name, { value: reader.value(), enumerable: true, configurable: true, writable: true });
+    for (const name of columns)
+      Object.defineProperty(row, name, { value: reader.value(), enumerable: true, configurable: true, writable: true });
     return row;
   });
 }
@@ -145,7 +150,8 @@ function decoded(op, bytes) {
  */
 export class Session {
   constructor(path, { quotaBytes, memoryBytes = MEMORY_BYTES }) {
-    if (!PROGRAM) throw new DatabaseFailed("unavailable", "the environment's ATELIER_SQLITE does not say where atelier-sqlite is");
+    if (!PROGRAM)
+      throw new DatabaseFailed("unavailable", "the environment's ATELIER_SQLITE does not say where atelier-sqlite is");
     this.path = path;
     this.waiting = [];
     this.parts = [];
@@ -153,7 +159,11 @@ export class Session {
     this.needed = 4;
     this.dead = null;
     this.words = "";
-    this.child = spawn(PROGRAM, [path, String(quotaBytes), String(memoryBytes)], { stdio: ["pipe", "pipe", "pipe"], env: {}, cwd: "/" });
+    this.child = spawn(PROGRAM, [path, String(quotaBytes), String(memoryBytes)], {
+      stdio: ["pipe", "pipe", "pipe"],
+      env: {},
+      cwd: "/",
+    });
     this.child.stdin.on("error", () => undefined);
     this.child.stdout.on("data", (part) => this.take(part));
     this.child.stderr.on("data", (part) => {
@@ -161,7 +171,9 @@ export class Session {
     });
     this.ended = new Promise((resolve) => {
       this.child.once("error", (reason) => resolve(this.end(String(reason.message))));
-      this.child.once("close", (code, signal) => resolve(this.end(this.words.trim() || `it ended with ${signal ?? code}`)));
+      this.child.once("close", (code, signal) =>
+        resolve(this.end(this.words.trim() || `it ended with ${signal ?? code}`)),
+      );
     });
   }
 

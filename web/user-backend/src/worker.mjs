@@ -46,7 +46,11 @@ function closeRealm() {
 closeRealm();
 
 const world = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false } });
-const enter = new Script(`(${realm})`, { filename: "realm.js" }).runInContext(world)(send, JSON.stringify(KEPT.split(" ")), JSON.stringify(tools));
+const enter = new Script(`(${realm})`, { filename: "realm.js" }).runInContext(world)(
+  send,
+  JSON.stringify(KEPT.split(" ")),
+  JSON.stringify(tools),
+);
 try {
   new Script(code, { filename: "backend.js" }).runInContext(world);
   enter("load", "");

@@ -92,8 +92,14 @@ test.each(HOSTILE_FILES.map((file) => [file.name, file] as const))("%s", async (
   expect(seen.left.count, text).toBe(0);
   expect(seen.size, text).toBeLessThanOrEqual(QUOTA);
   // A transaction that was cut off leaves its journal, which is used or dropped when the file is opened or written next.
-  expect(seen.files.filter((name) => !name.startsWith("db.sqlite")), text).toEqual([]);
-  expect(seen.files.filter((name) => /\.(try|trial)/.test(name)), text).toEqual([]);
+  expect(
+    seen.files.filter((name) => !name.startsWith("db.sqlite")),
+    text,
+  ).toEqual([]);
+  expect(
+    seen.files.filter((name) => /\.(try|trial)/.test(name)),
+    text,
+  ).toEqual([]);
   const control = await tried(file.control, 0);
   expect(control.answer.ok, `the honest sibling: ${JSON.stringify(control)}`).toBe(true);
 });
