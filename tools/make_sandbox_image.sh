@@ -55,7 +55,8 @@ if [ -n "$cluster" ]; then
     install -m 0755 "$jail" usr/lib/atelier/jail
     cp -L "$root/web/bridge/bridge.mjs" usr/lib/atelier/bridge.mjs
     ln -s gateway/mcp.sock run/mcp.sock
-    mkdir -p run/gateway run/identity run/input run/live opt/node/bin srv/root web
+    mkdir -p run/gateway run/identity run/input run/live opt/atelier opt/node/bin srv/root web
+    install -m 0755 "$root/build/${ATELIER_PRESET:-release}/bin/atelier-sqlite" opt/atelier/sqlite
     ln -s /usr/bin/node opt/node/bin/node
     cp -RL "$root/web/preview/dist" srv/preview
     tar -C "$root/web" -c --exclude=./node_modules/node-linux-* --exclude=./node_modules/.cache --exclude=./console --exclude=./portfolio/dist . | tar -x -C web

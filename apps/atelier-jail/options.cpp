@@ -21,12 +21,12 @@ std::uint64_t number(const std::string& key, const char* text) {
     return value;
 }
 
-Bind bind_of(const char* text, bool writable) {
+Bind bind_of(const char* text, bool writable, bool live = false) {
     const std::string value = text;
     const auto colon = value.find(':');
     if (colon == std::string::npos || value[0] != '/' || value[colon + 1] != '/') wrong("a mount is HOST:INSIDE, both absolute");
     if (value.find("..") != std::string::npos) wrong("a mount must not contain '..'");
-    return {value.substr(0, colon), value.substr(colon + 1), writable};
+    return {value.substr(0, colon), value.substr(colon + 1), writable, live};
 }
 
 }  // namespace
@@ -81,6 +81,12 @@ bool take_text(Options& o, const std::string& key, const char* value) {
         o.mcp = value;
     else if (key == "--ro")
         o.binds.push_back(bind_of(value, false));
+    else if (key == "--live")
+        o.binds.push_back(bind_of(value, false, true));
+    else if (key == "--usr")
+        o.usr = value;
+    else if (key == "--shared-files")
+        o.shared_files = said(key, "allowed", value);
     else if (key == "--rw")
         o.binds.push_back(bind_of(value, true));
     else if (key == "--work-memory")

@@ -5,8 +5,8 @@
 #include <vector>
 
 /// atelier-jail: runs one command with no network, a file system of its own and a uid of its own.
-///   atelier-jail --uid N [--isolation namespaces|user_namespaces|container] [--io DIR] [--mcp SOCKET] [--ro HOST:INSIDE]...
-///                [--rw HOST:INSIDE]... [--work-memory INSIDE] [--work-bytes N] [--work-files N] [--cwd DIR] [--tmp-bytes N] [--tmp-files N]
+///   atelier-jail --uid N [--isolation namespaces|user_namespaces|container] [--io DIR] [--mcp SOCKET] [--usr DIR] [--ro HOST:INSIDE]...
+///                [--live HOST:INSIDE]... [--shared-files allowed] [--rw HOST:INSIDE]... [--work-memory INSIDE] [--work-bytes N] [--work-files N] [--cwd DIR] [--tmp-bytes N] [--tmp-files N]
 ///                [--processes N] [--open-files N] [--file-bytes N] [--cpu-seconds N] [--data-bytes N] [--cgroup DIR]...
 ///                [--env NAME]... [--pod own_users|plain] [--landlock required] [--output frames] [--input FILE] -- PROGRAM ARGUMENT...
 ///   atelier-jail --seccomp-profile: prints the system call table in the form that container engines take.
@@ -32,6 +32,7 @@ struct Bind {
     std::string host;
     std::string inside;
     bool writable = false;
+    bool live = false;  ///< what is put into it later is seen inside
 };
 
 struct Options {
@@ -39,6 +40,8 @@ struct Options {
     Isolation isolation = Isolation::namespaces;
     std::string io;
     std::string mcp;
+    std::string usr;            ///< host directory that is seen as /usr; empty: there is none
+    bool shared_files = false;  ///< go on where read-only files cannot have inodes of the sandbox's own
     std::vector<Bind> binds;
     std::string work_memory;  ///< inside path of a work directory in memory; empty: none
     std::uint64_t work_bytes = 64u << 20;

@@ -8,15 +8,19 @@
 #include <linux/userfaultfd.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstring>
 
 #include "attempt.hpp"
@@ -221,6 +225,31 @@ Outcome module_calls(const Context&) {
     return tries.done();
 }
 
+/// Calls that tell what others do with files, memory and disks. Each is asked about something harmless of its own.
+Outcome machine(const Context&) {
+    Tries tries;
+    struct sysinfo info{};
+    tries.add("sysinfo", ::syscall(SYS_sysinfo, &info));
+    struct statfs disk{};
+    tries.add("statfs", ::syscall(SYS_statfs, "/", &disk));
+    const int fd = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    unsigned char resident[1] = {};
+    static char page[8192];
+    void* const at = reinterpret_cast<void*>((reinterpret_cast<std::uintptr_t>(page) + 4095) & ~std::uintptr_t{4095});
+    tries.add("mincore", ::syscall(SYS_mincore, at, 4096, resident));
+    iovec piece{page, 16};
+    tries.add("preadv2", ::syscall(SYS_preadv2, fd, &piece, 1, 0, 0, 0x8 /* RWF_NOWAIT */));
+    tries.add("fadvise64", ::syscall(SYS_fadvise64, fd, 0, 0, POSIX_FADV_NORMAL));
+    tries.add("readahead", ::syscall(SYS_readahead, fd, 0, 0));
+    std::uint64_t range[2] = {0, 4096};
+    std::uint64_t counts[5] = {};
+    tries.add("cachestat", ::syscall(451, fd, range, counts, 0));
+    tries.add("inotify_init1", ::syscall(SYS_inotify_init1, IN_CLOEXEC));
+    tries.add("fanotify_init", ::syscall(SYS_fanotify_init, 0, 0));
+    ::close(fd);
+    return tries.done();
+}
+
 }  // namespace
 
 void add_kernel(std::vector<Attempt>& all) {
@@ -238,6 +267,7 @@ void add_kernel(std::vector<Attempt>& all) {
     all.push_back({16, "personality", personalities});
     all.push_back({16, "SysV shared memory", sysv});
     all.push_back({12, "kernel modules", module_calls});
+    all.push_back({90, "calls that tell of the machine", machine});
 }
 
 }  // namespace atelier::probe

@@ -1,5 +1,7 @@
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -214,6 +216,47 @@ int serve(const char* path) {
     }
 }
 
+/// Holds locks on files and reads them again and again: what others could notice of a sandbox by files that both see.
+int hold(int count, char** paths) {
+    for (int i = 0; i < count; ++i) {
+        const int fd = ::open(paths[i], O_RDONLY | O_CLOEXEC);
+        struct flock lock{};
+        lock.l_type = F_RDLCK;
+        if (fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) == 0) (void)::fcntl(fd, F_OFD_SETLK, &lock);
+    }
+    std::puts("held");
+    std::fflush(stdout);
+    char piece[64];
+    while (true) {
+        for (int i = 0; i < count; ++i) {
+            const int fd = ::open(paths[i], O_RDONLY | O_CLOEXEC);
+            (void)!::read(fd, piece, sizeof piece);
+            ::close(fd);
+        }
+        ::usleep(10000);
+    }
+}
+
+/// Says for each file what it notices of somebody who holds it; one line a file, "quiet" where that is nothing.
+int look(int count, char** paths) {
+    const int watch = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    for (int i = 0; i < count; ++i) {
+        std::string noticed;
+        const int fd = ::open(paths[i], O_RDONLY | O_CLOEXEC);
+        if (fd >= 0 && ::flock(fd, LOCK_EX | LOCK_NB) != 0) noticed += " flock";
+        struct flock lock{};
+        lock.l_type = F_WRLCK;
+        if (fd >= 0 && ::fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) noticed += " lock";
+        const int mark = ::inotify_add_watch(watch, paths[i], IN_OPEN | IN_ACCESS);
+        ::usleep(200000);
+        char events[4096];
+        if (mark >= 0 && ::read(watch, events, sizeof events) > 0) noticed += " watch";
+        (void)::inotify_rm_watch(watch, mark);
+        std::printf("%s%s\n", paths[i], fd < 0 ? " cannot be opened" : noticed.empty() ? " quiet" : noticed.c_str());
+    }
+    return 0;
+}
+
 /// Puts a link where the server's socket is expected, then stays.
 int swap(const char* path, const char* target) {
     ::unlink(path);
@@ -243,8 +286,10 @@ int main(int argc, char** argv) {
         while (true) ::pause();
     }
     if (mode == "serve" && argc > 2) return serve(argv[2]);
+    if (mode == "hold") return hold(argc - 2, argv + 2);
+    if (mode == "look") return look(argc - 2, argv + 2);
     if (mode == "hoard" && argc > 3) return hoard(argv[2], number(argv[3]));
     if (mode == "swap" && argc > 3) return swap(argv[2], argv[3]);
-    std::fputs("atelier-probe table|now|eat BYTES|spin MS|orphans|flood|sleep|serve PATH|swap PATH TARGET: see docs/isolation.md\n", stderr);
+    std::fputs("atelier-probe table|now|eat BYTES|spin MS|orphans|flood|sleep|serve PATH|hold FILE...|look FILE...|swap PATH TARGET: see docs/isolation.md\n", stderr);
     return 2;
 }

@@ -43,6 +43,7 @@ Finding jail_check() {
     if (!driver) return {"sandbox", "missing", driver.error().message, "Run as root, or allow user namespaces."};
     sandbox::Spec spec;
     spec.id = "doctor";
+    spec.host_programs = true;
     spec.argv = {"/bin/sh", "-c", "id -u; cat /proc/net/dev 2>/dev/null | wc -l"};
     std::optional<Result<process::Output>> ran;
     boost::asio::co_spawn(io, (*driver)->run(spec, "", {}), [&](std::exception_ptr, Result<process::Output> result) { ran = std::move(result); });
@@ -66,7 +67,7 @@ Finding jail_check() {
 Finding cluster_check(const orchestrator::Config& config) {
     const char* fix = "deploy/kubernetes/README.md has the steps and the settings.";
     IoContext io;
-    const auto driver = orchestrator::make_sandbox_driver(io.get_executor(), config);
+    const auto driver = orchestrator::make_sandbox_driver(io.get_executor(), config, gate::native_programs(config.root / "web"));
     if (!driver) return {"kubernetes", "missing", driver.error().message, fix};
     Finding out{"kubernetes", "ok", "namespace " + config.kubernetes.name_space + ": a sandbox's pod would be taken as asked", ""};
     for (const auto& line : (*driver)->capabilities().weaker) {
@@ -105,7 +106,7 @@ Result<int> doctor_command(const Arguments& arguments) {
     const fs::path root = root_folder(arguments);
     const fs::path data = data_folder(arguments);
     std::vector<Finding> findings;
-    for (const char* program : {"atelierd", "core-backend", "atelier-jail"})
+    for (const char* program : {"atelierd", "core-backend", "atelier-jail", "atelier-sqlite"})
         findings.push_back(file_check(program, fs::path(program_folder()) / program, "./atelier build"));
     findings.push_back(file_check("node 22", gate::find_node(root / "web"), "./atelier build"));
     findings.push_back(file_check("typescript", root / "web/node_modules/typescript", "./atelier build"));

@@ -42,6 +42,7 @@ Result<int> sandbox_command(const Arguments& arguments) {
     spec.user = arguments.get("user", "investor-a");
     spec.id = "run-" + random_hex(6);
     spec.work = sandbox::WorkDir{};
+    spec.host_programs = true;
     spec.cwd = spec.work->inside;
     spec.argv.assign(words.begin() + 2, words.end());
     spec.env = {{"PATH", "/usr/bin:/bin"}, {"HOME", "/work"}, {"LANG", "C.UTF-8"}, {"ATELIER_USER", spec.user}};

@@ -212,6 +212,65 @@ test("a second version brings its tables; rolled back, the first has its own aga
   expect(tables(feature)).toEqual({ columns: ["ticker", "text"], notes: [{ ticker, text: "sell above 200" }] });
 });
 
+/** Processor time in ms of everything in the sandboxes that hold this installation's user databases, and how many processes that is. */
+function inside() {
+  const about = new Map();
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      about.set(pid, { parent: fields[1], ms: (Number(fields[11]) + Number(fields[12])) * 10, jail: command.includes("atelier-jail") && command.includes(join(stack.data, "user-db")) });
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const within = (pid) => {
+    for (let at = about.get(pid); at; at = about.get(at.parent)) if (at.jail) return true;
+    return false;
+  };
+  const mine = [...about.keys()].filter(within);
+  return { count: mine.length, ms: mine.reduce((sum, pid) => sum + about.get(pid).ms, 0) };
+}
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+async function used(ms) {
+  const before = inside().ms;
+  await pause(ms);
+  return inside().ms - before;
+}
+
+test("SQL without an end is ended and the backend goes on; a rollback ends what runs of the release at once", async () => {
+  const before = (await live()).release_id;
+  const endless = {
+    ...FIRST,
+    "widget.tsx": FIRST["widget.tsx"].replace("My notes", "My endless notes"),
+    "backend.ts": FIRST["backend.ts"].replace(
+      "    save: route(",
+      `    spin: route({}, (ctx) => ctx.db.all("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) AS c FROM n WHERE (SELECT count(*) FROM notes) > 0")),
+    save: route(`,
+    ),
+  };
+  const made = await written(dialogue, endless, "Table of my positions with a private note, and an endless count");
+  expect(made.gate, JSON.stringify(made.last_error)).toMatchObject({ ok: true });
+  await released(dialogue);
+  const { release_id } = await live();
+  expect(release_id).not.toBe(before);
+  expect(noteOf(await route(a, release_id, "list", {}), ticker)).toBe("sell above 200");
+  const ended = await route(a, release_id, "spin", {});
+  expect([ended.status, ended.body.code]).toEqual([504, "timeout"]);
+  expect(noteOf(await route(a, release_id, "list", {}), ticker)).toBe("sell above 200");
+  expect(await used(1000)).toBeLessThan(300);
+
+  const spinning = route(a, release_id, "spin", {});
+  await pause(500);
+  // The control: it does spin.
+  expect(await used(1000)).toBeGreaterThan(300);
+  expect((await a.post(`/releases/${release_id}/rollback`)).status).toBe(200);
+  expect((await spinning).status).toBeGreaterThanOrEqual(500);
+  await until("the end of what ran", async () => inside().count === 0);
+  expect((await live()).release_id).toBe(before);
+  expect(noteOf(await route(a, before, "list", {}), ticker)).toBe("sell above 200");
+});
+
 test("migrations that do not go through with the user's rows stop the release, not the live version", async () => {
   const before = (await live()).release_id;
   const strict = {

@@ -2,10 +2,13 @@ import { checkBackend } from "./backend.mjs";
 import { bundleWidget } from "./bundle.mjs";
 import { formatFiles } from "./format.mjs";
 import { startRender } from "./render.mjs";
+import { unusedTools } from "./tools-used.mjs";
 
 export function finding(rule, { file = "widget.tsx", line = 0, column = 0, text, hint = "" }) {
   return { rule, file, line, column, text, hint };
 }
+
+const isWarning = ({ severity }) => severity === "warning";
 
 /**
  * Format, build, render: in this order in the report, though the render thread warms up meanwhile.
@@ -26,8 +29,9 @@ export async function runJob(job) {
       server.ready,
     ]);
     const findings = [...formatting.findings, ...building.findings, ...backend.findings];
+    const unusedSoon = building.bundle ? unusedTools(files, manifest, backend.code) : [];
     let rendered = { dom: "", findings: [], checks: [] };
-    if (building.bundle && findings.length === 0) {
+    if (building.bundle && findings.every(isWarning)) {
       rendered = await render.run({
         code: building.script,
         css: building.bundle.css,
@@ -47,7 +51,8 @@ export async function runJob(job) {
       building.bundle,
       rendered,
     );
-    return backend.code ? { ...result, backend: { code: backend.code } } : result;
+    const told = { ...result, data_loss: backend.losses, unused_tools: await unusedSoon };
+    return backend.code ? { ...told, backend: { code: backend.code } } : told;
   } finally {
     await Promise.all([render.stop(), server.stop()]);
   }
@@ -55,7 +60,7 @@ export async function runJob(job) {
 
 function verdict(findings, formatted, differed, bundle, { dom, checks }) {
   return {
-    ok: findings.length === 0 && checks.every((check) => check.ok),
+    ok: findings.every(isWarning) && checks.every((check) => check.ok),
     findings,
     formatted,
     differed,

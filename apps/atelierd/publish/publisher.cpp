@@ -290,6 +290,7 @@ Task<Result<store::Release>> Publisher::rollback(std::string release_id, store::
     store::Releases::Withdrawal withdrawal;
     if (withdraws(*found, who)) withdrawal = {who.name, std::move(reason)};
     ATL_CO_TRY(const auto done, co_await deps_.releases.rollback(release_id, std::move(withdrawal), deps_.clock.now()));
+    if (deps_.after_switch) deps_.after_switch(done.user, done.feature);
     co_await tell_release(done);
     co_return done;
 }
@@ -300,6 +301,7 @@ Task<Result<store::Release>> Publisher::activate(std::string release_id, store::
     ATL_CO_CHECK(may_change(*found, who));
     ATL_CO_TRY([[maybe_unused]] const auto bytes, deps_.bundles.get(found->bundle_sha256));
     ATL_CO_TRY(const auto done, co_await deps_.releases.activate(release_id, may_lift(*found, who), deps_.clock.now()));
+    if (deps_.after_switch) deps_.after_switch(done.user, done.feature);
     co_await tell_release(done);
     co_return done;
 }
@@ -312,6 +314,7 @@ Task<Result<store::Release>> Publisher::finish_merged(store::Change change) {
         ATL_CO_CHECK(co_await deps_.changes.move(change, from));
     }
     ATL_CO_TRY(const store::Release release, co_await bring_to_release(change));
+    if (deps_.after_switch) deps_.after_switch(release.user, release.feature);
     ATL_CO_TRY(const auto done, co_await deps_.changes.get(change.id));
     ATL_CO_CHECK(co_await tell_session(*done));
     co_await tell_release(release);

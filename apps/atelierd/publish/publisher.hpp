@@ -30,6 +30,8 @@ public:
         bool release_on_approval = true;
         /// Asked before a change is merged and released: whether the user's data can follow. Empty: nothing to ask.
         std::function<Task<Result<void>>(std::string user, std::string feature, std::string bundle_sha256)> before_release{};
+        /// Another release of the feature is live, or none: what runs of the one before has to end.
+        std::function<void(const std::string& user, const std::string& feature)> after_switch{};
     };
     explicit Publisher(Deps deps) : deps_(std::move(deps)) {}
 

@@ -35,12 +35,12 @@ Task<Result<SandboxPool::EntryPtr>> Backends::sandbox_of(std::string user, std::
     co_return co_await pool_.get(key, user, std::move(wanted));
 }
 
-Task<Result<void>> Backends::try_migrations(std::string user, std::string feature, std::string bundle_sha256) {
+Task<Result<std::vector<gate::DataLoss>>> Backends::try_migrations(std::string user, std::string feature, std::string bundle_sha256) {
     ATL_CO_TRY(const std::string module, bundles_.get(bundle_sha256));
     const std::string backend = release::backend_of(module);
     const auto database = options_.databases / folder_name(user) / folder_name(feature) / "database.sqlite";
     // Without data the gate's own trial was the same.
-    if (backend.empty() || !std::filesystem::exists(database)) co_return Result<void>{};
+    if (backend.empty() || !std::filesystem::exists(database)) co_return std::vector<gate::DataLoss>{};
     ATL_CO_TRY(const auto entry, co_await sandbox_of(user, feature, "user", "en"));
     ATL_CO_CHECK(entry->sandbox->place(bundles_, backend));
     ATL_CO_CHECK(co_await entry->sandbox->refresh());
@@ -53,11 +53,21 @@ Task<Result<void>> Backends::try_migrations(std::string user, std::string featur
     const SandboxPool::Use use(entry);
     const auto answer = co_await entry->sandbox->fetch(std::move(request));
     if (!answer) co_return fail(answer.error());
-    if (answer->status == 200) co_return Result<void>{};
     const auto problem = json::parse_object(answer->body);
+    if (answer->status == 200) {
+        const auto* losses = problem ? json::get_array(*problem, "data_loss") : nullptr;
+        if (!losses) co_return fail(Code::internal, "the trial's answer cannot be read");
+        std::vector<gate::DataLoss> out;
+        for (const auto& loss : *losses) {
+            if (loss.is_object()) out.push_back(gate::read_data_loss(loss.as_object()));
+        }
+        co_return out;
+    }
     const std::string why = problem ? json::get_string(*problem, "message") : std::string();
     co_return fail(Code::failed_precondition, "the migrations do not go through with this user's data: " + (why.empty() ? "the trial failed" : why));
 }
+
+void Backends::end(const std::string& user, const std::string& feature) { pool_.retire(std::string(k_prefix) + user + "/" + feature); }
 
 Task<Result<json::Value>> Backends::call(store::Release release, std::string role, std::string language, std::string route, json::Object input) {
     ATL_CO_TRY(const auto entry, co_await sandbox_of(release.user, release.feature, std::move(role), std::move(language)));

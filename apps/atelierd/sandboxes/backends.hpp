@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
+#include "atelier/gate/gate.hpp"
 #include "atelier/store/records.hpp"
 #include "pool.hpp"
 
@@ -23,8 +25,11 @@ public:
 
     /// Calls a route of the live release for its user. The error carries the code and words of the backend or of the sandbox.
     Task<Result<json::Value>> call(store::Release release, std::string role, std::string language, std::string route, json::Object input);
-    /// Before a bundle becomes the live one: whether its migrations go through, there and back, on a copy of the user's data.
-    Task<Result<void>> try_migrations(std::string user, std::string feature, std::string bundle_sha256);
+    /// Before a bundle becomes the live one: whether its migrations go through, there and back, on a copy of the user's data, and what
+    /// of that data would be gone.
+    Task<Result<std::vector<gate::DataLoss>>> try_migrations(std::string user, std::string feature, std::string bundle_sha256);
+    /// Ends the sandbox of a customization with all that runs in it; the next call of a live release starts it anew. The database stays.
+    void end(const std::string& user, const std::string& feature);
     Task<> close();
 
 private:

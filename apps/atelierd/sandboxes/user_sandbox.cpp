@@ -79,10 +79,12 @@ sandbox::Spec UserSandbox::spec() const {
     spec.mounts = {
         {fs::path(parts_.node).parent_path().parent_path().string(), "/opt/node", false},
         {(parts_.web / "preview" / "dist").string(), "/srv/preview", false},
+        {parts_.sqlite.string(), "/opt/atelier/sqlite", false},
         {(dir_ / "root").string(), "/srv/root", false, true}
     };
     // Without host paths a work directory goes with its sandbox: a given one is passed on, so that the driver refuses it in words.
-    spec.work = sandbox::WorkDir{.host = host_paths_ || !wanted_.work.empty() ? work_.string() : std::string()};
+    // The database, its journal, the copy on which migrations are tried, and the one from before.
+    spec.work = sandbox::WorkDir{.host = host_paths_ || !wanted_.work.empty() ? work_.string() : std::string(), .bytes = 128u << 20};
     spec.io_dir = (dir_ / "io").string();
     spec.mcp_socket = (dir_ / "mcp.sock").string();
     spec.argv = {
@@ -100,7 +102,7 @@ sandbox::Spec UserSandbox::spec() const {
         "--work",
         "/work"
     };
-    spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}, {"NODE_ENV", "production"}};
+    spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}, {"NODE_ENV", "production"}, {"ATELIER_SQLITE", "/opt/atelier/sqlite"}};
     return spec;
 }
 

@@ -19,6 +19,7 @@ struct SandboxParts {
     std::filesystem::path data;     ///< <data>/sandboxes: sockets and shown bundles, gone with the sandbox
     std::filesystem::path web;      ///< the built web tree (preview/ inside)
     std::string node;               ///< the pinned Node
+    std::filesystem::path sqlite;   ///< the atelier-sqlite program: owns the database of a user's backend
     gateway::Door* door = nullptr;  ///< where sandboxes with a certificate call the gateway; null: each has a socket
 };
 

@@ -26,7 +26,7 @@ struct KubernetesConfig {
     std::string gateway_address;
     std::uint64_t gateway_port = 8443;
     std::vector<std::string> callers;
-    std::vector<std::string> in_image = {"/opt/node", "/srv/preview", "/web"};
+    std::vector<std::string> in_image = {"/opt/node", "/opt/atelier", "/srv/preview", "/web"};
 
     /// The JSON object of the block; an unknown member is an error that names the nearest known one.
     static Result<KubernetesConfig> parse(const std::string& text);
@@ -37,7 +37,7 @@ struct KubernetesConfig {
 struct Config {
     std::filesystem::path data;      ///< --data: all state lives below
     std::filesystem::path root;      ///< the installed tree: web/, schemas/, tools/
-    std::filesystem::path programs;  ///< where core-backend and atelier-jail are
+    std::filesystem::path programs;  ///< where core-backend, atelier-jail and atelier-sqlite are
     std::string listen = "127.0.0.1";
     std::uint16_t port = 8080;
     std::vector<std::string> hosts;                    ///< further names under which a proxy reaches the front door

@@ -107,6 +107,11 @@ Task<> tell_session(SessionHub* sessions, std::string session, json::Array entri
     (void)co_await sessions->record(std::move(session), std::move(events), false);
 }
 
+Task<Result<void>> migrations_fit(Backends* backends, std::string user, std::string feature, std::string bundle) {
+    ATL_CO_TRY([[maybe_unused]] const auto losses, co_await backends->try_migrations(std::move(user), std::move(feature), std::move(bundle)));
+    co_return Result<void>{};
+}
+
 Task<> wait_for_signal(boost::asio::signal_set* signals) { co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
 
 OutsideServers::RoleOf role_source(store::Accounts& accounts) {
@@ -167,7 +172,8 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const std::string operator_token, ensure_secret(config.data / "operator.token"));
     ATL_TRY(const std::string device_secret, ensure_secret(config.data / "device.secret"));
     const release::BundleStore bundles(config.data / "bundles");
-    ATL_TRY(const auto driver, make_sandbox_driver(executor, config));
+    const std::string node = gate::find_node(config.root / "web");
+    ATL_TRY(const auto driver, make_sandbox_driver(executor, config, gate::native_programs(config.root / "web")));
 
     const fs::path prices = config.root / ".cache" / "prices";
     CoreBackend core(
@@ -177,8 +183,7 @@ Result<void> run_daemon(const Config& config) {
         core_secret, clock
     );
     gate::JailedTools tools(*driver);
-    const std::string node = gate::find_node(config.root / "web");
-    const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names()}, tools, clock);
+    const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names(), gateway::pinned_contract().writing_names(), config.programs / "atelier-sqlite"}, tools, clock);
     ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));
     ATL_TRY(std::string mask_key, ensure_secret(config.data / "mask.secret"));
     const gateway::Limits gateway_limits;
@@ -188,7 +193,13 @@ Result<void> run_daemon(const Config& config) {
     gateway::Policy gateway_policy(executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock);
     gateway_policy.set_contract(std::make_shared<const gateway::Contract>(gateway::pinned_contract()));
     ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
-    SandboxPool sandboxes(executor, {.parts = {config.data / "sandboxes", config.root / "web", node, door.get()}, .max_of_owner = config.max_sandboxes_per_user, .max_in_all = config.max_sandboxes}, *driver, gateway_policy, clock);
+    SandboxPool sandboxes(
+        executor,
+        {.parts = {config.data / "sandboxes", config.root / "web", node, config.programs / "atelier-sqlite", door.get()},
+         .max_of_owner = config.max_sandboxes_per_user,
+         .max_in_all = config.max_sandboxes},
+        *driver, gateway_policy, clock
+    );
     Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock});
     ATL_TRY(const auto models, Models::make(executor, config));
@@ -202,10 +213,11 @@ Result<void> run_daemon(const Config& config) {
     previews.set_log_sink(backend_log);
     Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, clock, backend_log);
     const auto before_release = [&backends](std::string user, std::string feature, std::string bundle) {
-        return backends.try_migrations(std::move(user), std::move(feature), std::move(bundle));
+        return migrations_fit(&backends, std::move(user), std::move(feature), std::move(bundle));
     };
+    const auto after_switch = [&backends](const std::string& user, const std::string& feature) { backends.end(user, feature); };
     Publisher publisher(
-        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, before_release}
+        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, before_release, after_switch}
     );
     BlockingPool hashing(1);
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);

@@ -44,9 +44,14 @@ sandbox::KubernetesOptions options_of(const Config& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<sandbox::Driver>> make_sandbox_driver(Executor executor, const Config& config) {
+Result<std::unique_ptr<sandbox::Driver>> make_sandbox_driver(Executor executor, const Config& config, std::vector<std::filesystem::path> programs) {
     const auto jail = config.programs / "atelier-jail";
-    if (config.sandbox == "native") return sandbox::make_native(executor, {jail, config.allow_weaker_isolation});
+    if (config.sandbox == "native") {
+        sandbox::NativeOptions native{.jail = jail, .allow_weaker = config.allow_weaker_isolation};
+        native.image = config.data / "image";
+        native.programs = std::move(programs);
+        return sandbox::make_native(executor, std::move(native));
+    }
     if (config.sandbox == "kubernetes") {
         ATL_TRY(auto authority, authority_of(config));
         return sandbox::make_kubernetes(executor, options_of(config), std::move(authority));

@@ -11,6 +11,7 @@ Task<Result<process::Output>> JailedTools::run(ToolJob job) {
     spec.cwd = job.cwd;
     spec.argv = std::move(job.argv);
     spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}};
+    spec.env.insert(spec.env.end(), job.env.begin(), job.env.end());
     spec.limits.memory_bytes = job.memory_bytes;
     spec.limits.cpu_seconds = job.limits.cpu_seconds;
     co_return co_await driver_.run(std::move(spec), std::move(job.input), job.limits);

@@ -141,6 +141,15 @@ private:
         return job;
     }
 
+    ToolJob worker_for(const fs::path& scratch, const Input& input) const {
+        ToolJob job = job_for(scratch, {"/opt/node/bin/node", "/web/gate/worker.mjs"});
+        job.mounts.emplace_back(options_.sqlite.string(), "/opt/atelier/sqlite");
+        job.env = {{"ATELIER_SQLITE", "/opt/atelier/sqlite"}};
+        job.input = worker_job(input);
+        job.limits.output_bytes = 32u << 20;
+        return job;
+    }
+
     Task<Result<void>> run_tools(Input input, Verdict& verdict, std::function<Task<>(Check)> on_check) {
         using namespace boost::asio::experimental::awaitable_operators;
         const Scratch scratch(options_.scratch);
@@ -153,9 +162,7 @@ private:
             scratch.path(),
             {"/opt/node/bin/node", "/web/node_modules/oxlint/bin/oxlint", "-c", "/web/gate/oxlintrc.json", "-f", "json", "--deny-warnings", "/check"}
         );
-        ToolJob worker = job_for(scratch.path(), {"/opt/node/bin/node", "/web/gate/worker.mjs"});
-        worker.input = worker_job(input);
-        worker.limits.output_bytes = 32u << 20;
+        ToolJob worker = worker_for(scratch.path(), input);
         auto [types_done, lint_done, worker_done] = co_await (run_tool(std::move(types)) && run_tool(std::move(lint)) && run_tool(std::move(worker)));
 
         WorkerResult worked = read_worker(worker_done.output);
@@ -169,11 +176,13 @@ private:
         }
         if (changed) {
             // What is released is built from the text that is committed.
-            ToolJob again = job_for(scratch.path(), {"/opt/node/bin/node", "/web/gate/worker.mjs"});
-            again.input = worker_job(input);
-            again.limits.output_bytes = 32u << 20;
-            worker_done = co_await run_tool(std::move(again));
+            worker_done = co_await run_tool(worker_for(scratch.path(), input));
             worked = read_worker(worker_done.output);
+        }
+        if (const auto file = input.files.find("manifest.json"); file != input.files.end()) {
+            const std::string before = file->second;
+            for (auto& finding : settle_tools(worked.unused_tools, options_.writing_tools, file->second)) worked.build.push_back(std::move(finding));
+            if (file->second != before) verdict.formatted["manifest.json"] = file->second;
         }
         bool ok = true;
         const auto settle = [&](const char* name, Millis took, std::vector<Finding> findings) {
@@ -196,6 +205,7 @@ private:
         }
         verdict.bundle = worked.bundle;
         verdict.dom = worked.dom;
+        verdict.report.data_loss = std::move(worked.data_loss);
         verdict.report.bundle_sha256 = sha256_hex(worked.bundle);
         finish(verdict, input.files, ok && !worked.bundle.empty());
         co_return Result<void>{};
@@ -224,6 +234,15 @@ std::string find_node(const std::filesystem::path& web) {
         if (std::filesystem::exists(candidate)) return candidate.string();
     }
     return process::find_program("node");
+}
+
+std::vector<std::filesystem::path> native_programs(const std::filesystem::path& web) {
+    std::vector<std::filesystem::path> out{find_node(web)};
+    std::error_code none;
+    for (const auto& entry : fs::recursive_directory_iterator(web / "node_modules" / "@oxlint", none)) {
+        if (entry.path().extension() == ".node") out.push_back(entry.path());
+    }
+    return out;
 }
 
 std::unique_ptr<Gate> make_local_gate(Executor executor, LocalGateOptions options, ToolRunner& runner, const Clock& clock) {

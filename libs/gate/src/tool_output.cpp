@@ -1,5 +1,6 @@
 #include "tool_output.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -115,6 +116,7 @@ WorkerResult read_worker(const Result<process::Output>& output) {
         finding.column = json::get_integer(*f, "column");
         finding.text = json::get_string(*f, "text");
         finding.hint = json::get_string(*f, "hint");
+        if (json::get_string(*f, "severity") == "warning") finding.severity = "warning";
         const bool migration = finding.rule.starts_with("migration") || finding.rule.starts_with("backend/start");
         auto& bucket = finding.rule.starts_with("prettier")             ? result.format
                        : finding.rule.starts_with("build") || migration ? result.build
@@ -132,7 +134,20 @@ WorkerResult read_worker(const Result<process::Output>& output) {
     if (const auto* backend = json::get_object(*parsed, "backend")) result.backend_code = json::get_string(*backend, "code");
     result.dom = json::get_string(*parsed, "dom");
     const auto* ok = parsed->if_contains("ok");
-    const bool clean = result.format.empty() && result.build.empty() && result.render.empty();
+    if (const auto* losses = json::get_array(*parsed, "data_loss")) {
+        for (const auto& loss : *losses) {
+            if (!loss.is_object()) return red();
+            result.data_loss.push_back(read_data_loss(loss.as_object()));
+        }
+    }
+    if (const auto* unused = json::get_array(*parsed, "unused_tools")) {
+        for (const auto& tool : *unused) {
+            if (!tool.is_string()) return red();
+            result.unused_tools.emplace_back(tool.as_string());
+        }
+    }
+    const auto warnings_only = [](const std::vector<Finding>& found) { return std::ranges::all_of(found, [](const Finding& f) { return f.severity == "warning"; }); };
+    const bool clean = warnings_only(result.format) && warnings_only(result.build) && warnings_only(result.render);
     if (clean && (!ok || !ok->is_bool() || !ok->as_bool() || result.bundle.empty())) return red();
     return result;
 }
@@ -148,6 +163,39 @@ std::string backend_package(const Input& input, const std::string& code) {
         if (listed) tools = *listed;
     }
     return json::print(json::Object{{"format", 1}, {"code", code}, {"migrations", std::move(migrations)}, {"tools", std::move(tools)}});
+}
+
+std::vector<Finding> settle_tools(const std::vector<std::string>& unused, const std::vector<std::string>& writing, std::string& manifest) {
+    std::vector<Finding> out;
+    auto parsed = json::parse_object(manifest);
+    const auto* listed = parsed ? json::get_array(*parsed, "tools") : nullptr;
+    if (!listed || unused.empty()) return out;
+    const auto is_in = [](const std::vector<std::string>& names, const json::Value& tool) {
+        return tool.is_string() && std::ranges::find(names, std::string(tool.as_string())) != names.end();
+    };
+    json::Array kept;
+    for (const auto& tool : *listed) {
+        if (!is_in(unused, tool)) {
+            kept.push_back(tool);
+            continue;
+        }
+        Finding finding{"manifest.unused_tool", "manifest.json", 0, 0, {}, {}};
+        const std::string name(tool.as_string());
+        if (is_in(writing, tool)) {
+            kept.push_back(tool);
+            finding.text = "the manifest lists '" + name + "', which changes the user's data, and nothing in the code calls it";
+            finding.hint = "Take it out of the manifest, or call it by its name where it is needed.";
+        } else {
+            finding.severity = "warning";
+            finding.text = "'" + name + "' was taken out of the manifest: nothing in the code calls it";
+            finding.hint = "There is nothing to do. Call it by its name where it is needed, and it is listed again.";
+        }
+        out.push_back(std::move(finding));
+    }
+    if (kept.size() == listed->size()) return out;
+    (*parsed)["tools"] = std::move(kept);
+    manifest = json::print_pretty(*parsed);
+    return out;
 }
 
 std::string with_backend(std::string module, const std::string& backend_sha256) {

@@ -98,3 +98,38 @@ TEST_CASE("findings of migrations and routes are red in their checks") {
     CHECK(read.render[0].rule == "backend.throw");
     CHECK(read_worker(printed(R"({"ok":true,"findings":[],"formatted":{},"bundle":{"code":"x"},"backend":{"code":"y"},"dom":""})")).backend_code == "y");
 }
+
+TEST_CASE("a reading tool that nobody calls leaves the manifest; a writing one is an error") {
+    std::string text = R"({"format":1,"tools":["get_metrics","list_positions","record_transaction"],"sdk":"1"})";
+    const std::string before = text;
+    CHECK(settle_tools({}, {"record_transaction"}, text).empty());
+    CHECK(text == before);
+    const auto found = settle_tools({"get_metrics", "record_transaction"}, {"record_transaction"}, text);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].severity == "warning");
+    CHECK(found[1].severity == "error");
+    CHECK(found[1].rule == "manifest.unused_tool");
+    CHECK(json::print(*json::get_array(*json::parse_object(text), "tools")) == R"(["list_positions","record_transaction"])");
+    CHECK(read_worker(printed(R"({"ok":true,"findings":[],"formatted":{},"bundle":{"code":"x"},"dom":"","unused_tools":["a"]})")).unused_tools == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("lost data is told and asks for a yes, and is no red") {
+    const auto read = read_worker(printed(
+        R"({"ok":true,"findings":[{"rule":"migration/data_loss","severity":"warning","file":"migrations/002_a.sql","text":"rows of notes are deleted"}],"formatted":{},"bundle":{"code":"x"},"dom":"",)"
+        R"("data_loss":[{"file":"migrations/002_a.sql","direction":"forward","kind":"rows_deleted","table":"notes","column":"","rows":4,"measured":"seeded","needs_yes":true},)"
+        R"({"file":"migrations/001_a.sql","direction":"back","kind":"table_dropped","table":"notes","column":"","rows":0,"measured":"statement","needs_yes":false},{"file":"x"}]})"
+    ));
+    CHECK(read.bundle == "x");
+    REQUIRE(read.build.size() == 1);
+    CHECK(read.build[0].rule == "migration.data_loss");
+    CHECK(read.build[0].severity == "warning");
+    REQUIRE(read.data_loss.size() == 3);
+    CHECK(
+        json::print(to_json(read.data_loss[0])) ==
+        R"({"file":"migrations/002_a.sql","direction":"forward","kind":"rows_deleted","table":"notes","column":"","rows":4,"measured":"seeded","needs_yes":true})"
+    );
+    CHECK_FALSE(read.data_loss[1].needs_yes);
+    // Only a clear no is one.
+    CHECK(read.data_loss[2].needs_yes);
+    CHECK(read_worker(printed(R"({"ok":true,"findings":[],"formatted":{},"bundle":{"code":"x"},"dom":"","data_loss":[1]})")).bundle.empty());
+}

@@ -59,6 +59,14 @@ std::vector<std::string> Contract::names() const {
     return out;
 }
 
+std::vector<std::string> Contract::writing_names() const {
+    std::vector<std::string> out;
+    for (const auto& [name, tool] : tools_) {
+        if (!tool.reads_only) out.push_back(name);
+    }
+    return out;
+}
+
 const Contract& pinned_contract() {
     static const Contract pinned = [] { return Contract::parse(json::parse_object(embedded::core_tools).value()).value(); }();
     return pinned;

@@ -203,14 +203,14 @@ Task<> run_all(Bench* bench, int rounds, int many) {
 int main(int argc, char** argv) {
     if (argc != 5) return 2;
     IoContext io;
-    auto driver = make_native(io.get_executor(), {argv[1], true});
+    const fs::path scratch = fs::temp_directory_path() / ("atelier-bench-" + random_hex(4));
+    fs::create_directories(scratch);
+    ::chmod(scratch.c_str(), 0755);
+    auto driver = make_native(io.get_executor(), {.jail = argv[1], .allow_weaker = true, .image = scratch / "image", .programs = {argv[2]}});
     if (!driver) {
         std::fprintf(stderr, "%s\n", driver.error().message.c_str());
         return 1;
     }
-    const fs::path scratch = fs::temp_directory_path() / ("atelier-bench-" + random_hex(4));
-    fs::create_directories(scratch);
-    ::chmod(scratch.c_str(), 0755);
     std::ofstream(scratch / "server.js") << k_server;
     Bench bench{io.get_executor(), **driver, scratch, argv[2], argv[1]};
     boost::asio::co_spawn(io, run_all(&bench, std::atoi(argv[3]), std::atoi(argv[4])), [](std::exception_ptr error) {

@@ -114,6 +114,7 @@ const std::vector<Part>& parts() {
         {"floods", {10}, try_floods},
         {"freezing", {0}, try_freezing},
         {"neighbours", {30, 40}, try_neighbours},
+        {"shared files", {89}, try_shared_files},
         {"swapped", {52}, try_swapped_socket},
         {"work", {3}, try_work_disk},
         {"snapshots", {88}, try_snapshots}

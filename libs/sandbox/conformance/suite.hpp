@@ -34,6 +34,7 @@ Task<> try_leaving(Suite* suite);
 Task<> try_floods(Suite* suite);
 Task<> try_freezing(Suite* suite);
 Task<> try_neighbours(Suite* suite);
+Task<> try_shared_files(Suite* suite);
 Task<> try_swapped_socket(Suite* suite);
 Task<> try_work_disk(Suite* suite);
 Task<> try_snapshots(Suite* suite);

@@ -37,6 +37,7 @@ public:
         c.driver = "weak";
         c.isolation = "container";
         c.own_uid = true;
+    c.own_inodes = true;
         c.cgroup = "v2";
         c.freezer = "cgroup2";
         c.memory = c.processes = c.cpu = c.work_disk = Strength::hard;

@@ -9,6 +9,7 @@
 
 #include "atelier/async/task_group.hpp"
 #include "cgroups.hpp"
+#include "image.hpp"
 #include "native_sandbox.hpp"
 #include "uids.hpp"
 #include "work_copy.hpp"
@@ -105,7 +106,12 @@ private:
         add("--isolation", capabilities_.isolation);
         if (!spec.io_dir.empty()) add("--io", spec.io_dir);
         if (!spec.mcp_socket.empty()) add("--mcp", spec.mcp_socket);
-        for (const auto& mount : spec.mounts) add(mount.writable ? "--rw" : "--ro", mount.host + ":" + mount.inside);
+        if (spec.host_programs)
+            add("--usr", "/usr");
+        else if (!options_.image.empty())
+            add("--usr", (options_.image / "usr").string());
+        if (options_.allow_weaker) add("--shared-files", "allowed");
+        for (const auto& mount : spec.mounts) add(mount.writable ? "--rw" : mount.live ? "--live" : "--ro", mount.host + ":" + mount.inside);
         if (spec.work && spec.work->host.empty()) {
             add("--work-memory", spec.work->inside);
             add("--work-bytes", std::to_string(spec.work->bytes));
@@ -181,6 +187,7 @@ std::string_view to_string(Strength strength) noexcept {
 Result<std::unique_ptr<Driver>> make_native(Executor executor, NativeOptions options) {
     if (::access(options.jail.c_str(), X_OK) != 0)
         return fail(Code::failed_precondition, "the launcher " + options.jail.string() + " is missing; run ./atelier build");
+    if (!options.image.empty()) ATL_CHECK(make_image(options.image, options.programs));
     Cgroups cgroups = options.use_cgroups ? Cgroups::detect() : Cgroups();
     const bool root = ::geteuid() == 0;
     Capabilities c;
@@ -188,6 +195,8 @@ Result<std::unique_ptr<Driver>> make_native(Executor executor, NativeOptions opt
     c.isolation = root ? "namespaces" : "user_namespaces";
     c.user_namespaces = user_namespaces_allowed();
     c.own_uid = root;
+    // Devices of its own need root; and where files may be shared nobody has promised anything.
+    c.own_inodes = root;
     c.landlock_abi = landlock_abi();
     c.seccomp = true;
     c.cgroup = cgroups.version();

@@ -20,6 +20,7 @@ struct Fixture {
     IoContext io;
     std::filesystem::path dir = std::filesystem::temp_directory_path() / ("atelier-jail-" + random_hex(4));
     std::unique_ptr<Driver> driver;
+    bool host_programs = true;
 
     Fixture() {
         std::filesystem::create_directories(dir);
@@ -29,10 +30,15 @@ struct Fixture {
     ~Fixture() { std::filesystem::remove_all(dir); }
 
     process::Output run(std::string script, std::vector<Mount> mounts = {}) {
+        return run_program({"/bin/sh", "-c", std::move(script)}, std::move(mounts));
+    }
+
+    process::Output run_program(std::vector<std::string> argv, std::vector<Mount> mounts) {
         Spec spec;
         spec.id = "test-" + random_hex(4);
         spec.mounts = std::move(mounts);
-        spec.argv = {"/bin/sh", "-c", std::move(script)};
+        spec.host_programs = host_programs;
+        spec.argv = std::move(argv);
         spec.env = {{"PATH", "/usr/bin:/bin"}};
         std::optional<Result<process::Output>> out;
         boost::asio::co_spawn(io, driver->run(std::move(spec), "", {}), [&](std::exception_ptr error, Result<process::Output> result) {
@@ -111,4 +117,47 @@ TEST_CASE("wrong use is said") {
     IoContext io;
     const auto missing = make_native(io.get_executor(), {"/no/such/jail", false});
     CHECK(missing.error().message.find("/no/such/jail") != std::string::npos);
+}
+
+TEST_CASE("without the host's programs there are the libraries of the image and nothing else, and they are copies") {
+    Fixture f;
+    const auto image = f.dir / "image";
+    const NativeOptions options{.jail = std::filesystem::path(ATELIER_BINARY_DIR) / "bin" / "atelier-jail", .allow_weaker = true, .image = image, .programs = {"/bin/ls"}};
+    f.driver = make_native(f.io.get_executor(), options).value();
+    f.host_programs = false;
+    const auto out = f.run_program({"/opt/ls", "-R", "/usr", "/bin", "/lib", "/etc"}, {{"/bin/ls", "/opt/ls", false}});
+    CHECK_MESSAGE(out.out.contains("libc.so.6"), out.err);
+    for (const char* word : {"/usr/bin", "/usr/share", "npmrc", "python", "ld.so.cache", " sh"}) CHECK_MESSAGE(!out.out.contains(word), word);
+    CHECK_MESSAGE(out.err.contains("/bin"), "there is no /bin");
+    // The control: with them there is a shell.
+    f.host_programs = true;
+    const auto with_host = f.run_program({"/opt/ls", "/usr/bin/sh"}, {{"/bin/ls", "/opt/ls", false}});
+    CHECK(with_host.exit_code == 0);
+
+    struct stat host{};
+    struct stat copy{};
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(image)) {
+        if (entry.path().filename() != "libc.so.6") continue;
+        const std::string source = entry.path().string().substr((image / "usr").string().size());
+        REQUIRE(::stat(source.c_str(), &host) == 0);
+        REQUIRE(::stat(entry.path().c_str(), &copy) == 0);
+    }
+    CHECK(copy.st_size > 0);
+    CHECK(copy.st_size == host.st_size);
+    CHECK((copy.st_ino != host.st_ino || copy.st_dev != host.st_dev));
+    // What fits stays; what was made for less is made again.
+    const auto made = copy.st_ino;
+    CHECK(make_native(f.io.get_executor(), options).has_value());
+    const auto again = read_file(image / "libraries.txt").value();
+    CHECK(make_native(f.io.get_executor(), {.jail = options.jail, .allow_weaker = true, .image = image, .programs = {"/bin/ls", "/bin/cat"}}).has_value());
+    CHECK(again != read_file(image / "libraries.txt").value());
+    CHECK(made != 0);
+}
+
+TEST_CASE("the list of mounts names no path of the host but those of the sandbox's own folders") {
+    Fixture f;
+    REQUIRE(write_file_atomic(f.dir / "shown" / "a.txt", "hello"));
+    const auto out = f.run("cat /proc/self/mountinfo", {{(f.dir / "shown").string(), "/data", false}});
+    CHECK(out.out.contains(" /data "));
+    CHECK_MESSAGE(!out.out.contains(f.dir.filename().string()), out.out);
 }

@@ -30,6 +30,7 @@ export interface Schemas {
   Artifact: Artifact;
   Finding: Finding;
   Check: Check;
+  DataLoss: DataLoss;
   GateReport: GateReport;
   Preview: Preview;
   ReadingPart: ReadingPart;
@@ -214,10 +215,39 @@ export interface Check {
    */
   findings: number;
 }
+/**
+ * what a step of the migrations throws away
+ */
+export interface DataLoss {
+  file: string;
+  direction: "forward" | "back";
+  kind: "table_dropped" | "column_dropped" | "rows_deleted" | "values_overwritten";
+  table: string;
+  /**
+   * empty: the whole row
+   */
+  column: string;
+  /**
+   * as far as they could be counted
+   */
+  rows: number;
+  /**
+   * on made rows, on the user's rows, or by what SQLite says that the statement does
+   */
+  measured: "seeded" | "user" | "statement";
+  /**
+   * false where a way back takes what its own way forward had brought
+   */
+  needs_yes: boolean;
+}
 export interface GateReport {
   ok: boolean;
   checks: Check[];
   findings: Finding[];
+  /**
+   * absent in reports from before it was looked at
+   */
+  data_loss?: DataLoss[];
   /**
    * digest of the files that were judged
    */

@@ -1,83 +1,52 @@
-// ctx.db: the user's own SQLite file, every statement judged first.
-import { checkStatement } from "./sql-policy.mjs";
+// The host's side of ctx.db: a text of the thread in, a text out. Which policy a statement falls under is decided here, by the call.
+import { DatabaseFailed } from "./sqlite.mjs";
 
 const MAX_ROWS = 10_000;
-const MAX_CACHED = 200;
+const MAX_VALUES = 999;
 
-export class DatabaseFailed extends Error {
-  name = "DatabaseFailed";
-  constructor(code, message) {
-    super(message);
-    this.code = code;
+const plainCell = (value) => (value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value);
+const plainRow = (row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainCell(value)]));
+
+export class DatabaseDesk {
+  constructor(session, { statementMs }) {
+    this.session = session;
+    this.deadlineMs = statementMs;
   }
-}
 
-function explain(reason) {
-  const text = String(reason?.message ?? reason);
-  // SQLITE_FULL of the page quota, SQLITE_IOERR of the file size limit.
-  if (reason?.errcode === 13 || /database or disk is full/.test(text)) {
-    return new DatabaseFailed("exhausted", "the database is full: delete what is not needed any more");
+  async statement({ op, sql, values = [] }) {
+    if (typeof sql !== "string") throw new DatabaseFailed("invalid_argument", "SQL is a text");
+    if (!Array.isArray(values) || values.length > MAX_VALUES)
+      throw new DatabaseFailed("invalid_argument", "too many values");
+    const options = { sql, values, deadlineMs: this.deadlineMs, maxRows: MAX_ROWS };
+    switch (op) {
+      case "all": {
+        const { rows } = await this.session.request("run", "read", options);
+        return rows.map(plainRow);
+      }
+      case "get": {
+        const { rows } = await this.session.request("run", "read", { ...options, first: true });
+        return rows.length > 0 ? plainRow(rows[0]) : null;
+      }
+      case "run": {
+        const { changes, lastId } = await this.session.request("run", "write", options);
+        return { changes, lastId };
+      }
+      default:
+        throw new DatabaseFailed("invalid_argument", "no such call");
+    }
   }
-  return typeof reason?.errcode === "number" ? new DatabaseFailed("invalid_argument", `SQL: ${text}`) : reason;
-}
 
-export function databaseOf(db) {
-  const cache = new Map();
-  let inside = false;
-
-  function prepared(sql, write) {
-    const key = `${write ? "w" : "r"}${sql}`;
-    const known = cache.get(key);
-    if (known) return known;
-    checkStatement(sql, { write });
-    const statement = db.prepare(sql);
-    if (cache.size >= MAX_CACHED) cache.clear();
-    cache.set(key, statement);
-    return statement;
+  async answer(text) {
+    try {
+      const asked = JSON.parse(text);
+      if (["begin", "commit", "rollback"].includes(asked.op)) {
+        await this.session[asked.op]();
+        return JSON.stringify({ ok: null });
+      }
+      return JSON.stringify({ ok: await this.statement(asked) });
+    } catch (reason) {
+      const code = reason instanceof DatabaseFailed ? reason.code : "invalid_argument";
+      return JSON.stringify({ failed: { code, message: String(reason?.message ?? reason) } });
+    }
   }
-  const guarded =
-    (work) =>
-    (...args) => {
-      try {
-        return work(...args);
-      } catch (reason) {
-        throw explain(reason);
-      }
-    };
-
-  return Object.freeze({
-    all: guarded((sql, ...values) => {
-      const rows = [];
-      for (const row of prepared(sql, false).iterate(...values)) {
-        if (rows.length >= MAX_ROWS) throw new DatabaseFailed("exhausted", `more than ${MAX_ROWS} rows; add a LIMIT`);
-        rows.push({ ...row });
-      }
-      return rows;
-    }),
-    get: guarded((sql, ...values) => {
-      const row = prepared(sql, false).get(...values);
-      return row === undefined ? null : { ...row };
-    }),
-    run: guarded((sql, ...values) => {
-      const { changes, lastInsertRowid } = prepared(sql, true).run(...values);
-      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
-    }),
-    /** All or nothing. The work is synchronous: nothing else runs in between. */
-    transaction(work) {
-      if (inside) throw new DatabaseFailed("invalid_argument", "a transaction inside a transaction");
-      inside = true;
-      db.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        if (typeof result?.then === "function") throw new DatabaseFailed("invalid_argument", "a transaction must not wait");
-        db.exec("COMMIT");
-        return result;
-      } catch (reason) {
-        db.exec("ROLLBACK");
-        throw explain(reason);
-      } finally {
-        inside = false;
-      }
-    },
-  });
 }

@@ -1,11 +1,19 @@
-// Runs one customization's backend in a thread that can be ended at any moment, and starts it again when it ended.
-import { Worker } from "node:worker_threads";
+// Runs one customization's backend: its code in a thread and its database in a process, both of which can be ended at any moment, and
+// starts them again when they ended. What the thread sends is a stranger's word.
+import { MessageChannel, Worker } from "node:worker_threads";
+import { DatabaseDesk } from "./database.mjs";
+import { bringTo, readMigrations, tryOnCopy } from "./migrations.mjs";
+import { checkShape, readInput, ROUTE_NAME } from "./shapes.mjs";
+import { Session } from "./sqlite.mjs";
 
 const WORKER = new URL("./worker.mjs", import.meta.url);
+const MAX_TEXT = 4 * 1024 * 1024;
 
 export const LIMITS = {
-  startMs: 10_000,
+  startMs: 15_000,
+  migrationMs: 5_000,
   callMs: 10_000,
+  statementMs: 5_000,
   memoryMb: 64,
   quotaBytes: 24 * 1024 * 1024,
   callsAtOnce: 16,
@@ -29,6 +37,7 @@ const after = (ms, then) => {
   timer.unref?.();
   return timer;
 };
+const codeOf = (value) => (typeof value === "string" && /^[a-z_]{1,40}$/.test(value) ? value : "internal");
 
 /**
  * `package`: {code, migrations, tools}; `callCore(tool, args)` answers a tool call. Log entries are {n, at, level, route, message}
@@ -47,10 +56,9 @@ export class Backend {
     this.nextId = 0;
     this.failures = 0;
     this.restarts = 0;
+    this.coreCalls = 0;
     this.stopped = false;
-    this.tryOnly = false;
-    this.worker = null;
-    this.broken = null;
+    this.run = null;
     this.notBefore = 0;
   }
 
@@ -69,7 +77,10 @@ export class Backend {
     if (this.stopped) return Promise.reject(new BackendFailed("unavailable", "the backend is stopped"));
     if (this.starting) return this.starting;
     const wait = this.notBefore - this.now();
-    if (wait > 0) return Promise.reject(new BackendFailed("unavailable", `the backend failed and starts again in ${Math.ceil(wait / 100) / 10} s`));
+    if (wait > 0)
+      return Promise.reject(
+        new BackendFailed("unavailable", `the backend failed and starts again in ${Math.ceil(wait / 100) / 10} s`),
+      );
     this.starting = this.launch();
     this.starting.catch(() => {
       this.starting = null;
@@ -77,102 +88,189 @@ export class Backend {
     return this.starting;
   }
 
-  /** Whether this package's migrations would go through on the database as it is now; nothing of it is changed. */
-  static async tryMigrations(options) {
-    const trial = new Backend(options);
-    trial.tryOnly = true;
+  /**
+   * Whether this package's migrations would go through on the database as it is now, and what of its rows would be lost: {back,
+   * forward, data_loss}. Nothing of it is changed.
+   */
+  static async tryMigrations({ package: parts, database, limits = {} }) {
+    const { quotaBytes, startMs, migrationMs } = { ...LIMITS, ...limits };
+    const session = new Session(database, { quotaBytes });
+    const timer = after(startMs, () => session.kill());
     try {
-      return (await trial.start()).moved;
+      return await tryOnCopy(session, readMigrations(parts.migrations), {
+        quotaBytes,
+        migrationMs,
+        mark: "trial",
+        compare: true,
+      });
     } finally {
-      await trial.stop();
+      clearTimeout(timer);
+      await session.kill();
     }
   }
 
-  launch() {
-    const { code, migrations, tools } = this.parts;
+  async launch() {
+    const run = { session: null, worker: null, port: null, startedAt: this.now() };
+    this.run = run;
+    let timer;
+    const late = new Promise((_, reject) => {
+      timer = after(this.limits.startMs, () =>
+        reject(new BackendFailed("timeout", `the backend did not start within ${this.limits.startMs} ms`)),
+      );
+    });
+    try {
+      return await Promise.race([this.prepare(run), late]);
+    } catch (reason) {
+      const code = codeOf(reason?.code);
+      const failed = new BackendFailed(
+        code === "internal" ? "failed_precondition" : code,
+        String(reason?.message ?? reason),
+      );
+      if (run === this.run) this.note("error", failed.message);
+      this.fail(run, "");
+      throw failed;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async prepare(run) {
+    const { quotaBytes, migrationMs } = this.limits;
+    const wanted = readMigrations(this.parts.migrations);
+    run.session = new Session(this.database, { quotaBytes });
+    run.session.ended.then((reason) => this.fail(run, reason.message));
+    const moved = await bringTo(run.session, wanted, { quotaBytes, migrationMs });
+    if (run !== this.run) throw new BackendFailed("unavailable", "the backend ended while it started");
+    if (moved.back + moved.forward > 0)
+      this.note("info", `migrations: ${moved.back} taken back, ${moved.forward} applied`);
+    const inputs = await this.load(run);
+    this.shapes = new Map();
+    for (const [name, input] of Object.entries(inputs)) {
+      if (!ROUTE_NAME.test(name))
+        throw new TypeError(`routes.${name}: letters, digits and _ only, beginning with a small letter`);
+      checkShape(name, input);
+      this.shapes.set(name, input);
+    }
+    return { routes: [...this.shapes.keys()], moved };
+  }
+
+  load(run) {
+    const { port1, port2 } = new MessageChannel();
+    const signal = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(WORKER, {
-      workerData: { code, migrations, tools, database: this.database, quotaBytes: this.limits.quotaBytes,
-        tryOnly: this.tryOnly },
+      workerData: { code: this.parts.code, tools: this.parts.tools, bridge: port2, signal },
+      transferList: [port2],
       resourceLimits: { maxOldGenerationSizeMb: this.limits.memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
       env: {},
       stdin: false,
       stdout: true,
       stderr: true,
     });
-    this.worker = worker;
-    this.broken = null;
+    Object.assign(run, { worker, port: port1 });
     worker.stdout.resume();
     worker.stderr.resume();
-    const startedAt = this.now();
+    const desk = new DatabaseDesk(run.session, this.limits);
+    port1.on("message", async (text) => {
+      port1.postMessage(await desk.answer(text));
+      Atomics.store(signal, 0, 1);
+      Atomics.notify(signal, 0);
+    });
     return new Promise((resolve, reject) => {
-      const timer = after(this.limits.startMs, () => {
-        reject(new BackendFailed("timeout", `the backend did not start within ${this.limits.startMs} ms`));
-        this.fail(worker, "it did not start in time");
-      });
       worker.on("message", (message) => {
-        if (message.ready) {
-          clearTimeout(timer);
-          const { back, forward } = message.ready.moved;
-          if (back + forward > 0) this.note("info", `migrations: ${back} taken back, ${forward} applied`);
-          resolve(message.ready);
-        } else if (message.broken) {
-          clearTimeout(timer);
-          const { code: kind, message: text } = message.broken;
-          this.note("error", text);
-          this.broken = message.broken;
-          reject(new BackendFailed(kind === "internal" ? "failed_precondition" : kind, text));
-          this.fail(worker, "");
-        } else this.take(worker, message);
+        const told = this.read(run, message);
+        if (!told) return;
+        if (told.kind !== "loaded") this.take(run, told);
+        else if (told.value.failed) reject(new BackendFailed("failed_precondition", String(told.value.failed.message)));
+        else resolve(Object(told.value.inputs));
       });
       worker.on("error", (reason) => {
         const memory = reason?.code === "ERR_WORKER_OUT_OF_MEMORY";
         reject(new BackendFailed("unavailable", "the backend ended while it started"));
-        this.fail(worker, memory ? `it used more than ${this.limits.memoryMb} MB of memory` : String(reason?.message ?? reason));
+        this.fail(
+          run,
+          memory ? `it used more than ${this.limits.memoryMb} MB of memory` : String(reason?.message ?? reason),
+        );
       });
       worker.on("exit", () => {
-        clearTimeout(timer);
         reject(new BackendFailed("unavailable", "the backend ended while it started"));
-        this.fail(worker, "it ended", this.now() - startedAt);
+        this.fail(run, "it ended");
       });
     });
   }
 
-  take(worker, message) {
-    if (worker !== this.worker) return;
-    if (message.log) this.note(message.log.level, message.log.message);
-    if (message.core) void this.forward(worker, message.core);
-    if (message.answer) {
-      const { id, text, failed, refused } = message.answer;
-      const call = this.calls.get(id);
-      if (!call) return;
-      this.calls.delete(id);
-      clearTimeout(call.timer);
-      if (failed === undefined) return call.resolve(text);
-      if (!refused) this.note("error", `${failed.message}\n${failed.stack.split("\n").slice(1, 4).join("\n")}`.trim(), call.route);
-      call.reject(new BackendFailed(failed.code, failed.code === "internal" ? `the route '${call.route}' failed: ${failed.message}` : failed.message));
+  /** A message of the thread as {kind, value}; what is none of ours ends the thread. */
+  read(run, message) {
+    if (run !== this.run) return null;
+    try {
+      const { kind, text } = message;
+      if (typeof text !== "string" || text.length > MAX_TEXT) throw new TypeError("no text");
+      if (kind === "log") return { kind, value: text };
+      const value = JSON.parse(text);
+      if (["core", "answer", "loaded"].includes(kind) && typeof value === "object" && value !== null)
+        return { kind, value };
+      throw new TypeError("no such kind");
+    } catch {
+      this.fail(run, "it sent what it should not");
+      return null;
     }
   }
 
-  async forward(worker, { id, tool, args }) {
-    this.coreCalls = (this.coreCalls ?? 0) + 1;
+  take(run, { kind, value }) {
+    if (kind === "log") this.note("info", value);
+    if (kind === "core") void this.forward(run, value);
+    if (kind === "answer") this.settle(value);
+  }
+
+  settle({ id, text, failed }) {
+    const call = this.calls.get(id);
+    if (!call) return;
+    this.calls.delete(id);
+    clearTimeout(call.timer);
+    if (!failed) return call.resolve(String(text));
+    const { route } = call;
+    const message = String(failed.message ?? "");
+    // A refusal is meant for the user; everything else is a defect that the log must show.
+    if (failed.refused === true) return call.reject(new BackendFailed("failed_precondition", message));
+    const code = codeOf(failed.code);
+    this.note(
+      "error",
+      `${message}\n${String(failed.stack ?? "")
+        .split("\n")
+        .slice(1, 4)
+        .join("\n")}`.trim(),
+      route,
+    );
+    return call.reject(
+      new BackendFailed(code, code === "internal" ? `the route '${route}' failed: ${message}` : message),
+    );
+  }
+
+  async forward(run, { id, tool, args }) {
+    const answer = (about) =>
+      run === this.run && run.worker.postMessage({ kind: "core", text: JSON.stringify({ id, ...about }) });
+    this.coreCalls += 1;
     try {
-      if (this.coreCalls > this.limits.coreCallsAtOnce) throw new BackendFailed("exhausted", `more than ${this.limits.coreCallsAtOnce} calls of the Core Backend at once`);
-      const value = await this.callCore(tool, args);
-      worker.postMessage({ coreAnswer: { id, value } });
+      if (!this.parts.tools.includes(tool))
+        throw new BackendFailed("permission_denied", "the manifest does not list this tool");
+      if (this.coreCalls > this.limits.coreCallsAtOnce)
+        throw new BackendFailed(
+          "exhausted",
+          `more than ${this.limits.coreCallsAtOnce} calls of the Core Backend at once`,
+        );
+      answer({ value: await this.callCore(tool, args) });
     } catch (reason) {
-      const code = typeof reason?.code === "string" ? reason.code : "internal";
-      worker.postMessage({ coreAnswer: { id, failed: { code, message: String(reason?.message ?? reason) } } });
+      answer({ failed: { code: codeOf(reason?.code), message: String(reason?.message ?? reason) } });
     } finally {
       this.coreCalls -= 1;
     }
   }
 
-  /** The end of a thread, however it came: everything that waits for it is told, and the next start waits a little longer. */
-  fail(worker, why) {
-    if (worker !== this.worker) return;
-    this.worker = null;
+  /** The end of thread and database, however it came: what waits for them is told, and the next start waits a little longer. */
+  fail(run, why) {
+    if (run !== this.run) return;
+    this.run = null;
     this.starting = null;
-    void worker.terminate();
+    void this.end(run);
     if (this.stopped) return;
     if (why) this.note("error", `the backend was ended: ${why}`);
     for (const call of this.calls.values()) {
@@ -187,12 +285,25 @@ export class Backend {
     this.notBefore = now + Math.min(this.limits.backoffMs * 2 ** (this.failures - 1), this.limits.backoffMaxMs);
   }
 
+  async end(run) {
+    run.port?.close();
+    await Promise.all([run.worker?.terminate(), run.session?.kill()]);
+  }
+
   /** The route's answer as JSON text. */
   async call(route, input) {
     await this.start();
-    if (this.calls.size >= this.limits.callsAtOnce) throw new BackendFailed("exhausted", `more than ${this.limits.callsAtOnce} calls at once`);
-    const worker = this.worker;
-    if (!worker) throw new BackendFailed("unavailable", "the backend starts again");
+    if (this.calls.size >= this.limits.callsAtOnce)
+      throw new BackendFailed("exhausted", `more than ${this.limits.callsAtOnce} calls at once`);
+    const { run } = this;
+    if (!run) throw new BackendFailed("unavailable", "the backend starts again");
+    const shape = this.shapes.get(route);
+    if (!shape) {
+      const text = `the backend has no route '${route}'`;
+      this.note("error", text, route);
+      throw new BackendFailed("not_found", text);
+    }
+    const given = readInput(shape, input);
     this.nextId += 1;
     const id = this.nextId;
     return new Promise((resolve, reject) => {
@@ -202,22 +313,23 @@ export class Backend {
         reject(new BackendFailed("timeout", text));
         this.note("error", text, route);
         // It may be in a loop that never ends: only its end ends that.
-        this.fail(worker, text);
+        this.fail(run, text);
       });
       this.calls.set(id, { resolve, reject, timer, route });
-      worker.postMessage({ call: { id, route, input } });
+      run.worker.postMessage({ kind: "call", text: JSON.stringify({ id, route, input: given }) });
     });
   }
 
+  /** Returns when nothing of it runs any more. */
   async stop() {
     this.stopped = true;
-    const { worker } = this;
-    this.worker = null;
+    const { run } = this;
+    this.run = null;
     for (const call of this.calls.values()) {
       clearTimeout(call.timer);
       call.reject(new BackendFailed("cancelled", "the backend was stopped"));
     }
     this.calls.clear();
-    if (worker) await worker.terminate();
+    if (run) await this.end(run);
   }
 }

@@ -31,10 +31,23 @@ struct Check {
     std::int64_t findings = 0;
 };
 
+/// What a step of the migrations throws away. Never red; what needs a yes must be confirmed by the person who publishes.
+struct DataLoss {
+    std::string file;
+    std::string direction;  ///< forward | back
+    std::string kind;       ///< table_dropped | column_dropped | rows_deleted | values_overwritten
+    std::string table;
+    std::string column;      ///< empty: the whole row
+    std::int64_t rows = 0;   ///< as far as they could be counted
+    std::string measured;    ///< seeded: on made rows; user: on the user's rows; statement: SQLite says that the statement does it
+    bool needs_yes = true;   ///< false: a way back takes what its own way forward had brought
+};
+
 struct Report {
     bool ok = false;
     std::vector<Check> checks;
     std::vector<Finding> findings;
+    std::vector<DataLoss> data_loss;
     std::string content_sha256;  ///< of the files as they were judged (after formatting)
     std::string bundle_sha256;
     Millis at = 0;
@@ -70,6 +83,9 @@ std::string with_backend(std::string module, const std::string& backend_sha256);
 
 json::Object to_json(const Finding& finding);
 json::Object to_json(const Check& check);
+json::Object to_json(const DataLoss& loss);
+/// Reads what web/user-backend writes (seeded.mjs, data-loss.mjs).
+DataLoss read_data_loss(const json::Object& from);
 json::Object to_json(const Report& report);
 
 }  // namespace atelier::gate

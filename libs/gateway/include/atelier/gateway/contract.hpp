@@ -27,6 +27,8 @@ public:
     const Tool* find(std::string_view name) const;
     const std::map<std::string, Tool, std::less<>>& tools() const { return tools_; }
     std::vector<std::string> names() const;
+    /// Those that change something.
+    std::vector<std::string> writing_names() const;
     /// Only what a caller depends on, in a fixed order: the text that is pinned and digested.
     json::Object canonical() const;
     std::string sha256() const;

@@ -56,6 +56,7 @@ struct Spec {
     std::string id;  ///< names the sandbox's host uid and cgroup; one id, one user; letters, digits, '-'
     std::string user;
     std::vector<Mount> mounts;
+    bool host_programs = false;  ///< shows the programs of this host, for a command of the operator's; never for users' code. Else only what Node needs
     std::string io_dir;      ///< host directory of uid_of(id), mode 0700, shown at k_io_inside; empty: none
     std::string mcp_socket;  ///< host path of the gateway's listening socket, outside io_dir, shown at k_mcp_inside; empty: none
     std::optional<WorkDir> work;
@@ -79,6 +80,7 @@ struct Capabilities {
     std::string cgroup;      ///< v1 | v2 | hybrid | none
     std::string freezer;     ///< cgroup2 | cgroup1 | signals | engine | none
     bool host_paths = true;  ///< mounts and work directories are the host's own; false: copies, and no work directory outlives its sandbox
+    bool own_inodes = false;  ///< read-only files that several sandboxes see are different files to the kernel: no lock or watch passes
     Strength memory = Strength::none;
     Strength processes = Strength::none;
     Strength cpu = Strength::none;

@@ -1,0 +1,64 @@
+// Which tools the code really calls: what is left of their names when the bundler has thrown away all that cannot be reached, with the
+// SDK's own code taken in. No list of hooks to keep: the SDK says what each of them calls.
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const SDK = fileURLToPath(new URL("../sdk/src/index.ts", import.meta.url));
+
+/** A name as code says it: after a dot, as a whole text, as a member that is taken out of an object. */
+function isNamed(code, tool) {
+  return new RegExp(`\\.${tool}\\b|(["'\`])${tool}\\1|[{,]\\s*${tool}\\s*[:,}=]`).test(code);
+}
+
+async function reachable(files) {
+  const { build } = await import("esbuild");
+  const plugin = {
+    name: "reachable",
+    setup(context) {
+      context.onResolve({ filter: /.*/ }, ({ path, importer, kind, namespace }) => {
+        if (kind === "entry-point") return { path, namespace: "job" };
+        if (namespace !== "job") return undefined;
+        if (path === "@atelier/sdk") return { path: SDK };
+        const wanted = posix.join(posix.dirname(importer || "."), path);
+        const found = [wanted, `${wanted}.ts`, `${wanted}.tsx`].find((name) =>
+          Object.hasOwn(files, name),
+        );
+        return path.startsWith(".") && found
+          ? { path: found, namespace: "job" }
+          : { path, external: true };
+      });
+      context.onLoad({ filter: /.*/, namespace: "job" }, ({ path }) => ({
+        contents: files[path],
+        loader: { ".ts": "ts", ".tsx": "tsx", ".json": "json" }[posix.extname(path)] ?? "empty",
+      }));
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: ["widget.tsx"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    minifySyntax: true,
+    treeShaking: true,
+    ignoreAnnotations: false,
+    packages: "external",
+    legalComments: "none",
+    logLevel: "silent",
+    loader: { ".css": "empty" },
+    plugins: [plugin],
+    tsconfigRaw: {},
+  });
+  return outputFiles[0].text;
+}
+
+/** The manifest's tools that nothing calls, in its order. `backendCode` is the bundled backend.ts, or empty. */
+export async function unusedTools(files, manifest, backendCode) {
+  const listed = Array.isArray(manifest?.tools)
+    ? manifest.tools.filter((name) => /^[a-z][a-z0-9_]{0,63}$/.test(name))
+    : [];
+  if (listed.length === 0) return [];
+  const code = await reachable(files);
+  return listed.filter((tool) => !isNamed(code, tool) && !isNamed(backendCode, tool));
+}
