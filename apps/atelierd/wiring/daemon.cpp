@@ -66,7 +66,7 @@ Result<int> lock_data(const fs::path& data) {
         return fail(Code::busy, "another atelierd uses " + data.string() + "; stop it with ./atelier down --data " + data.string());
     }
     const std::string pid = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0) return fail(Code::exhausted, "cannot write in " + data.string());
+    if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0) return fail(Code::disk_full, "cannot write in " + data.string());
     return fd;
 }
 

@@ -13,7 +13,8 @@ constexpr int k_merges = 500;
 
 struct Merge {
     std::string commit;
-    std::string change;  ///< of its trailer Atelier-Change
+    std::string change;    ///< of its trailer Atelier-Change
+    std::string reviewer;  ///< of Reviewed-by
 };
 
 std::string trailer_of(const std::string& message, std::string_view name) {
@@ -29,7 +30,8 @@ Result<std::vector<Merge>> merges_of(forge::Repository& repository) {
     std::string revision = "main";
     for (int i = 0; i < k_merges; ++i) {
         ATL_TRY(const forge::CommitInfo info, repository.info(revision));
-        if (const auto change = trailer_of(info.message, "Atelier-Change"); !change.empty()) out.push_back({info.id, change});
+        if (const auto change = trailer_of(info.message, "Atelier-Change"); !change.empty())
+            out.push_back({info.id, change, trailer_of(info.message, "Reviewed-by")});
         if (info.parents.empty()) break;
         revision = info.parents.front();
     }
@@ -69,11 +71,17 @@ Task<> StartCheck::check_merges() {
         const auto change = co_await deps_.store.changes().get(merge.change);
         if (!change) co_return;  // the database was named already
         if (!*change) {
-            problem("git has change " + merge.change + " (commit " + merge.commit.substr(0, 12) + "), which the tables have lost; publish it again, or restore atelier.db from a backup");
+            problem(
+                "git has change " + merge.change + " (commit " + merge.commit.substr(0, 12) +
+                "), which the tables have lost; publish it again, or restore atelier.db from a backup"
+            );
         } else if ((*change)->state != "merged") {
-            const auto released = co_await deps_.publisher.finish_merged(**change);
+            store::Change known = **change;
+            known.reviewer = merge.reviewer;
+            const auto released = co_await deps_.publisher.finish_merged(std::move(known));
             if (released) std::printf("change %s was merged in git: its release was made again\n", merge.change.c_str());
-            else problem("git has merged change " + merge.change + ", and its release cannot be made: " + released.error().message);
+            else
+                problem("git has merged change " + merge.change + ", and its release cannot be made: " + released.error().message);
         }
     }
 }

@@ -6,7 +6,7 @@
 namespace atelier {
 namespace {
 
-constexpr std::array<std::pair<Code, std::string_view>, 12> k_names{{
+constexpr std::array<std::pair<Code, std::string_view>, 13> k_names{{
     {Code::invalid_argument, "invalid_argument"},
     {Code::unauthenticated, "unauthenticated"},
     {Code::permission_denied, "permission_denied"},
@@ -15,6 +15,7 @@ constexpr std::array<std::pair<Code, std::string_view>, 12> k_names{{
     {Code::busy, "busy"},
     {Code::failed_precondition, "failed_precondition"},
     {Code::exhausted, "exhausted"},
+    {Code::disk_full, "disk_full"},
     {Code::unavailable, "unavailable"},
     {Code::timeout, "timeout"},
     {Code::cancelled, "cancelled"},

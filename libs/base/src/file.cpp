@@ -29,7 +29,7 @@ private:
 std::unexpected<Error> from_errno(std::string what) {
     const int e = errno;
     const Code code = e == ENOENT                    ? Code::not_found
-                      : (e == ENOSPC || e == EDQUOT) ? Code::exhausted
+                      : (e == ENOSPC || e == EDQUOT) ? Code::disk_full
                       : e == EACCES                  ? Code::permission_denied
                                                      : Code::unavailable;
     return fail(code, what + ": " + std::strerror(e));

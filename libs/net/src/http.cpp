@@ -74,6 +74,8 @@ int http_status(Code code) noexcept {
             return 412;
         case Code::exhausted:
             return 429;
+        case Code::disk_full:
+            return 507;
         case Code::unavailable:
             return 503;
         case Code::timeout:
@@ -109,6 +111,8 @@ Code code_of_status(int status) noexcept {
             return Code::unavailable;
         case 504:
             return Code::timeout;
+        case 507:
+            return Code::disk_full;
         default:
             return Code::internal;
     }

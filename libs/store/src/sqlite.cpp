@@ -16,9 +16,9 @@ Error Database::error(std::string_view doing) const {
     const std::string detail = std::string(doing) + ": " + (handle_ ? sqlite3_errmsg(handle_) : "out of memory");
     switch (code) {
         case SQLITE_FULL:
-            return {Code::exhausted, "the disk is full; nothing was lost, free some space and try again", detail, {}};
+            return {Code::disk_full, "the disk is full; nothing was lost, free some space and try again", detail, {}};
         case SQLITE_IOERR:
-            return {Code::exhausted, "the data cannot be written; check the disk and try again", detail, {}};
+            return {Code::disk_full, "the data cannot be written; check the disk and try again", detail, {}};
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return {Code::busy, "the data is in use by another process", detail, {}};

@@ -66,6 +66,7 @@ export interface Error {
     | "busy"
     | "failed_precondition"
     | "exhausted"
+    | "disk_full"
     | "unavailable"
     | "timeout"
     | "cancelled"

@@ -16,7 +16,8 @@ enum class Code {
     conflict,
     busy,
     failed_precondition,
-    exhausted,
+    exhausted,  ///< a limit of ours is reached: waiting or less of it helps
+    disk_full,  ///< nothing can be written: an operator has to make room
     unavailable,
     timeout,
     cancelled,

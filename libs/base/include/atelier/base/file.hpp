@@ -14,7 +14,7 @@ namespace atelier {
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = 64u << 20);
 
 /// Writes beside the target, syncs, renames over it: readers see the old or the new bytes, never half.
-/// A full disk is `exhausted` and leaves the old file.
+/// A full disk is `disk_full` and leaves the old file.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view bytes, unsigned mode = 0644);
 
 }  // namespace atelier

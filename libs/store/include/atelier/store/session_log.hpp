@@ -35,7 +35,7 @@ class SessionLog {
 public:
     virtual ~SessionLog() = default;
 
-    /// Appends atomically and returns the last number. `exhausted` when the disk is full: nothing was written then.
+    /// Appends atomically and returns the last number. `disk_full` when the disk is full: nothing was written then.
     virtual Task<Result<std::int64_t>> append(std::string session, std::vector<NewEvent> events, Durability durability) = 0;
 
     /// At most `limit` events with seq > after, in order.
