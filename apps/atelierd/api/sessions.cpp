@@ -189,9 +189,28 @@ Reply simulated_writes(Services* services, net::Request request) {
     co_return ok(json::Object{{"writes", services->previews.simulated_writes(session.id)}});
 }
 
+/// 412 with what would be lost: published again with `confirm_data_loss`, it is.
+net::Response confirmation(const std::vector<gate::DataLoss>& losses, bool ru) {
+    const Error error{
+        Code::failed_precondition,
+        ru ? "Изменение удалит ваши данные. Подтвердите, что они больше не нужны." : "This change throws away data of yours. Confirm that it is not needed any more."
+    };
+    auto response = net::Response::error(error);
+    json::Array list;
+    for (const auto& loss : losses) list.push_back(gate::to_json(loss));
+    response.body = json::print(json::Object{{"code", to_string(error.code)}, {"message", error.message}, {"field", "confirm_data_loss"}, {"data_loss", std::move(list)}});
+    return response;
+}
+
 Reply publish(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    json::Reader reader(body);
+    const bool confirmed = reader.boolean_or("confirm_data_loss", false);
+    ATL_CO_CHECK(reader.done());
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
-    ATL_CO_TRY(const auto change, co_await services->publisher.publish(session.id));
+    ATL_CO_TRY(const auto published, co_await services->publisher.publish(session.id, confirmed));
+    if (!published.asks.empty()) co_return confirmation(published.asks, session.lang == "ru");
+    const auto& change = published.change;
     co_return ok(
         json::Object{
             {"id", change.id},

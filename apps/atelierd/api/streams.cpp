@@ -118,8 +118,9 @@ Task<Result<void>> command(Services* services, std::string session, json::Object
     } else if (type == "redo") {
         co_return co_await hub.redo(session);
     } else if (type == "publish") {
-        const auto done = co_await services->publisher.publish(session);
+        const auto done = co_await services->publisher.publish(session, reader.boolean_or("confirm_data_loss", false));
         if (!done) co_return fail(done.error());
+        if (!done->asks.empty()) co_return fail(Code::failed_precondition, "this change throws away data of yours; publish it with confirm_data_loss");
     } else {
         co_return fail(Code::invalid_argument, "unknown command '" + type + "'");
     }

@@ -67,6 +67,8 @@ constexpr Row k_rows[] = {
     {"slot: there is no such place", "slot: такого места нет."},
     {"a reviewer withdrew this version; only a reviewer can bring it back", "Ревьюер снял эту версию с выпуска. Вернуть её может только ревьюер."},
     {"stored data is damaged; an administrator sees what is wrong", "Сохранённые данные повреждены. Подробности видит администратор."},
+    {"its migrations throw away data of the author, who has not said yes to that; return it, so that it is published again", "Миграции удалят данные автора, а он на это не согласился. Верните изменение, чтобы автор опубликовал его ещё раз."},
+    {"this change throws away data of yours; publish it with confirm_data_loss", "Изменение удалит ваши данные. Опубликуйте его с confirm_data_loss."},
     {"sign in first", "Сначала войдите."},
     {"this request comes from another site", "Этот запрос пришёл с другого сайта."},
     {"the sign-in has expired; sign in again", "Время входа истекло. Войдите ещё раз."},

@@ -1,5 +1,7 @@
 #include "publisher.hpp"
 
+#include <algorithm>
+
 #include "atelier/base/ids.hpp"
 #include "venue.hpp"
 #include "atelier/base/text.hpp"
@@ -30,6 +32,9 @@ std::string request_of(const agent::Session& session) {
     }
     return out;
 }
+
+/// What of a loss the author says yes to; how many rows it is may change.
+std::string name_of(const gate::DataLoss& loss) { return join(std::vector{loss.file, loss.direction, loss.kind, loss.table, loss.column}, " "); }
 
 forge::Author author_of(const std::string& name) { return {name, name + "@atelier.localhost"}; }
 
@@ -69,14 +74,31 @@ std::string Publisher::reason_against(const agent::Session& session, bool ru) {
     return {};
 }
 
-Task<Result<store::Change>> Publisher::publish(std::string session_id) {
+/// What of the user's data the change throws away and somebody has to say yes to: as the gate saw it on made rows, and as a trial on a copy
+/// of the user's own does.
+Task<Result<std::vector<gate::DataLoss>>> Publisher::losses_of(store::Change change) {
+    std::vector<gate::DataLoss> out;
+    const auto report = json::parse_object(change.gate_report, 200);
+    const auto* seen = report ? json::get_array(*report, "data_loss") : nullptr;
+    for (const auto& loss : seen ? *seen : json::Array()) {
+        if (loss.is_object()) out.push_back(gate::read_data_loss(loss.as_object()));
+    }
+    if (deps_.try_migrations) {
+        ATL_CO_TRY(const auto own, co_await deps_.try_migrations(change.author, change.feature, change.bundle_sha256));
+        out.insert(out.end(), own.begin(), own.end());
+    }
+    std::erase_if(out, [](const gate::DataLoss& loss) { return !loss.needs_yes; });
+    co_return out;
+}
+
+Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bool confirmed) {
     ATL_CO_TRY(const agent::Session session, co_await deps_.sessions.get(session_id));
     const bool ru = session.lang == "ru";
     const std::string content = session.content_sha256();
     if (session.change && json::get_string(*session.change, "content_sha256") == content) {
         // Pressed twice, or repeated after a crash: the same change.
         ATL_CO_TRY(const auto known, co_await deps_.changes.get(json::get_string(*session.change, "id")));
-        if (known && known->state != "returned" && known->state != "rejected") co_return *known;
+        if (known && known->state != "returned" && known->state != "rejected") co_return Published{*known};
     }
     if (const auto reason = reason_against(session, ru); !reason.empty()) co_return fail(Code::failed_precondition, reason);
     const auto files = session.files();
@@ -106,6 +128,12 @@ Task<Result<store::Change>> Publisher::publish(std::string session_id) {
     change.created_at = deps_.clock.now();
     change.updated_at = change.created_at;
 
+    if (change.rung == 3) {
+        ATL_CO_TRY(auto losses, co_await losses_of(change));
+        if (!losses.empty() && !confirmed) co_return Published{{}, std::move(losses)};
+        for (const auto& loss : losses) change.confirmed_losses += name_of(loss) + "\n";
+    }
+
     forge::CommitRequest commit;
     commit.branch = change.branch;
     commit.folder = folder_of(session.user, session.feature);
@@ -119,13 +147,14 @@ Task<Result<store::Change>> Publisher::publish(std::string session_id) {
         {"Atelier-Gate-Digest", sha256_hex(change.gate_report)},
         {"Atelier-Content", content}
     };
+    if (!change.confirmed_losses.empty()) commit.trailers.emplace_back("Atelier-Data-Loss", "confirmed by " + session.user);
     commit.author = author_of(session.user);
     commit.at = change.created_at;
     auto job = [&repository = deps_.repository, commit] { return repository.commit(commit); };
     ATL_CO_TRY(change.commit, co_await deps_.git_pool.run(std::move(job)));
     ATL_CO_TRY(store::Change opened, co_await deps_.changes.open(change));
     ATL_CO_CHECK(co_await tell_session(opened));
-    co_return opened;
+    co_return Published{std::move(opened)};
 }
 
 Task<Result<void>> Publisher::tell_session(store::Change change) {
@@ -215,7 +244,14 @@ Task<Result<store::Change>> Publisher::merge(store::Change change) {
 
 Task<Result<store::Release>> Publisher::bring_to_release(store::Change change) {
     ATL_CO_CHECK(co_await ensure_bundle(change));
-    if (deps_.before_release) ATL_CO_CHECK(co_await deps_.before_release(change.author, change.feature, change.bundle_sha256));
+    if (change.rung == 3) {
+        // The user's data may have grown since: what would be lost now was perhaps not there when the author said yes.
+        ATL_CO_TRY(const auto losses, co_await losses_of(change));
+        const auto known = split(change.confirmed_losses, '\n');
+        const auto is_new = [&known](const gate::DataLoss& loss) { return std::ranges::find(known, name_of(loss)) == known.end(); };
+        if (std::ranges::any_of(losses, is_new))
+            co_return fail(Code::failed_precondition, "its migrations throw away data of the author, who has not said yes to that; return it, so that it is published again");
+    }
     const std::string message =
         "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
     auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] {

@@ -28,8 +28,9 @@ public:
         BlockingPool& git_pool;  ///< one thread: libgit2's repository is used from one at a time
         const Clock& clock;
         bool release_on_approval = true;
-        /// Asked before a change is merged and released: whether the user's data can follow. Empty: nothing to ask.
-        std::function<Task<Result<void>>(std::string user, std::string feature, std::string bundle_sha256)> before_release{};
+        /// Tries a change's migrations on a copy of the user's data: what they would throw away, or why they do not go through. Asked when
+        /// it is published and before it is released. Empty: nothing to ask.
+        std::function<Task<Result<std::vector<gate::DataLoss>>>(std::string user, std::string feature, std::string bundle_sha256)> try_migrations{};
         /// Another release of the feature is live, or none: what runs of the one before has to end.
         std::function<void(const std::string& user, const std::string& feature)> after_switch{};
     };
@@ -38,7 +39,12 @@ public:
     /// Why publishing is not possible now, in the user's language; empty when it is.
     static std::string reason_against(const agent::Session& session, bool ru);
 
-    Task<Result<store::Change>> publish(std::string session_id);
+    struct Published {
+        store::Change change;
+        std::vector<gate::DataLoss> asks = {};  ///< nothing was published: this would be lost, and nobody has said yes to it
+    };
+    /// `confirmed`: the author says yes to what the migrations throw away, as the gate saw it and as a trial on the author's own data does.
+    Task<Result<Published>> publish(std::string session_id, bool confirmed);
     /// Decides about exactly this content (see decisions.hpp); an approval merges and releases at once when the policy says so. Of two
     /// decisions at once one is taken, the other is a conflict.
     Task<Result<store::Change>> decide(std::string change_id, store::User who, Decision decision, std::string content_sha256, std::string comment);
@@ -63,6 +69,7 @@ public:
     Task<Result<int>> settle();
 
 private:
+    Task<Result<std::vector<gate::DataLoss>>> losses_of(store::Change change);
     Task<Result<store::Change>> merge(store::Change change);
     Task<Result<store::Release>> bring_to_release(store::Change change);
     Task<Result<void>> tell_session(store::Change change);

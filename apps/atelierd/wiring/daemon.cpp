@@ -107,11 +107,6 @@ Task<> tell_session(SessionHub* sessions, std::string session, json::Array entri
     (void)co_await sessions->record(std::move(session), std::move(events), false);
 }
 
-Task<Result<void>> migrations_fit(Backends* backends, std::string user, std::string feature, std::string bundle) {
-    ATL_CO_TRY([[maybe_unused]] const auto losses, co_await backends->try_migrations(std::move(user), std::move(feature), std::move(bundle)));
-    co_return Result<void>{};
-}
-
 Task<> wait_for_signal(boost::asio::signal_set* signals) { co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
 
 OutsideServers::RoleOf role_source(store::Accounts& accounts) {
@@ -212,12 +207,12 @@ Result<void> run_daemon(const Config& config) {
     const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
     previews.set_log_sink(backend_log);
     Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, clock, backend_log);
-    const auto before_release = [&backends](std::string user, std::string feature, std::string bundle) {
-        return migrations_fit(&backends, std::move(user), std::move(feature), std::move(bundle));
+    const auto try_migrations = [&backends](std::string user, std::string feature, std::string bundle) {
+        return backends.try_migrations(std::move(user), std::move(feature), std::move(bundle));
     };
     const auto after_switch = [&backends](const std::string& user, const std::string& feature) { backends.end(user, feature); };
     Publisher publisher(
-        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, before_release, after_switch}
+        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, try_migrations, after_switch}
     );
     BlockingPool hashing(1);
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);

@@ -34,6 +34,7 @@ CREATE TABLE hidden(user TEXT NOT NULL, feature TEXT NOT NULL, PRIMARY KEY(user,
     R"sql(
 DROP INDEX changes_once;
 CREATE UNIQUE INDEX changes_once ON changes(session_id, content_sha256) WHERE state IN ('open', 'approved', 'merging', 'merged');
+ALTER TABLE changes ADD COLUMN confirmed_losses TEXT NOT NULL DEFAULT '';
 ALTER TABLE releases ADD COLUMN venue TEXT NOT NULL DEFAULT 'frame';
 ALTER TABLE releases ADD COLUMN withdrawn_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE releases ADD COLUMN withdrawn_reason TEXT NOT NULL DEFAULT '';

@@ -7,7 +7,7 @@ namespace {
 constexpr std::string_view k_columns =
     "SELECT id, session_id, author, feature, title_ru, title_en, request, explanation, state, branch, commit_id, content_sha256, bundle_sha256, "
     "slot, "
-    "size, rung, tools, gate_report, reviewer, comment, merge_commit, release_id, created_at, updated_at FROM changes";
+    "size, rung, tools, gate_report, reviewer, comment, merge_commit, release_id, created_at, updated_at, confirmed_losses FROM changes";
 
 Change read_change(const Statement& row) {
     Change c;
@@ -22,6 +22,7 @@ Change read_change(const Statement& row) {
     for (std::string* field : {&c.gate_report, &c.reviewer, &c.comment, &c.merge_commit, &c.release_id}) *field = row.text(i++);
     c.created_at = row.integer(i++);
     c.updated_at = row.integer(i++);
+    c.confirmed_losses = row.text(i++);
     return c;
 }
 
@@ -41,7 +42,7 @@ Result<void> write_change(Database& db, const Change& c) {
         db,
         "INSERT OR REPLACE INTO changes(id, session_id, author, feature, title_ru, title_en, request, explanation, state, branch, commit_id, "
         "content_sha256, bundle_sha256, slot, size, rung, tools, gate_report, reviewer, comment, merge_commit, release_id, created_at, "
-        "updated_at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        "updated_at, confirmed_losses) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     );
     for (const std::string* field :
          {&c.id, &c.session_id, &c.author, &c.feature, &c.title_ru, &c.title_en, &c.request, &c.explanation, &c.state, &c.branch, &c.commit,
@@ -50,7 +51,7 @@ Result<void> write_change(Database& db, const Change& c) {
     }
     put.bind(c.rung).bind(join(c.tools, " "));
     for (const std::string* field : {&c.gate_report, &c.reviewer, &c.comment, &c.merge_commit, &c.release_id}) put.bind(*field);
-    return put.bind(c.created_at).bind(c.updated_at).run();
+    return put.bind(c.created_at).bind(c.updated_at).bind(c.confirmed_losses).run();
 }
 
 Task<Result<Change>> SqliteChanges::open(Change change) {

@@ -3,6 +3,7 @@ import type {
   Change,
   ChangeState,
   Customization,
+  DataLoss,
   GateReport,
   LoginResult,
   Me,
@@ -23,6 +24,8 @@ export class ApiError extends Error {
     message: string,
     /** said with "unauthenticated" by a demo installation */
     readonly demo = false,
+    /** what a publication would throw away; the author has to say yes to it */
+    readonly losses: DataLoss[] = [],
   ) {
     super(message);
   }
@@ -51,9 +54,11 @@ async function send(method: Method, url: string, body?: unknown): Promise<Respon
     code?: string;
     message?: string;
     demo?: boolean;
+    data_loss?: DataLoss[];
   };
   const code = problem.code ?? (response.status === 401 ? "unauthenticated" : "internal");
-  throw new ApiError(code, problem.message ?? `HTTP ${response.status}`, problem.demo === true);
+  const message = problem.message ?? `HTTP ${response.status}`;
+  throw new ApiError(code, message, problem.demo === true, problem.data_loss);
 }
 
 async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
@@ -109,7 +114,8 @@ export const api = {
   preview: (id: string) => post<Preview>(`/sessions/${part(id)}/preview`),
   previewError: (id: string, message: string, stack: string) =>
     post<void>(`/sessions/${part(id)}/preview_error`, { message, stack }),
-  publish: (id: string) => post<Published>(`/sessions/${part(id)}/publish`),
+  publish: (id: string, losesData: boolean) =>
+    post<Published>(`/sessions/${part(id)}/publish`, losesData ? { confirm_data_loss: true } : {}),
 
   changes: (state: ChangeState | "") =>
     get<{ changes: Change[] }>(`/changes${query({ state })}`).then((a) => a.changes),

@@ -47,6 +47,7 @@ struct Change {
     int rung = 1;
     std::vector<std::string> tools;
     std::string gate_report;  ///< JSON text as the gate wrote it
+    std::string confirmed_losses;  ///< what its migrations throw away and the author has said yes to, one a line
     std::string reviewer;
     std::string comment;
     std::string merge_commit;

@@ -1,9 +1,10 @@
-import type { Change } from "@atelier/protocol/rest";
-import { Badge, Button, type BadgeTone } from "@atelier/ui";
+import type { Change, DataLoss } from "@atelier/protocol/rest";
+import { Badge, Button, Confirm, type BadgeTone } from "@atelier/ui";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { GitBranch, GitCommitHorizontal, Rocket } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "../../shared/api.ts";
+import { api, ApiError } from "../../shared/api.ts";
 import { useReason } from "../../shared/Failure.tsx";
 import type { View } from "../../shared/fold.ts";
 import { hrefOf } from "../../shared/route.ts";
@@ -67,25 +68,56 @@ export function PublishButton({ view, onChanged }: { view: View; onChanged: () =
   const { t } = useTranslation();
   const reason = useReason();
   const against = useReasonAgainst(view);
+  const [losses, setLosses] = useState<DataLoss[]>([]);
   const publish = useMutation({
-    mutationFn: () => api.publish(view.id),
+    mutationFn: (losesData: boolean) => api.publish(view.id, losesData),
     onSuccess: () => {
+      setLosses([]);
       say(t("publish.done"));
       onChanged();
     },
-    onError: (error) => complain(reason(error)),
+    onError: (error) => {
+      const asked = error instanceof ApiError ? error.losses : [];
+      setLosses(asked);
+      if (asked.length === 0) complain(reason(error));
+    },
   });
   const blocked = !view.publish.enabled || view.state === "running";
   return (
-    <Button
-      tone="primary"
-      aria-describedby={against ? REASON_ID : undefined}
-      title={against || undefined}
-      disabled={blocked || publish.isPending}
-      onClick={() => publish.mutate()}
-    >
-      <Rocket size={14} aria-hidden />
-      {t("publish.submit")}
-    </Button>
+    <>
+      <Button
+        tone="primary"
+        aria-describedby={against ? REASON_ID : undefined}
+        title={against || undefined}
+        disabled={blocked || publish.isPending}
+        onClick={() => publish.mutate(false)}
+      >
+        <Rocket size={14} aria-hidden />
+        {t("publish.submit")}
+      </Button>
+      {losses.length > 0 ? (
+        <Confirm
+          title={t("publish.losesTitle")}
+          confirm={t("publish.losesConfirm")}
+          cancel={t("app.cancel")}
+          busy={publish.isPending}
+          onConfirm={() => publish.mutate(true)}
+          onClose={() => setLosses([])}
+        >
+          <p className="m-0">{t("publish.losesText")}</p>
+          <ul className="m-0 grid gap-1 pl-4 text-text">
+            {losses.map((loss) => (
+              <li key={`${loss.file} ${loss.direction} ${loss.kind} ${loss.table} ${loss.column}`}>
+                {t(`dataLoss.${loss.kind}`, {
+                  table: loss.table,
+                  column: loss.column,
+                  count: loss.rows,
+                })}
+              </li>
+            ))}
+          </ul>
+        </Confirm>
+      ) : null}
+    </>
   );
 }
