@@ -11,7 +11,9 @@ NODE=$(echo "$WEB"/node_modules/node-linux-*/bin/node)
 TSC=$(echo "$WEB"/node_modules/@typescript/typescript-linux-*/lib/tsc)
 TABLE=$ROOT/apps/atelier-jail/syscalls.hpp
 # clone3: libc falls back to clone. io_uring: Node falls back to threads. execveat, personality: not needed by any of them. fanotify: TypeScript falls back to looking again.
-REFUSED="clone3 io_uring_setup io_uring_enter io_uring_register execveat personality fanotify_init"
+# The rest tells of others or of the machine: see the table.
+REFUSED="clone3 io_uring_setup io_uring_enter io_uring_register execveat personality fanotify_init inotify_init1 inotify_add_watch inotify_rm_watch
+ sysinfo statfs fstatfs fadvise64 readahead mincore preadv2 pwritev2"
 # Rules of their own in seccomp.cpp.
 RULED="clone socket socketpair ioctl"
 
@@ -30,18 +32,17 @@ cp "$WEB"/templates/allocation_pie/widget.tsx "$WEB"/templates/allocation_pie/ma
 printf '{"extends": "%s/gate/tsconfig.widget.json", "include": ["./*.tsx"]}' "$WEB" >"$WORK/check/tsconfig.json"
 
 trace node "$NODE" -e '
-const { createServer, get } = require("node:http"), { DatabaseSync } = require("node:sqlite"), { Worker } = require("node:worker_threads");
+const { createServer, get } = require("node:http"), { Worker } = require("node:worker_threads");
 const fs = require("node:fs"), zlib = require("node:zlib"), { spawnSync } = require("node:child_process"), dir = process.argv[1];
-const db = new DatabaseSync(dir + "/user.db");
-db.exec("PRAGMA journal_mode=WAL; CREATE TABLE t (a); INSERT INTO t VALUES (1); VACUUM");
 new Worker("setTimeout(() => {}, 50)", { eval: true });
-fs.writeFileSync(dir + "/a", zlib.gzipSync("x".repeat(100000))); fs.renameSync(dir + "/a", dir + "/b"); fs.watch(dir).close();
+fs.writeFileSync(dir + "/a", zlib.gzipSync("x".repeat(100000))); fs.renameSync(dir + "/a", dir + "/b");
 fs.mkdirSync(dir + "/d"); fs.rmSync(dir + "/d", { recursive: true }); fs.readdirSync(dir); fs.cpSync(dir + "/b", dir + "/c");
 crypto.subtle.digest("SHA-256", new Uint8Array(9)); spawnSync(process.execPath, ["-e", "0"]); process.on("SIGTERM", () => {});
 const server = createServer((q, a) => a.end("x")).listen(dir + "/app.sock", () =>
-  get({ socketPath: dir + "/app.sock" }, a => a.resume().on("end", () => { server.close(); db.close(); global.gc; })));
+  get({ socketPath: dir + "/app.sock" }, a => a.resume().on("end", () => { server.close(); global.gc; })));
 setTimeout(() => process.exit(0), 1500);
 ' "$WORK/check" </dev/null
+trace sqlite "$ROOT/build/${ATELIER_PRESET:-release}/bin/atelier-sqlite" "$WORK/check/user.db" 1000000 10000000 </dev/null
 rm -f "$WORK"/check/{user.db*,b,c,app.sock}
 trace typescript "$TSC" -p "$WORK/check/tsconfig.json" --pretty false </dev/null
 trace oxlint "$NODE" "$WEB/node_modules/oxlint/bin/oxlint" -c "$WEB/gate/oxlintrc.json" -f json "$WORK/check" </dev/null

@@ -8,16 +8,24 @@ import { compareRows, tablesOf } from "./data-loss.mjs";
 import { goBack, goForward, inTransaction, MigrationFailed } from "./migrations.mjs";
 import { compareOptions, DatabaseFailed, Session } from "./sqlite.mjs";
 
-const ROWS = 4;
-const TEXTS = ["seed", "", null, "2999-12-31 last"];
-const NUMBERS = [1, 0, null, 2_000_000_000];
+// Empty and absent values, far ones, one that differs in case only, and one that is there twice: what conditions and keys tell apart.
+const TEXTS = ["seed", "", null, "2999-12-31 last", "SEED", "seed"];
+const NUMBERS = [1, 0, null, 2_000_000_000, 1, 1];
+const MIXED = ["seed", 0, null, 2_000_000_000, "SEED", "seed"];
+// A step may not go through with all of them (a new key, a new CHECK): then with fewer, and with those only that every CHECK lets in.
+const ATTEMPTS = [
+  { unchecked: true, count: 6 },
+  { unchecked: true, count: 4 },
+  { unchecked: false, count: 6 },
+  { unchecked: false, count: 4 },
+];
 const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 const same = (a, b) => a.toLowerCase() === b.toLowerCase();
 
 function valueOf({ type, needed, pk }, row) {
   const whole = /INT|BOOL|NUM|DEC|REAL|FLOA|DOUB/i.test(type);
   if (pk > 0) return whole ? row + 1 : `key ${row + 1}`;
-  const value = (whole ? NUMBERS : TEXTS)[row];
+  const value = (type === "" ? MIXED : whole ? NUMBERS : TEXTS)[row];
   return value === null && needed ? (whole ? 2 : "other") : value;
 }
 
@@ -40,13 +48,13 @@ async function inOrder(session, tables) {
   return out;
 }
 
-/** Rows in each table; `unchecked` makes those too that a CHECK does not let in. */
-async function seed(session, unchecked) {
+/** `count` rows in each table; `unchecked` makes those too that a CHECK does not let in. */
+async function seed(session, { unchecked, count }) {
   const made = new Map();
   await session.script(`PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=${unchecked ? "ON" : "OFF"}`);
   for (const table of await inOrder(session, await tablesOf(session))) {
     const rows = [];
-    for (let row = 0; row < ROWS; row += 1) {
+    for (let row = 0; row < count; row += 1) {
       const cells = Object.fromEntries(table.about.map((column) => [column.name, valueOf(column, row)]));
       for (const { parent, here, there } of table.points) {
         const others = made.get(parent.toLowerCase()) ?? [];
@@ -146,13 +154,13 @@ function ownOf(before, after, where) {
   return out;
 }
 
-async function judgeOn(base, migration, unchecked) {
+async function judgeOn(base, migration, rows) {
   const session = new Session(await copyOf(base, "seeded"), compareOptions(base.quotaBytes));
   const before = join(base.folder, "before.sqlite");
   const { path: file } = migration;
   try {
     const tables = await tablesOf(session);
-    await seed(session, unchecked);
+    await seed(session, rows);
     await seedEchoes(session, base, migration, tables);
     rmSync(before, { force: true });
     await session.backup(before);
@@ -218,8 +226,8 @@ export async function seededLosses(wanted, { quotaBytes, deadlineMs }) {
   try {
     for (const migration of wanted) {
       let found = null;
-      for (const unchecked of [true, false]) {
-        found ??= await judgeOn(base, migration, unchecked).catch((reason) => {
+      for (const rows of ATTEMPTS) {
+        found ??= await judgeOn(base, migration, rows).catch((reason) => {
           if (reason instanceof MigrationFailed || reason instanceof DatabaseFailed) return null;
           throw reason;
         });

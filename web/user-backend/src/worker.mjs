@@ -36,7 +36,8 @@ Object.setPrototypeOf(send, null);
 function closeRealm() {
   const kinds = [function () {}, async function () {}, function* () {}, async function* () {}];
   for (const kind of kinds) delete Object.getPrototypeOf(kind).constructor;
-  for (const name of KEPT.split(" ")) {
+  // Errors stay: Node gives names to its own, which a frozen prototype would refuse.
+  for (const name of KEPT.split(" ").filter((each) => !each.endsWith("Error"))) {
     const value = globalThis[name];
     if (typeof value === "function" && value.prototype) Object.freeze(value.prototype);
     if (typeof value === "function") Object.freeze(value);
