@@ -83,6 +83,35 @@ export interface Error {
    * only on GET /me: a demo installation
    */
   demo?: boolean;
+  /**
+   * with the field confirm_data_loss: what would be lost
+   */
+  data_loss?: DataLoss[];
+}
+/**
+ * what a step of the migrations throws away
+ */
+export interface DataLoss {
+  file: string;
+  direction: "forward" | "back";
+  kind: "table_dropped" | "column_dropped" | "rows_deleted" | "values_overwritten";
+  table: string;
+  /**
+   * empty: the whole row
+   */
+  column: string;
+  /**
+   * as far as they could be counted
+   */
+  rows: number;
+  /**
+   * on made rows, on the user's rows, or by what SQLite says that the statement does
+   */
+  measured: "seeded" | "user" | "statement";
+  /**
+   * false where a way back takes what its own way forward had brought
+   */
+  needs_yes: boolean;
 }
 export interface Me {
   name: string;
@@ -215,31 +244,6 @@ export interface Check {
    * how many
    */
   findings: number;
-}
-/**
- * what a step of the migrations throws away
- */
-export interface DataLoss {
-  file: string;
-  direction: "forward" | "back";
-  kind: "table_dropped" | "column_dropped" | "rows_deleted" | "values_overwritten";
-  table: string;
-  /**
-   * empty: the whole row
-   */
-  column: string;
-  /**
-   * as far as they could be counted
-   */
-  rows: number;
-  /**
-   * on made rows, on the user's rows, or by what SQLite says that the statement does
-   */
-  measured: "seeded" | "user" | "statement";
-  /**
-   * false where a way back takes what its own way forward had brought
-   */
-  needs_yes: boolean;
 }
 export interface GateReport {
   ok: boolean;
