@@ -296,6 +296,9 @@ bool Values::numeric(Id e) {
     }
     if (s_.is(e, "ternary_expression")) return numeric(s_.child(e, "consequence")) && numeric(s_.child(e, "alternative"));
     if (s_.is(e, "call_expression")) {
+        // Arrays answer with a place or -1; nothing here makes an object that only looks like one.
+        const Id callee = s_.child(e, "function");
+        if (s_.is(callee, "member_expression") && one_of(s_.text(s_.child(callee, "property")), {"findIndex", "findLastIndex"}) && !forged_methods_) return true;
         if (global_call(e, "Number") || global_call(e, "parseFloat") || global_call(e, "parseInt")) return true;
         return global_member_call(e, "Math") || global_member_call(e, "Number", "parseFloat") || global_member_call(e, "Number", "parseInt") ||
                global_member_call(e, "Date", "now") || imported_callee(e, "@atelier/sdk") == "sum";

@@ -9,7 +9,7 @@ import { useReason } from "../shared/Failure.tsx";
 import { useNarrow } from "../shared/media.ts";
 import { go } from "../shared/route.ts";
 import { complain } from "../shared/Toast.tsx";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 /** Say what should be different; the session is made of it. */
 export function SessionsHome({ me }: { me: Me }) {
@@ -18,11 +18,15 @@ export function SessionsHome({ me }: { me: Me }) {
   const client = useQueryClient();
   const narrow = useNarrow();
   const [mode, setMode] = useState<Mode>("build");
+  const sending = useRef(false);
   const start = useMutation({
     mutationFn: async (text: string) => {
       const { id } = await api.newSession(mode);
       await api.say(id, text, false);
       return id;
+    },
+    onSettled: () => {
+      sending.current = false;
     },
     onSuccess: (id) => {
       void client.invalidateQueries({ queryKey: ["sessions"] });
@@ -30,6 +34,12 @@ export function SessionsHome({ me }: { me: Me }) {
     },
     onError: (error) => complain(reason(error)),
   });
+  const begin = async (text: string) => {
+    // Two examples, or an example and a text, at once are one wish.
+    if (sending.current) return;
+    sending.current = true;
+    await start.mutateAsync(text);
+  };
   const compose = (
     <section className="mx-auto grid w-full max-w-2xl content-center gap-5 p-4 max-sm:pt-8">
       <div className="grid gap-1.5 text-center">
@@ -43,10 +53,13 @@ export function SessionsHome({ me }: { me: Me }) {
         onMode={setMode}
         running={false}
         busy={start.isPending}
-        onSend={(text) => start.mutateAsync(text)}
+        onSend={begin}
         focusAtStart
       />
-      <Examples disabled={start.isPending} onPick={(text) => start.mutate(text)} />
+      <Examples
+        disabled={start.isPending}
+        onPick={(text) => void begin(text).catch(() => undefined)}
+      />
     </section>
   );
   if (narrow) {

@@ -22,6 +22,7 @@ export function Composer(props: ComposerProps) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
+  const sending = useRef(false);
   const ready = text.trim() !== "" && !busy;
   useEffect(() => {
     if (focusAtStart && window.matchMedia("(hover: hover)").matches) field.current?.focus();
@@ -36,12 +37,18 @@ export function Composer(props: ComposerProps) {
     return () => window.removeEventListener("keydown", onKey);
   }, [focusAtStart]);
   const send = () => {
-    if (!ready) return;
+    // A double click and a key held down are one wish; that the form is busy shows a moment too late for them.
+    if (!ready || sending.current) return;
+    sending.current = true;
     const sent = text.trim();
-    onSend(sent).then(
-      () => setText((now) => (now.trim() === sent ? "" : now)),
-      () => field.current?.focus(),
-    );
+    onSend(sent)
+      .then(
+        () => setText((now) => (now.trim() === sent ? "" : now)),
+        () => field.current?.focus(),
+      )
+      .finally(() => {
+        sending.current = false;
+      });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
