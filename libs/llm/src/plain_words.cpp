@@ -25,7 +25,7 @@ int number_in(std::string_view text) {
     return end.ec == std::errc() && end.ptr == text.data() + text.size() ? out : -1;
 }
 
-// ---- what is written: HTML, tracebacks, lines ----
+// ---- what is written: HTML and XML, tracebacks, lines ----
 
 std::string_view element(std::string_view html, std::string_view lower, const std::string& name) {
     const auto open = lower.find("<" + name);
@@ -52,12 +52,12 @@ std::string without_tags(std::string_view html) {
     return out;
 }
 
-std::string text_of_html(std::string_view html) {
+std::string text_of_markup(std::string_view html) {
     // Only ASCII is folded: the places must stay the same.
     std::string lower(html);
     for (char& c : lower)
         c = static_cast<char>(static_cast<unsigned char>(c) < 0x80 ? std::tolower(static_cast<unsigned char>(c)) : c);
-    for (const std::string name : {"title", "h1", "h2", "p"}) {
+    for (const std::string name : {"title", "h1", "h2", "p", "message"}) {
         const std::string text(trim(without_tags(element(html, lower, name))));
         if (!text.empty()) return text;
     }
@@ -67,11 +67,10 @@ std::string text_of_html(std::string_view html) {
     return without_tags(rest);
 }
 
-bool is_html(std::string_view text) {
-    const std::string head = to_lower(truncate_utf8(trim(text), 200));
-    return head.starts_with('<') &&
-           (head.contains("<!doctype") || head.contains("<html") || head.contains("<head") || head.contains("<body") ||
-            head.contains("<h1") || head.contains("<title") || head.contains("<p>") || head.contains("<center"));
+bool is_markup(std::string_view text) {
+    text = trim(text);
+    return text.size() > 2 && text.front() == '<' &&
+           (digit(text[1]) || alpha(text[1]) || text[1] == '!' || text[1] == '?') && text.contains('>');
 }
 
 /// The line of a traceback that says what happened.
@@ -343,7 +342,7 @@ bool reads_like_words(std::string_view text) {
 
 std::string plain_words(std::string_view said, std::span<const std::string> known) {
     std::string text = mend_utf8(truncate_utf8(trim(said), k_read));
-    if (is_html(text)) text = text_of_html(text);
+    if (is_markup(text)) text = text_of_markup(text);
     if (text.contains("Traceback (most recent call last)")) text = last_line(text);
     for (const auto& secret : known)
         if (secret.size() >= 3) text = without(std::move(text), secret);

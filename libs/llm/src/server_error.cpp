@@ -60,11 +60,19 @@ std::string place_of(const json::Object& object) {
     return out.empty() ? out : out + ": ";
 }
 
+/// Some frameworks begin their members with a capital.
+const json::Value* member(const json::Object& object, std::string_view key) {
+    if (const auto* const found = object.if_contains(key)) return found;
+    for (const auto& [name, value] : object)
+        if (name.size() == key.size() && to_lower(name) == to_lower(key)) return &value;
+    return nullptr;
+}
+
 void read_object(const json::Object& object, int depth, Said& out) {
-    if (const auto* const error = object.if_contains("error"); error != nullptr && !error->is_string())
+    if (const auto* const error = member(object, "error"); error != nullptr && !error->is_string())
         read(*error, depth + 1, out);
     for (const auto key : k_word_keys) {
-        const auto* const value = object.if_contains(key);
+        const auto* const value = member(object, key);
         if (value == nullptr || !out.message.empty()) continue;
         read(*value, depth + 1, out);
         if (!out.message.empty() && value->is_string()) out.message = place_of(object) + out.message;
@@ -262,7 +270,7 @@ bool is_error(const json::Object& object) {
     if (json::get_string(object, "object") == "error" || json::get_string(object, "type") == "error") return true;
     if (object.contains("choices") || object.contains("usage")) return false;
     return std::ranges::any_of(k_word_keys, [&object](std::string_view key) {
-        const auto* const value = object.if_contains(key);
+        const auto* const value = member(object, key);
         return key != "response" && key != "title" && value != nullptr && !value->is_null();
     });
 }

@@ -141,7 +141,7 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::send(std::stri
     while (true) {
         const std::string used = session;
         ATL_CO_TRY(reply, co_await exchange("POST", body, extra, id));
-        if (!id.empty() && lost_session(reply, used)) co_return reply;
+        if (era == Era::legacy && !id.empty() && lost_session(reply, used)) co_return reply;
         if ((reply.status != 401 && reply.status != 403) || !options.authorization) break;
         ATL_CO_CHECK(co_await options.authorization->challenged(url(), reply.status, reply.challenge));
     }
@@ -161,7 +161,9 @@ Task<Result<Connection::HttpState::Reply>> Connection::HttpState::send(std::stri
 /// error.
 bool Connection::HttpState::lost_session(const Reply& reply, const std::string& of_session) {
     if (reply.status == 404 || reply.status == 410) return !of_session.empty();
-    if (reply.status >= 400) return reply.challenge.empty() && tells_of_lost_session(reply.words);
+    const bool login = reply.status == 401 || reply.status == 403;
+    if (login && (of_session.empty() || !reply.challenge.empty())) return false;
+    if (reply.status >= 400) return tells_of_lost_session(reply.words);
     const int code = reply.message && reply.message->error ? reply.message->error->code : 0;
     return (code == rpc::k_server_error || code == rpc::k_session_not_found) && tells_of_lost_session(reply.words);
 }
@@ -204,7 +206,7 @@ Task<Result<Message>> Connection::HttpState::ask(std::string method, json::Objec
         const std::uint64_t handshake = handshakes;
         ATL_CO_TRY(auto reply, co_await send(id, print_request(id, method, params), std::move(fields)));
         if (era == Era::legacy && method != "initialize" && lost_session(reply, used)) {
-            if (reply.resumed) {
+            if (reply.resumed || reply.status >= 500) {
                 // It may have been done: that is not for us to repeat.
                 ATL_CO_CHECK(co_await renew_session(handshake));
                 co_return fail(Code::unavailable, "the MCP server lost the session in the middle of the call");

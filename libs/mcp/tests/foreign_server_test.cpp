@@ -136,7 +136,6 @@ TEST_CASE("a lost session is replaced and the call repeated once, however the se
         {"400, JSON", plain(400, R"({"error":"session expired"})")},
         {"401, Rust SDK", plain(401, "Unauthorized: Session not found")},
         {"422", plain(422, "unknown session")},
-        {"500", rpc(500, -32603, "Session terminated")},
         {"200 with an error", rpc(200, -32001, "Session not found")},
     };
     for (const auto& row : rows) {
@@ -247,6 +246,27 @@ TEST_CASE("a call whose answer had begun is not repeated when its session is los
         const auto broken = co_await rig.connection->call_tool("t", {});
         CHECK_FALSE(broken);
         CHECK(rig.stranger.count("tools/call") == 1);
+        co_await Rig::close(&rig);
+    });
+}
+
+TEST_CASE(
+    "a server that fails on its session may have done the call: it gets a new session, and the call is not repeated"
+) {
+    run([](IoContext& io) -> Task<> {
+        Rig rig(io, Era::legacy);
+        rig.stranger.odd = [&](const net::Request& request,
+                               const json::Object& message) -> std::optional<net::Response> {
+            const bool call = json::get_string(message, "method") == "tools/call";
+            if (!call || request.headers.get("Mcp-Session-Id") != "s1") return std::nullopt;
+            return Stranger::error(500, message.at("id"), -32603, "Session terminated");
+        };
+        const auto failed = co_await rig.connection->call_tool("t", {});
+        CHECK(failed.error().code == Code::unavailable);
+        CHECK(rig.stranger.count("tools/call") == 1);
+        const auto next = co_await rig.connection->call_tool("t", {});
+        CHECK(text_of(next) == "done");
+        CHECK(rig.stranger.initialized == 2);
         co_await Rig::close(&rig);
     });
 }
