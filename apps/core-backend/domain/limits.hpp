@@ -24,6 +24,8 @@ inline constexpr double k_splits = 1e9;
 /// Less than this of the base currency is nothing: no capital that could grow, no payment that a rate could be found
 /// for.
 inline constexpr double k_dust = 0.01;
+/// 1 + the lowest annual rate that is printed: below it everything is lost.
+inline constexpr double k_least_growth = 1e-12;
 /// Largest annual rate that is printed; beyond it there is none.
 inline constexpr double k_annual_rate = 1e9;
 

@@ -88,12 +88,13 @@ class Judge:
             theirs = pyxirr.xirr([day for day, _ in flows], [amount for _, amount in flows], silent=True)
             near = theirs is not None and abs(theirs - ours) <= 1e-6 * max(1, abs(theirs))
             # Flows that change sign more than once have several rates: ours must then be one of them, by the second judge.
-            step = 1e-7 * max(1, abs(ours)) + 1e-11
-            low, high = max(ours - step, -1 + 1e-9), ours + step
+            # Near -1 what is left of a unit in a year is what counts; the wire has twelve digits of it.
+            step = 1e-6 * (1 + ours) + 1e-12
+            low, high = max(ours - step, -1 + 1e-15), ours + step
             ends = [value(low), value(high)]
             if numpy.sign(ends[0]) != numpy.sign(ends[1]):
                 root = brentq(value, low, high, xtol=1e-14)
-                if abs(root - ours) <= 1e-6 * max(1, abs(ours)):
+                if low <= root <= high:
                     self.compared["xirr by scipy"] += 1
                     self.compared["xirr by pyxirr"] += near
                     return
@@ -106,7 +107,7 @@ class Judge:
         if len(signs) < 2 or len({day for day, _ in flows}) < 2:
             return
         theirs = pyxirr.xirr([day for day, _ in flows], [amount for _, amount in flows], silent=True)
-        if theirs is not None and -0.999 < theirs < LARGEST_RATE and abs(value(theirs)) < 1e-6 * scale:
+        if theirs is not None and -1 + 1e-11 < theirs < LARGEST_RATE and abs(value(theirs)) < 1e-6 * scale:
             self.report("xirr missing", None, theirs, seed)
 
     def history(self, market, line):
