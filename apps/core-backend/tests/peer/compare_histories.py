@@ -184,8 +184,11 @@ class Judge:
             index = min(index * point[4], Decimal(10) ** 9)
             top, lowest = max(top, index), min(lowest, index or lowest, point[4] or lowest)
             drawdown = max(drawdown, 1 - index / top)
-        # Growth and index have twelve digits after the point: where one was nearly nothing in between, few of them count.
-        digits = Decimal("1e-7") + len(points) * Decimal("1e-12") / lowest
+        # Growth and index have twelve digits after the point, and so has what is converted at up to 25,000 a unit: where
+        # one was nearly nothing in between, few of them count.
+        grown = [point for point in points[1:] if point[5] >= Decimal("0.01")]
+        capital = min([min(point[5], point[5] * point[4] or point[5]) for point in grown], default=ONE)
+        digits = Decimal("1e-7") + len(points) * (Decimal("1e-12") / lowest + Decimal("5e-8") / capital)
         self.same("time-weighted return", ours["time_weighted_return"], index - 1, index, seed, digits)
         metrics = answer("get_metrics", period=period)
         self.same("max drawdown", metrics["max_drawdown"], drawdown, ONE, seed, Decimal("1e-7"))

@@ -108,11 +108,11 @@ class Portfolio:
             lots.split(o["new"], o["old"])
 
     def history(self):
-        """(day, value, paid in, paid out, growth) of each day from the one before the first operation on."""
+        """(day, value, paid in, paid out, growth, what grew) of each day from the one before the first operation on."""
         if not self.operations:
-            return [(len(self.market.days) - 1, ZERO, ZERO, ZERO, ONE)]
+            return [(len(self.market.days) - 1, ZERO, ZERO, ZERO, ONE, ZERO)]
         first = self.market.effective(self.operations[0]["date"])
-        out = [(max(first - 1, 0), ZERO, ZERO, ZERO, ONE)]
+        out = [(max(first - 1, 0), ZERO, ZERO, ZERO, ONE, ZERO)]
         units, cash, at, credit = defaultdict(Decimal), defaultdict(Decimal), 0, ZERO
         for day in range(first, len(self.market.days)):
             paid_in = paid_out = ZERO
@@ -140,5 +140,5 @@ class Portfolio:
             start = before + lent + new_loan + paid_in - from_deposits
             end = money + worth + credit + paid_out + repaid - from_deposits
             growth = min(max(end, ZERO) / start, Decimal(10) ** 9) if start >= Decimal("0.01") else ONE
-            out.append((day, money + worth, paid_in, paid_out, growth))
+            out.append((day, money + worth, paid_in, paid_out, growth, start))
         return out[1:] if first == 0 else out
