@@ -126,6 +126,8 @@ class Portfolio:
                     units[o["ticker"]] += o["quantity"] if o["kind"] == "buy" else -o["quantity"]
                 elif o["kind"] == "split":
                     units[o["ticker"]] = rounded(units[o["ticker"]] * o["new"] / o["old"], 8)
+            today = [o for o in self.operations if self.market.effective(o["date"]) == day]
+            spent = sum((self.to_base(o["amount"] + o["fee"], o) for o in today if o["kind"] == "buy"), paid_out)
             money = sum((self.market.convert(amount, c, self.base, day) for c, amount in cash.items()), ZERO)
             worth = ZERO
             for ticker, count in units.items():
@@ -133,8 +135,10 @@ class Portfolio:
                     if o["kind"] == "split" and o["ticker"] == ticker:
                         count = count * o["new"] / o["old"]
                 worth += self.market.convert(count * self.market.closes[ticker][day], self.market.currency[ticker], self.base, day)
-            before, lent, credit = out[-1][1], credit, max(-money, ZERO)
-            # Whoever lends is repaid out of deposits first; the rest is repaid at the end of the day, like a withdrawal.
+            # Credit is for purchases and withdrawals only. Whoever lends is repaid out of deposits first; the rest is repaid
+            # at the end of the day, like a withdrawal.
+            before, lent, lacking = out[-1][1], credit, max(-money, ZERO)
+            credit = min(lacking, lent + spent) if lacking > lent else lacking
             new_loan, repaid = max(credit - lent, ZERO), max(lent - credit, ZERO)
             from_deposits = min(repaid, paid_in)
             start = before + lent + new_loan + paid_in - from_deposits
