@@ -44,18 +44,19 @@ public:
         units.later = later;
     }
 
-    DayValue value(std::size_t day) const {
-        Decimal cash, positions;
-        for (const auto& [currency, amount] : cash_) cash += market_.convert(amount, currency, base_, day);
+    Decimal cash(std::size_t day) const {
+        Decimal out;
+        for (const auto& [currency, amount] : cash_) out += market_.convert(amount, currency, base_, day);
+        return out;
+    }
+
+    Decimal positions(std::size_t day) const {
         std::map<std::string_view, Decimal> by_currency;
         for (const auto& [asset, units] : units_)
             if (!units.held.is_zero())
                 by_currency[market_.asset(asset).currency] += units.later.value(units.held, market_.close(asset, day));
-        for (const auto& [currency, amount] : by_currency) positions += market_.convert(amount, currency, base_, day);
-        DayValue out;
-        out.day = day;
-        out.value = cash + positions;
-        out.credit = cash.sign() < 0 ? -cash : Decimal();
+        Decimal out;
+        for (const auto& [currency, amount] : by_currency) out += market_.convert(amount, currency, base_, day);
         return out;
     }
 
@@ -67,13 +68,20 @@ private:
 };
 
 Decimal growth_of(const DayValue& before, const DayValue& now) {
-    const Decimal taken = std::max(now.credit - before.credit, Decimal()),
-                  returned = std::max(before.credit - now.credit, Decimal());
+    const Decimal taken = std::max(now.credit - before.credit, Decimal());
+    const Decimal returned = std::max(before.credit - now.credit, Decimal());
     const Decimal by_deposits = std::min(returned, now.paid_in);
     const Decimal start = before.value + before.credit + now.paid_in - by_deposits + taken;
     if (start.to_double() < limits::k_dust) return Decimal(1);
     const Decimal end = now.value + now.credit + now.paid_out + returned - by_deposits;
     return bounded_ratio(std::max(end, Decimal()), start, limits::rate());
+}
+
+/// `spent` is what was bought and withdrawn on the day: credit for anything else, a fee or a change of rates, would be
+/// capital that nobody invested.
+Decimal credit_after(Decimal credit, Decimal cash, Decimal spent) {
+    const Decimal lacking = std::max(-cash, Decimal());
+    return lacking <= credit ? lacking : credit + std::min(lacking - credit, spent);
 }
 
 }  // namespace
@@ -86,16 +94,19 @@ std::vector<DayValue> value_by_day(const Market& market, std::string_view base, 
     Account account(market, base);
     std::size_t next = 0;
     for (std::size_t day = first; day <= market.last(); ++day) {
-        Decimal paid_in, paid_out;
+        DayValue now{.day = day};
+        Decimal bought;
         for (; next < transactions.size() && market.effective_index(transactions[next].date) <= day; ++next) {
             const auto& t = transactions[next];
             account.apply(t, later[next]);
-            if (t.kind == Kind::deposit) paid_in += market.convert(t.amount, t.currency, base, day);
-            if (t.kind == Kind::withdrawal) paid_out += market.convert(t.amount, t.currency, base, day);
+            const auto to_base = [&](Decimal amount) { return market.convert(amount, t.currency, base, day); };
+            if (t.kind == Kind::deposit) now.paid_in += to_base(t.amount);
+            if (t.kind == Kind::withdrawal) now.paid_out += to_base(t.amount);
+            if (t.kind == Kind::buy) bought += to_base(t.amount + t.fee);
         }
-        DayValue now = account.value(day);
-        now.paid_in = paid_in;
-        now.paid_out = paid_out;
+        const Decimal cash = account.cash(day);
+        now.value = cash + account.positions(day);
+        now.credit = credit_after(out.back().credit, cash, bought + now.paid_out);
         now.growth = growth_of(out.back(), now);
         out.push_back(now);
     }

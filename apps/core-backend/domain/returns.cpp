@@ -48,20 +48,27 @@ std::optional<double> newton(std::span<const CashFlow> flows, double tolerance) 
     return std::nullopt;
 }
 
+/// The change of sign nearest to a rate of nothing, on the scale of ln(1 + rate): losses within days lie near -1.
 std::optional<double> bisection(std::span<const CashFlow> flows) {
-    double low = -0.999999, at_low = present_value(flows, low).at;
-    for (double high = -0.99; high < limits::k_annual_rate; high = high < 1 ? high + 0.05 : high * 1.5) {
-        const double at_high = present_value(flows, high).at;
-        if (std::isfinite(at_low) && std::isfinite(at_high) && std::signbit(at_low) != std::signbit(at_high)) {
-            double a = low, b = high;
-            for (int i = 0; i < 200; ++i) {
-                const double middle = a + (b - a) / 2;
-                (std::signbit(present_value(flows, middle).at) == std::signbit(at_low) ? a : b) = middle;
-            }
-            return a + (b - a) / 2;
+    constexpr double k_step = 0.05;
+    const double lowest = std::log(limits::k_least_growth), highest = std::log1p(limits::k_annual_rate);
+    const auto value = [&](double growth) { return present_value(flows, std::expm1(growth)).at; };
+    const auto differ = [](double a, double b) { return std::isfinite(a) && std::isfinite(b) && std::signbit(a) != std::signbit(b); };
+    const auto between = [&](double a, double b) {
+        const double at_a = value(a);
+        for (int i = 0; i < 200; ++i) {
+            const double middle = a + (b - a) / 2;
+            (std::signbit(value(middle)) == std::signbit(at_a) ? a : b) = middle;
         }
-        low = high;
-        at_low = at_high;
+        return std::expm1(a + (b - a) / 2);
+    };
+    double up = 0, down = 0, at_up = value(0), at_down = at_up;
+    while (up < highest || down > lowest) {
+        const double higher = std::min(up + k_step, highest), lower = std::max(down - k_step, lowest);
+        const double at_higher = value(higher), at_lower = value(lower);
+        if (differ(at_up, at_higher)) return between(up, higher);
+        if (differ(at_lower, at_down)) return between(lower, down);
+        up = higher, at_up = at_higher, down = lower, at_down = at_lower;
     }
     return std::nullopt;
 }

@@ -16,7 +16,8 @@ struct CashFlow {
 
 /// Annual money-weighted rate, Actual/365: the r > -1 with sum(amount / (1 + r)^(days/365)) = 0. Newton's method from
 /// 10 %, then bisection over a bracket. nullopt where no rate exists (all flows of one sign, or no change of sign
-/// found) and where it would be above limits::k_annual_rate: a gain of a tenth in a day is no rate a year.
+/// found) and where it is outside of limits::k_least_growth and k_annual_rate: a gain of a tenth in a day is no rate a
+/// year. Of several rates bisection takes the one nearest to nothing.
 std::optional<double> xirr(std::span<const CashFlow> flows);
 
 /// Sample standard deviation x sqrt(252); 0 with fewer than two values.

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 #include "domain/dividends.hpp"
 #include "domain/examine.hpp"
 #include "domain/history.hpp"
@@ -215,6 +217,46 @@ TEST_CASE("xirr: the textbook case, losses, and where it does not exist") {
     const std::vector<CashFlow> same_day = {{day_of(2021, 1, 1), -100}, {day_of(2021, 1, 1), 110}};
     CHECK_FALSE(xirr(same_day));
     CHECK_FALSE(xirr({}));
+}
+
+TEST_CASE("xirr at its limits: a rate, or none, and never a failure") {
+    struct Row {
+        const char* what;
+        std::vector<std::pair<int, double>> flows;  ///< days after the first, amount
+        std::optional<double> rate;
+    };
+    const Row rows[] = {
+        {"a tenth in a day", {{0, -1000}, {1, 1100}}, std::nullopt},
+        {"a tenth in a day, paid later", {{0, -1000}, {300, -1000}, {301, 2300}}, NAN},
+        {"doubled in a week", {{0, -1000}, {7, 2000}}, std::nullopt},
+        {"just above the largest rate", {{0, -1000}, {1, 1058.5}}, std::nullopt},
+        {"just below it", {{0, -1000}, {1, 1058.3}}, std::pow(1.0583, 365) - 1},
+        {"doubled in a month", {{0, -1000}, {31, 2000}}, std::pow(2, 365.0 / 31) - 1},
+        {"nothing happened", {{0, -1000}, {200, 1000}}, 0.0},
+        {"a hundredth lost in a day", {{0, -1000}, {1, 990}}, std::pow(0.99, 365) - 1},
+        {"a twentieth lost in two days", {{0, -1000}, {2, 950}}, std::pow(0.95, 182.5) - 1},
+        {"a tenth lost in two days", {{0, -1000}, {2, 900}}, std::pow(0.9, 182.5) - 1},
+        {"half lost in a day", {{0, -1000}, {1, 500}}, std::nullopt},
+        {"everything lost", {{0, -1000}, {30, 0}}, std::nullopt},
+        {"only taken out", {{0, 1000}, {30, 500}}, std::nullopt},
+        {"all on one day", {{5, -1000}, {5, 1100}}, std::nullopt},
+        {"a hundred years", {{0, -1000}, {36500, 2000}}, std::pow(2, 0.01) - 1},
+        {"cents", {{0, -0.02}, {365, 0.03}}, 0.5},
+        {"the largest amounts", {{0, -1e13}, {365, 1.1e13}}, 0.1},
+        {"large and small together", {{0, -1e13}, {100, 0.01}, {365, 1.1e13}}, 0.1},
+        {"two rates: one of them", {{0, -100}, {365, 230}, {730, -132}}, 0.1},
+        {"no rate at all", {{0, 100}, {365, -150}, {730, 100}}, std::nullopt},
+        {"the latest flow first", {{365, 110}, {0, -100}}, 0.1},
+        {"a loan", {{0, 1000}, {365, -1200}}, 0.2},
+    };
+    for (const auto& [what, flows, rate] : rows) {
+        std::vector<CashFlow> input;
+        for (const auto& [day, amount] : flows) input.push_back({day_of(2021, 1, 1) + std::chrono::days{day}, amount});
+        const auto ours = xirr(input);
+        CAPTURE(std::string(what));
+        CHECK(ours.has_value() == rate.has_value());
+        if (ours && rate && !std::isnan(*rate)) CHECK(*ours == doctest::Approx(*rate).epsilon(1e-9));
+    }
 }
 
 TEST_CASE("risk figures on a series worked by hand") {

@@ -88,12 +88,13 @@ class Judge:
             theirs = pyxirr.xirr([day for day, _ in flows], [amount for _, amount in flows], silent=True)
             near = theirs is not None and abs(theirs - ours) <= 1e-6 * max(1, abs(theirs))
             # Flows that change sign more than once have several rates: ours must then be one of them, by the second judge.
-            step = 1e-7 * max(1, abs(ours)) + 1e-11
-            low, high = max(ours - step, -1 + 1e-9), ours + step
+            # Near -1 what is left of a unit in a year is what counts; the wire has twelve digits of it.
+            step = 1e-6 * (1 + ours) + 1e-12
+            low, high = max(ours - step, -1 + 1e-15), ours + step
             ends = [value(low), value(high)]
             if numpy.sign(ends[0]) != numpy.sign(ends[1]):
                 root = brentq(value, low, high, xtol=1e-14)
-                if abs(root - ours) <= 1e-6 * max(1, abs(ours)):
+                if low <= root <= high:
                     self.compared["xirr by scipy"] += 1
                     self.compared["xirr by pyxirr"] += near
                     return
@@ -106,7 +107,7 @@ class Judge:
         if len(signs) < 2 or len({day for day, _ in flows}) < 2:
             return
         theirs = pyxirr.xirr([day for day, _ in flows], [amount for _, amount in flows], silent=True)
-        if theirs is not None and -0.999 < theirs < LARGEST_RATE and abs(value(theirs)) < 1e-6 * scale:
+        if theirs is not None and -1 + 1e-11 < theirs < LARGEST_RATE and abs(value(theirs)) < 1e-6 * scale:
             self.report("xirr missing", None, theirs, seed)
 
     def history(self, market, line):
@@ -183,8 +184,11 @@ class Judge:
             index = min(index * point[4], Decimal(10) ** 9)
             top, lowest = max(top, index), min(lowest, index or lowest, point[4] or lowest)
             drawdown = max(drawdown, 1 - index / top)
-        # Growth and index have twelve digits after the point: where one was nearly nothing in between, few of them count.
-        digits = Decimal("1e-7") + len(points) * Decimal("1e-12") / lowest
+        # Growth and index have twelve digits after the point, and so has what is converted at up to 25,000 a unit: where
+        # one was nearly nothing in between, few of them count.
+        grown = [point for point in points[1:] if point[5] >= Decimal("0.01")]
+        capital = min([min(point[5], point[5] * point[4] or point[5]) for point in grown], default=ONE)
+        digits = Decimal("1e-7") + len(points) * (Decimal("1e-12") / lowest + Decimal("5e-8") / capital)
         self.same("time-weighted return", ours["time_weighted_return"], index - 1, index, seed, digits)
         metrics = answer("get_metrics", period=period)
         self.same("max drawdown", metrics["max_drawdown"], drawdown, ONE, seed, Decimal("1e-7"))

@@ -108,11 +108,11 @@ class Portfolio:
             lots.split(o["new"], o["old"])
 
     def history(self):
-        """(day, value, paid in, paid out, growth) of each day from the one before the first operation on."""
+        """(day, value, paid in, paid out, growth, what grew) of each day from the one before the first operation on."""
         if not self.operations:
-            return [(len(self.market.days) - 1, ZERO, ZERO, ZERO, ONE)]
+            return [(len(self.market.days) - 1, ZERO, ZERO, ZERO, ONE, ZERO)]
         first = self.market.effective(self.operations[0]["date"])
-        out = [(max(first - 1, 0), ZERO, ZERO, ZERO, ONE)]
+        out = [(max(first - 1, 0), ZERO, ZERO, ZERO, ONE, ZERO)]
         units, cash, at, credit = defaultdict(Decimal), defaultdict(Decimal), 0, ZERO
         for day in range(first, len(self.market.days)):
             paid_in = paid_out = ZERO
@@ -126,6 +126,8 @@ class Portfolio:
                     units[o["ticker"]] += o["quantity"] if o["kind"] == "buy" else -o["quantity"]
                 elif o["kind"] == "split":
                     units[o["ticker"]] = rounded(units[o["ticker"]] * o["new"] / o["old"], 8)
+            today = [o for o in self.operations if self.market.effective(o["date"]) == day]
+            spent = sum((self.to_base(o["amount"] + o["fee"], o) for o in today if o["kind"] == "buy"), paid_out)
             money = sum((self.market.convert(amount, c, self.base, day) for c, amount in cash.items()), ZERO)
             worth = ZERO
             for ticker, count in units.items():
@@ -133,12 +135,14 @@ class Portfolio:
                     if o["kind"] == "split" and o["ticker"] == ticker:
                         count = count * o["new"] / o["old"]
                 worth += self.market.convert(count * self.market.closes[ticker][day], self.market.currency[ticker], self.base, day)
-            before, lent, credit = out[-1][1], credit, max(-money, ZERO)
-            # Whoever lends is repaid out of deposits first; the rest is repaid at the end of the day, like a withdrawal.
+            # Credit is for purchases and withdrawals only. Whoever lends is repaid out of deposits first; the rest is repaid
+            # at the end of the day, like a withdrawal.
+            before, lent, lacking = out[-1][1], credit, max(-money, ZERO)
+            credit = min(lacking, lent + spent) if lacking > lent else lacking
             new_loan, repaid = max(credit - lent, ZERO), max(lent - credit, ZERO)
             from_deposits = min(repaid, paid_in)
             start = before + lent + new_loan + paid_in - from_deposits
             end = money + worth + credit + paid_out + repaid - from_deposits
             growth = min(max(end, ZERO) / start, Decimal(10) ** 9) if start >= Decimal("0.01") else ONE
-            out.append((day, money + worth, paid_in, paid_out, growth))
+            out.append((day, money + worth, paid_in, paid_out, growth, start))
         return out[1:] if first == 0 else out
