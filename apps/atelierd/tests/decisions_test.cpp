@@ -16,8 +16,10 @@ store::Change change_in(std::string state, std::string reviewer = "") {
     return change;
 }
 
-const store::User k_reviewer{"rex", "reviewer"};
-const store::User k_other{"rita", "reviewer"};
+store::User as(std::string name, std::string role) { return {std::move(name), std::move(role), "en", ""}; }
+
+const store::User k_reviewer = as("rex", "reviewer");
+const store::User k_other = as("rita", "reviewer");
 
 /// The state that follows, or the name of the refusal.
 std::string outcome(Decision decision, const store::Change& change, const store::User& who = k_reviewer, std::string content = "c0", bool at_once = true) {
@@ -69,20 +71,20 @@ TEST_CASE("an approval repeated by who gave it changes nothing; of another conte
 TEST_CASE("nobody decides about their own change, whatever their role") {
     for (const char* role : {"user", "reviewer", "admin"}) {
         for (const auto decision : {Decision::approve, Decision::give_back, Decision::reject, Decision::merge})
-            CHECK(outcome(decision, change_in("open"), {"ann", role}) == "permission_denied");
+            CHECK(outcome(decision, change_in("open"), as("ann", role)) == "permission_denied");
     }
 }
 
 TEST_CASE("who withdraws a release, and who lifts it") {
     store::Release release;
     release.user = "ann";
-    CHECK_FALSE(withdraws(release, {"ann", "user"}));
-    CHECK_FALSE(withdraws(release, {"ann", "admin"}));
+    CHECK_FALSE(withdraws(release, as("ann", "user")));
+    CHECK_FALSE(withdraws(release, as("ann", "admin")));
     CHECK(withdraws(release, k_reviewer));
-    CHECK(withdraws(release, {"adam", "admin"}));
-    CHECK(may_change(release, {"ann", "user"}));
-    CHECK_FALSE(may_change(release, {"bob", "user"}));
-    CHECK_FALSE(may_change(release, {"bob", "auditor"}));
-    CHECK_FALSE(may_lift(release, {"ann", "user"}));
+    CHECK(withdraws(release, as("adam", "admin")));
+    CHECK(may_change(release, as("ann", "user")));
+    CHECK_FALSE(may_change(release, as("bob", "user")));
+    CHECK_FALSE(may_change(release, as("bob", "auditor")));
+    CHECK_FALSE(may_lift(release, as("ann", "user")));
     CHECK(may_lift(release, k_other));
 }
