@@ -104,11 +104,13 @@ int print_filter() {
     return std::ferror(file) ? 1 : 0;
 }
 
-/// As a profile that container engines take, with the calls that the jail itself makes before it installs its own filter.
+/// As a profile that container engines take, with the calls that the jail itself makes before it installs its own filter, and those of the
+/// engine's runtime, which looks whether /proc is one when the profile holds already.
 int print_profile() {
     std::vector<Rule> all = rules();
     for (const int call :
-         {SCMP_SYS(seccomp), SCMP_SYS(landlock_create_ruleset), SCMP_SYS(landlock_add_rule), SCMP_SYS(landlock_restrict_self), SCMP_SYS(capset)})
+         {SCMP_SYS(seccomp), SCMP_SYS(landlock_create_ruleset), SCMP_SYS(landlock_add_rule), SCMP_SYS(landlock_restrict_self), SCMP_SYS(capset),
+          SCMP_SYS(statfs), SCMP_SYS(fstatfs)})
         all.push_back({call, 0, {}});
     std::string out = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":" + std::to_string(ENOSYS) + ",\"syscalls\":[";
     const char* comma = "";
