@@ -68,10 +68,14 @@ Connection::Connection(const std::string& path, std::int64_t quota_bytes, std::i
     judge_.attach(db_);
     judge_.set_policy(Policy::platform);
     // One process uses the file, so a rollback journal is all it needs; a power cut leaves no second file to lose.
-    exec("PRAGMA page_size=4096; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0");
+    exec(
+        "PRAGMA page_size=4096; PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA "
+        "temp_store=MEMORY; PRAGMA mmap_size=0"
+    );
     exec(("PRAGMA max_page_count=" + std::to_string(std::max<std::int64_t>(16, quota_bytes / k_page_bytes))).c_str());
     exec(
-        "CREATE TABLE IF NOT EXISTS _atelier_migrations(number INTEGER PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, back TEXT NOT NULL)"
+        "CREATE TABLE IF NOT EXISTS _atelier_migrations(number INTEGER PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT "
+        "NOT NULL, back TEXT NOT NULL)"
     );
     judge_.set_policy(Policy::read);
 }
@@ -144,7 +148,8 @@ bool Connection::prepare(const std::string& sql, std::size_t& at, Statement& out
 bool Connection::bind(sqlite3_stmt* statement, const Request& request, std::string& why) {
     const int places = ::sqlite3_bind_parameter_count(statement);
     if (static_cast<std::size_t>(places) != request.values.size()) {
-        why = "the SQL has " + std::to_string(places) + " places for values, and " + std::to_string(request.values.size()) + " are given";
+        why = "the SQL has " + std::to_string(places) + " places for values, and " +
+              std::to_string(request.values.size()) + " are given";
         return false;
     }
     for (int i = 0; i < places; ++i) {
@@ -207,8 +212,10 @@ Answer Connection::run(const Request& request) {
     const bool readonly = ::sqlite3_stmt_readonly(statement.get()) != 0;
     if (request.policy != Policy::platform && ::sqlite3_stmt_isexplain(statement.get()) != 0)
         return refused("invalid_argument", "'EXPLAIN' is not allowed");
-    if (request.policy == Policy::read && !readonly) return refused("invalid_argument", "a reading statement must not change rows; use db.run");
-    if (!prepare(request.sql, at, more) || more) return refused("invalid_argument", "exactly one statement is expected");
+    if (request.policy == Policy::read && !readonly)
+        return refused("invalid_argument", "a reading statement must not change rows; use db.run");
+    if (!prepare(request.sql, at, more) || more)
+        return refused("invalid_argument", "exactly one statement is expected");
     std::string why;
     if (!bind(statement.get(), request, why)) return refused("invalid_argument", why);
 
@@ -219,9 +226,11 @@ Answer Connection::run(const Request& request) {
     while ((code = ::sqlite3_step(statement.get())) == SQLITE_ROW) {
         // The rows of a write are not wanted, but it has to come to its end.
         if (request.policy == Policy::write) continue;
-        if (++count > request.max_rows) return refused("exhausted", "more than " + std::to_string(request.max_rows) + " rows; add a LIMIT");
+        if (++count > request.max_rows)
+            return refused("exhausted", "more than " + std::to_string(request.max_rows) + " rows; add a LIMIT");
         for (int i = 0; i < columns; ++i) add_cell(rows, statement.get(), i);
-        if (rows.size() > k_max_answer) return refused("exhausted", "the rows are larger than 4 MiB together; ask for fewer");
+        if (rows.size() > k_max_answer)
+            return refused("exhausted", "the rows are larger than 4 MiB together; ask for fewer");
         if (request.first_only) break;
     }
     if (code != SQLITE_DONE && code != SQLITE_ROW) return failed(code);
@@ -248,7 +257,8 @@ Answer Connection::script(const Request& request) {
         if (!statement) break;
         if (request.policy != Policy::platform && ::sqlite3_stmt_isexplain(statement.get()) != 0)
             return refused("invalid_argument", "'EXPLAIN' is not allowed");
-        if (::sqlite3_bind_parameter_count(statement.get()) > 0) return refused("invalid_argument", "a migration has no places for values");
+        if (::sqlite3_bind_parameter_count(statement.get()) > 0)
+            return refused("invalid_argument", "a migration has no places for values");
         int code = SQLITE_ROW;
         while (code == SQLITE_ROW) code = ::sqlite3_step(statement.get());
         if (code != SQLITE_DONE) return failed(code);
@@ -298,14 +308,16 @@ Answer Connection::backup(const Request& request) {
         code = work ? ::sqlite3_backup_finish(work) : ::sqlite3_errcode(copy);
     }
     ::sqlite3_close_v2(copy);
-    if (code != SQLITE_OK) return refused("unavailable", "the database cannot be copied: " + std::string(::sqlite3_errstr(code)));
+    if (code != SQLITE_OK)
+        return refused("unavailable", "the database cannot be copied: " + std::string(::sqlite3_errstr(code)));
     Answer out;
     out.byte(0);
     return out;
 }
 
 void Connection::look_at_transaction() {
-    // A full disk, an interrupt or OR ROLLBACK ends a transaction that the platform began. What follows in it must not be kept alone.
+    // A full disk, an interrupt or OR ROLLBACK ends a transaction that the platform began. What follows in it must not
+    // be kept alone.
     if (in_transaction_ && ::sqlite3_get_autocommit(db_) != 0) given_up_ = true;
 }
 

@@ -10,7 +10,8 @@ struct sqlite3_stmt;
 
 namespace atelier::user_sql {
 
-/// One database file and the answers to requests about it. A refusal is an answer; only a file that cannot be opened ends the program.
+/// One database file and the answers to requests about it. A refusal is an answer; only a file that cannot be opened
+/// ends the program.
 class Connection {
 public:
     /// `quota_bytes` bounds the file; `memory_bytes` what SQLite may take for all that it does.
@@ -32,7 +33,8 @@ private:
     Answer script(const Request& request);
     Answer transaction(Op op);
     Answer backup(const Request& request);
-    /// The next statement of `sql` from `at`, which moves behind it; null at the end. False when SQLite or the judge refuses it.
+    /// The next statement of `sql` from `at`, which moves behind it; null at the end. False when SQLite or the judge
+    /// refuses it.
     bool prepare(const std::string& sql, std::size_t& at, Statement& out);
     bool bind(sqlite3_stmt* statement, const Request& request, std::string& why);
     Answer failed(int code);
@@ -43,10 +45,10 @@ private:
 
     sqlite3* db_ = nullptr;
     Judge judge_;
-    std::int64_t deadline_ = 0;       ///< of the monotonic clock, ms; 0: none
+    std::int64_t deadline_ = 0;  ///< of the monotonic clock, ms; 0: none
     std::uint32_t budget_ms_ = 0;
-    bool in_transaction_ = false;     ///< begun by the platform and not ended by it
-    bool given_up_ = false;           ///< SQLite took that transaction back by itself
+    bool in_transaction_ = false;  ///< begun by the platform and not ended by it
+    bool given_up_ = false;        ///< SQLite took that transaction back by itself
 };
 
 }  // namespace atelier::user_sql

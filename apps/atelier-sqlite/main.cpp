@@ -8,9 +8,10 @@
 
 #include "connection.hpp"
 
-/// atelier-sqlite FILE QUOTA_BYTES MEMORY_BYTES: owns the database of a user's backend. Reads requests on standard input and writes
-/// answers on standard output (wire.hpp) until the input ends. What a statement may do is decided by SQLite's authorizer, how long it
-/// may take by its budget; whoever started it kills it when it does not answer. Exit code 3: the file cannot be opened.
+/// atelier-sqlite FILE QUOTA_BYTES MEMORY_BYTES: owns the database of a user's backend. Reads requests on standard
+/// input and writes answers on standard output (wire.hpp) until the input ends. What a statement may do is decided by
+/// SQLite's authorizer, how long it may take by its budget; whoever started it kills it when it does not answer. Exit
+/// code 3: the file cannot be opened.
 using namespace atelier::user_sql;
 
 namespace {

@@ -131,13 +131,19 @@ static_assert(std::ranges::is_sorted(k_functions));
 // What ALTER TABLE calls for itself; SQLite knows them in statements of its own only.
 constexpr std::string_view k_of_alter = "sqlite_";
 
-bool starts_with(const char* name, std::string_view start) { return name && ::strncasecmp(name, start.data(), start.size()) == 0; }
+bool starts_with(const char* name, std::string_view start) {
+    return name && ::strncasecmp(name, start.data(), start.size()) == 0;
+}
 
-bool is_platforms(const char* name) { return starts_with(name, "_atelier") || starts_with(name, "sqlite_") || starts_with(name, "pragma_"); }
+bool is_platforms(const char* name) {
+    return starts_with(name, "_atelier") || starts_with(name, "sqlite_") || starts_with(name, "pragma_");
+}
 
 bool is_schema(const char* name) {
     if (!name) return false;
-    constexpr std::array names = {"sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_temp_master", "sqlite_temp_schema"};
+    constexpr std::array names = {
+        "sqlite_master", "sqlite_schema", "sqlite_sequence", "sqlite_temp_master", "sqlite_temp_schema"
+    };
     return std::ranges::any_of(names, [name](const char* known) { return ::strcasecmp(name, known) == 0; });
 }
 
@@ -190,7 +196,8 @@ struct Limit {
     int what;
     int value;
 };
-// Of one statement. Real ones of people and models stay far below; each bounds something that grows faster than the text.
+// Of one statement. Real ones of people and models stay far below; each bounds something that grows faster than the
+// text.
 constexpr std::array k_limits = std::to_array<Limit>(
     {{SQLITE_LIMIT_LENGTH, 1 << 20},
      {SQLITE_LIMIT_SQL_LENGTH, 64 * 1024},
@@ -222,19 +229,27 @@ constexpr std::array k_switches = std::to_array<Switch>(
      {SQLITE_DBCONFIG_DEFENSIVE, 1}}
 );
 
-void refuse_call(sqlite3_context* context, int, sqlite3_value**) { ::sqlite3_result_error(context, "a function that is not allowed", -1); }
+void refuse_call(sqlite3_context* context, int, sqlite3_value**) {
+    ::sqlite3_result_error(context, "a function that is not allowed", -1);
+}
 
-/// The authorizer is asked where a function is named in a statement, but not where the default of a column names it: what is not in the
-/// list is no function of this connection any more.
+/// The authorizer is asked where a function is named in a statement, but not where the default of a column names it:
+/// what is not in the list is no function of this connection any more.
 void replace_unknown_functions(sqlite3* db) {
     std::vector<std::pair<std::string, int>> unknown;
     const auto take = [](void* out, int, char** values, char**) {
-        if (!is_known_function(values[0])) static_cast<decltype(unknown)*>(out)->emplace_back(values[0], std::atoi(values[1]));
+        if (!is_known_function(values[0]))
+            static_cast<decltype(unknown)*>(out)->emplace_back(values[0], std::atoi(values[1]));
         return 0;
     };
-    ::sqlite3_exec(db, "SELECT DISTINCT name, narg FROM pragma_function_list WHERE name NOT LIKE 'sqlite_rename%'", take, &unknown, nullptr);
+    ::sqlite3_exec(
+        db, "SELECT DISTINCT name, narg FROM pragma_function_list WHERE name NOT LIKE 'sqlite_rename%'", take, &unknown,
+        nullptr
+    );
     for (const auto& [name, count] : unknown)
-        ::sqlite3_create_function_v2(db, name.c_str(), count, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr, refuse_call, nullptr, nullptr, nullptr);
+        ::sqlite3_create_function_v2(
+            db, name.c_str(), count, SQLITE_UTF8 | SQLITE_INNOCUOUS, nullptr, refuse_call, nullptr, nullptr, nullptr
+        );
 }
 
 }  // namespace
@@ -264,7 +279,8 @@ void Judge::forget() {
     statement_ = 0;
 }
 
-int Judge::ask(void* self, int action, const char* first, const char* second, const char* database, const char* /*cause*/) {
+int Judge::
+    ask(void* self, int action, const char* first, const char* second, const char* database, const char* /*cause*/) {
     return static_cast<Judge*>(self)->decide(action, first, second, database);
 }
 
@@ -275,16 +291,19 @@ int Judge::refuse(std::string why) {
 
 int Judge::decide(int action, const char* first, const char* second, const char* database) {
     if (policy_ == Policy::platform) return SQLITE_OK;
-    // ALTER TABLE names database, table and column, in this order; and it looks whether something temporary needs the new name too.
+    // ALTER TABLE names database, table and column, in this order; and it looks whether something temporary needs the
+    // new name too.
     const char* const where = action == SQLITE_ALTER_TABLE ? first : database;
     const bool temporary = policy_ == Policy::migration && starts_with(first, "sqlite_temp_");
-    if (where && ::strcasecmp(where, "main") != 0 && !temporary) return refuse("'" + std::string(where) + "' is not a database of this backend");
+    if (where && ::strcasecmp(where, "main") != 0 && !temporary)
+        return refuse("'" + std::string(where) + "' is not a database of this backend");
     switch (action) {
         case SQLITE_SELECT:
         case SQLITE_RECURSIVE:
             return SQLITE_OK;
         case SQLITE_FUNCTION:
-            if (is_known_function(second) || (policy_ == Policy::migration && starts_with(second, k_of_alter))) return SQLITE_OK;
+            if (is_known_function(second) || (policy_ == Policy::migration && starts_with(second, k_of_alter)))
+                return SQLITE_OK;
             return refuse("the function '" + std::string(second ? second : "") + "' is not allowed");
         case SQLITE_READ:
             // ALTER TABLE reads the schema for itself; what a migration sees of it is its own.
@@ -316,14 +335,18 @@ int Judge::decide(int action, const char* first, const char* second, const char*
             break;
     }
     const std::string what = name_of(action);
-    return refuse(what == "ATTACH" || what == "PRAGMA" || what == "DETACH" ? "'" + what + "' is not allowed" : what + " is not allowed here");
+    return refuse(
+        what == "ATTACH" || what == "PRAGMA" || what == "DETACH" ? "'" + what + "' is not allowed"
+                                                                 : what + " is not allowed here"
+    );
 }
 
 int Judge::row_change(int action, const char* table, const char* column) {
     if (policy_ == Policy::read) return refuse("a reading statement must not change rows; use db.run");
     // SQLite itself lets no statement write there; these are its own, of CREATE, ALTER and DROP.
     if (policy_ == Policy::migration && is_schema(table)) return SQLITE_OK;
-    if (is_platforms(table)) return refuse("the name '" + std::string(table ? table : "") + "' belongs to the platform");
+    if (is_platforms(table))
+        return refuse("the name '" + std::string(table ? table : "") + "' belongs to the platform");
     if (policy_ == Policy::migration && table) touches_.push_back({statement_, action, table, column ? column : ""});
     return SQLITE_OK;
 }
@@ -332,7 +355,7 @@ int Judge::table_change(int action, const char* name, const char* column) {
     // Indexes that SQLite makes for a key are told like others.
     if (is_platforms(name) && !starts_with(name, "sqlite_autoindex_") && !is_schema(name))
         return refuse("the name '" + std::string(name ? name : "") + "' belongs to the platform");
-    if ((action == SQLITE_CREATE_TABLE || action == SQLITE_DROP_TABLE || action == SQLITE_ALTER_TABLE) && name) 
+    if ((action == SQLITE_CREATE_TABLE || action == SQLITE_DROP_TABLE || action == SQLITE_ALTER_TABLE) && name)
         touches_.push_back({statement_, action, name, column ? column : ""});
     return SQLITE_OK;
 }

@@ -7,8 +7,8 @@
 
 struct sqlite3;
 
-/// What a statement may do, decided by what SQLite itself says that it does: the authorizer is asked while SQLite prepares a
-/// statement, whatever its text looks like.
+/// What a statement may do, decided by what SQLite itself says that it does: the authorizer is asked while SQLite
+/// prepares a statement, whatever its text looks like.
 namespace atelier::user_sql {
 
 /// A change that a migration makes to rows or tables, as the authorizer was told of it.
@@ -19,8 +19,8 @@ struct Touch {
     std::string column;  ///< of an update; of a table that is altered, where one is named
 };
 
-/// The judge of one connection. Set `policy` before a statement is prepared and leave it until it is done: SQLite prepares again by
-/// itself when the tables have changed.
+/// The judge of one connection. Set `policy` before a statement is prepared and leave it until it is done: SQLite
+/// prepares again by itself when the tables have changed.
 class Judge {
 public:
     /// Puts the limits and switches on the connection that hold whatever the policy is, and becomes its authorizer.
@@ -33,7 +33,9 @@ public:
     const std::vector<Touch>& touches() const { return touches_; }
 
 private:
-    static int ask(void* self, int action, const char* first, const char* second, const char* database, const char* cause);
+    static int ask(
+        void* self, int action, const char* first, const char* second, const char* database, const char* cause
+    );
     int decide(int action, const char* first, const char* second, const char* database);
     int refuse(std::string why);
     int row_change(int action, const char* table, const char* column);

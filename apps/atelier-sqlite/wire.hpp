@@ -6,8 +6,9 @@
 #include <variant>
 #include <vector>
 
-/// What atelier-sqlite and web/user-backend/src/sqlite.mjs say to each other: frames of a 32-bit length and that many bytes, all
-/// numbers little-endian. The other end is trusted (it is the platform's own code), what it passes on is not.
+/// What atelier-sqlite and web/user-backend/src/sqlite.mjs say to each other: frames of a 32-bit length and that many
+/// bytes, all numbers little-endian. The other end is trusted (it is the platform's own code), what it passes on is
+/// not.
 namespace atelier::user_sql {
 
 struct Blob {
@@ -23,10 +24,10 @@ enum class Policy : std::uint8_t { platform = 0, read = 1, write = 2, migration 
 struct Request {
     Op op = Op::run;
     Policy policy = Policy::read;
-    bool first_only = false;         ///< one row is enough
-    std::uint32_t deadline_ms = 0;   ///< of wall time and, rounded up to seconds, of CPU time
+    bool first_only = false;        ///< one row is enough
+    std::uint32_t deadline_ms = 0;  ///< of wall time and, rounded up to seconds, of CPU time
     std::uint32_t max_rows = 0;
-    std::string sql;                 ///< backup: the path of the copy
+    std::string sql;  ///< backup: the path of the copy
     std::vector<Value> values;
 };
 

@@ -8,9 +8,17 @@ import { signedIn } from "./wire.mjs";
 
 const EXAMPLE = join(ROOT, "web/user-backend/examples/position-notes");
 const CODE = asBlocks(
-  Object.fromEntries(["widget.tsx", "backend.ts", "migrations/001_notes.sql"].map((path) => [path, readFileSync(join(EXAMPLE, path), "utf8")])),
+  Object.fromEntries(
+    ["widget.tsx", "backend.ts", "migrations/001_notes.sql"].map((path) => [
+      path,
+      readFileSync(join(EXAMPLE, path), "utf8"),
+    ]),
+  ),
 );
-const REQUEST = { en: "Table of my positions with a private note for each one", ru: "Таблица моих позиций с личной заметкой к каждой" };
+const REQUEST = {
+  en: "Table of my positions with a private note for each one",
+  ru: "Таблица моих позиций с личной заметкой к каждой",
+};
 
 /** Plays faults before it answers. */
 class FaultyModel extends FakeModel {
@@ -25,16 +33,34 @@ class FaultyModel extends FakeModel {
     if (!wantsSpec) this.tries += 1;
     const fault = wantsSpec ? null : this.faults.shift();
     if (fault) return fault(response);
-    return super.answer({ url: request.url, [Symbol.asyncIterator]: async function* () { yield text; } }, response);
+    return super.answer(
+      {
+        url: request.url,
+        [Symbol.asyncIterator]: async function* () {
+          yield text;
+        },
+      },
+      response,
+    );
   }
 }
 
-const status = (code, body, headers = {}) => (response) => response.writeHead(code, headers).end(body);
-const stream = (...events) => (response) => {
-  response.setHeader("Content-Type", "text/event-stream");
-  response.end(events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join(""));
-};
-const chunk = (content) => ({ choices: [{ index: 0, delta: { content } }], usage: { prompt_tokens: 700, completion_tokens: 3 } });
+const status =
+  (code, body, headers = {}) =>
+  (response) =>
+    response.writeHead(code, headers).end(body);
+const stream =
+  (...events) =>
+  (response) => {
+    response.setHeader("Content-Type", "text/event-stream");
+    response.end(
+      events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join(""),
+    );
+  };
+const chunk = (content) => ({
+  choices: [{ index: 0, delta: { content } }],
+  usage: { prompt_tokens: 700, completion_tokens: 3 },
+});
 
 /** A legacy MCP server behind a redirect, whose sessions can be forgotten. */
 class ForgetfulServer {
@@ -54,12 +80,21 @@ class ForgetfulServer {
     if (request.url === "/mcp") return response.writeHead(308, { Location: "/mcp/" }).end();
     if (request.method !== "POST") return response.writeHead(405).end();
     const message = JSON.parse(text);
-    const say = (code, body, headers = {}) => response.writeHead(code, { "Content-Type": "application/json", ...headers }).end(`\uFEFF \n${body}`);
-    const result = (value, headers) => say(200, JSON.stringify({ jsonrpc: "2.0", id: message.id, result: value }).replaceAll("HALF", "\\ud83d"), headers);
+    const say = (code, body, headers = {}) =>
+      response.writeHead(code, { "Content-Type": "application/json", ...headers }).end(`\uFEFF \n${body}`);
+    const result = (value, headers) =>
+      say(
+        200,
+        JSON.stringify({ jsonrpc: "2.0", id: message.id, result: value }).replaceAll("HALF", "\\ud83d"),
+        headers,
+      );
     if (message.method === "initialize") {
       const id = `s${++this.initialized}`;
       this.sessions.add(id);
-      return result({ protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" } }, { "Mcp-Session-Id": id });
+      return result(
+        { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "x", version: "1" } },
+        { "Mcp-Session-Id": id },
+      );
     }
     if (!this.sessions.has(request.headers["mcp-session-id"])) {
       const error = { code: -32001, message: "Session not found" };
@@ -69,7 +104,10 @@ class ForgetfulServer {
     if (message.method === "tools/list") {
       const page = message.params?.cursor;
       const schema = (pattern) => ({ type: "object", properties: { code: { type: "string", pattern, maxLength: 8 } } });
-      const tool = page === undefined ? { name: "look", inputSchema: schema("^(?=.*[0-9]).+$") } : { name: "second", inputSchema: schema("^[a-z]+$") };
+      const tool =
+        page === undefined
+          ? { name: "look", inputSchema: schema("^(?=.*[0-9]).+$") }
+          : { name: "second", inputSchema: schema("^[a-z]+$") };
       return result({ tools: [tool], ...(page === undefined ? { nextCursor: "" } : { nextCursor: "stuck" }) });
     }
     this.calls.push(message.params);
@@ -92,7 +130,10 @@ beforeAll(async () => {
   await model.start();
   await mcp.start();
   stack = new Stack({ model: model.url });
-  writeFileSync(join(stack.data, "atelier.json"), JSON.stringify({ mcp_servers: { odd: { url: mcp.url, rules: { "*": "allow" } } } }));
+  writeFileSync(
+    join(stack.data, "atelier.json"),
+    JSON.stringify({ mcp_servers: { odd: { url: mcp.url, rules: { "*": "allow" } } } }),
+  );
   await stack.start();
   a = await signedIn(stack, "investor-a");
 });
@@ -106,10 +147,14 @@ afterAll(async () => {
 
 const session = async (id) => (await a.get(`/sessions/${id}`)).body;
 const settled = (id) =>
-  until("the turn", async () => {
-    const now = await session(id);
-    return now.state === "running" ? null : now;
-  }, 60_000);
+  until(
+    "the turn",
+    async () => {
+      const now = await session(id);
+      return now.state === "running" ? null : now;
+    },
+    60_000,
+  );
 
 async function begin(lang, faults, answers = []) {
   const id = (await a.post("/sessions", {})).body.id;
@@ -124,8 +169,16 @@ async function begin(lang, faults, answers = []) {
 const SECRETS = "at http://10.1.2.3:8000/v1 with sk-abcdefgh12345678, see /srv/models/x.gguf and OPENAI_API_KEY";
 const FAULTS = [
   ["error object", status(500, JSON.stringify({ error: { message: `engine stopped ${SECRETS}` } })), /engine stopped/],
-  ["vLLM", status(400, JSON.stringify({ object: "error", message: "maximum context length is 4096 tokens", code: 400 })), /maximum context length is 4096 tokens/],
-  ["FastAPI", status(422, JSON.stringify({ detail: [{ loc: ["body", "n"], msg: "too large" }] })), /body\.n: too large/],
+  [
+    "vLLM",
+    status(400, JSON.stringify({ object: "error", message: "maximum context length is 4096 tokens", code: 400 })),
+    /maximum context length is 4096 tokens/,
+  ],
+  [
+    "FastAPI",
+    status(422, JSON.stringify({ detail: [{ loc: ["body", "n"], msg: "too large" }] })),
+    /body\.n: too large/,
+  ],
   ["text", status(500, `engine stopped ${SECRETS}`), /engine stopped/],
   ["proxy", status(500, "<html><head><title>500 Oops</title></head></html>"), /500 Oops/],
   ["in the stream", stream({ error: `engine stopped ${SECRETS}` }), /engine stopped/],
@@ -135,17 +188,20 @@ const FAULTS = [
   ["cut", stream(chunk("half")), null],
 ];
 
-test.each(FAULTS)("%s: the user reads what happened, in both languages, and nothing of the installation", async (_, fault, words) => {
-  for (const lang of ["en", "ru"]) {
-    const now = await settled(await begin(lang, [fault]));
-    expect(now.state).toBe("failed");
-    const { message } = now.last_error;
-    expect(message).toMatch(lang === "ru" ? /[А-я]{4}.*\./ : /^The model|^This is more/);
-    if (words) expect(message).toMatch(words);
-    expect(message).not.toMatch(/10\.1\.2\.3|8000|127\.0\.0\.1|sk-|srv|OPENAI|model_key|model_name/);
-    expect(model.tries).toBe(1);
-  }
-});
+test.each(FAULTS)(
+  "%s: the user reads what happened, in both languages, and nothing of the installation",
+  async (_, fault, words) => {
+    for (const lang of ["en", "ru"]) {
+      const now = await settled(await begin(lang, [fault]));
+      expect(now.state).toBe("failed");
+      const { message } = now.last_error;
+      expect(message).toMatch(lang === "ru" ? /[А-я]{4}.*\./ : /^The model|^This is more/);
+      if (words) expect(message).toMatch(words);
+      expect(message).not.toMatch(/10\.1\.2\.3|8000|127\.0\.0\.1|sk-|srv|OPENAI|model_key|model_name/);
+      expect(model.tries).toBe(1);
+    }
+  },
+);
 
 test("what a failed call cost is counted", async () => {
   const now = await settled(await begin("en", [stream(chunk("half"), { error: "engine stopped" })]));
@@ -156,7 +212,9 @@ test("the log has the whole truth", () => expect(stack.log).toContain("10.1.2.3:
 
 test("what may pass is tried again, as the server asks", async () => {
   const from = Date.now();
-  const made = await settled(await begin("en", [status(429, "{}", { "Retry-After": "1" }), status(502, "<html></html>")], [CODE]));
+  const made = await settled(
+    await begin("en", [status(429, "{}", { "Retry-After": "1" }), status(502, "<html></html>")], [CODE]),
+  );
   expect(made.gate, JSON.stringify(made.last_error)).toMatchObject({ ok: true });
   expect(model.tries).toBe(3);
   expect(Date.now() - from).toBeGreaterThan(1000);
@@ -178,7 +236,10 @@ test("an MCP server that redirects, turns in circles, has odd patterns and forge
     const { body } = await admin.get("/operations/mcp-servers");
     return body.servers[0].state === "ready" ? body : null;
   });
-  expect(servers[0].tools.map((tool) => [tool.tool, tool.unchecked?.length ?? 0])).toEqual([["look", 1], ["second", 0]]);
+  expect(servers[0].tools.map((tool) => [tool.tool, tool.unchecked?.length ?? 0])).toEqual([
+    ["look", 1],
+    ["second", 0],
+  ]);
   expect(servers[0].left_out).toEqual([]);
   const before = mcp.initialized;
   mcp.sessions.clear();

@@ -9,18 +9,22 @@ using std::chrono::milliseconds;
 milliseconds Throttle::wait_after(int failures) const {
     if (failures < options_.free) return milliseconds(0);
     const int doublings = std::min(failures - options_.free, 16);
-    return std::min<milliseconds>(milliseconds(options_.first_wait) * (1 << doublings), milliseconds(options_.longest_wait));
+    return std::min<milliseconds>(
+        milliseconds(options_.first_wait) * (1 << doublings), milliseconds(options_.longest_wait)
+    );
 }
 
 Throttle::Entry& Throttle::entry_of(const std::string& key) {
     const auto known = entries_.find(key);
     if (known != entries_.end()) {
-        const bool old = known->second.running == 0 && clock_.now() - known->second.last > milliseconds(options_.forgotten_after).count();
+        const bool old = known->second.running == 0 &&
+                         clock_.now() - known->second.last > milliseconds(options_.forgotten_after).count();
         if (old) known->second = {};
         return known->second;
     }
     if (entries_.size() >= options_.max_keys) {
-        const auto quietest = std::ranges::min_element(entries_, {}, [](const auto& entry) { return entry.second.last; });
+        const auto quietest =
+            std::ranges::min_element(entries_, {}, [](const auto& entry) { return entry.second.last; });
         entries_.erase(quietest);
     }
     return entries_[key];

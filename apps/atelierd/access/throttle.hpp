@@ -10,9 +10,9 @@
 
 namespace atelier::orchestrator {
 
-/// How often somebody may try to sign in. An attempt is counted before its password is checked, so attempts at once count as much as those
-/// one after another. After `free` failures of one key each further attempt has to wait, longer each time; a refused attempt counts for
-/// nothing, so knocking on the door does not keep it shut. Not thread-safe.
+/// How often somebody may try to sign in. An attempt is counted before its password is checked, so attempts at once
+/// count as much as those one after another. After `free` failures of one key each further attempt has to wait, longer
+/// each time; a refused attempt counts for nothing, so knocking on the door does not keep it shut. Not thread-safe.
 class Throttle {
 public:
     struct Options {
@@ -24,7 +24,8 @@ public:
     };
     Throttle(const Clock& clock, Options options) : clock_(clock), options_(options) {}
 
-    /// How long the key has to wait; nothing when it may try now. Then the attempt counts as running until succeeded() or failed().
+    /// How long the key has to wait; nothing when it may try now. Then the attempt counts as running until succeeded()
+    /// or failed().
     std::optional<std::chrono::milliseconds> begin(const std::string& key);
     void failed(const std::string& key);
     /// The key's failures are forgotten.

@@ -29,7 +29,8 @@ double weight_of(std::string_view parameters) {
 
 bool is_address_inside(std::string_view path) {
     const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '/';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+               c == '/';
     };
     return !path.starts_with('/') && path.find("//") == std::string_view::npos && std::ranges::all_of(path, plain);
 }
@@ -53,7 +54,9 @@ std::string_view best_coding(std::string_view accept_encoding, const std::functi
 
 Result<Assets> Assets::load(std::filesystem::path folder, const std::map<std::string, std::string>& origins) {
     const auto unusable = [&](const Error& error) {
-        return fail(Code::unavailable, "the pages are not built; run ./atelier build", folder.string() + ": " + error.describe());
+        return fail(
+            Code::unavailable, "the pages are not built; run ./atelier build", folder.string() + ": " + error.describe()
+        );
     };
     const auto text = read_file(folder / "assets.json", 4u << 20);
     if (!text) return unusable(text.error());
@@ -74,7 +77,9 @@ Result<Assets> Assets::load(std::filesystem::path folder, const std::map<std::st
             const auto* form = reader.object(coding);
             if (!form) continue;
             json::Reader of_form(*form);
-            Form read{of_form.string("file"), static_cast<std::size_t>(of_form.integer("size")), of_form.string("sha256")};
+            Form read{
+                of_form.string("file"), static_cast<std::size_t>(of_form.integer("size")), of_form.string("sha256")
+            };
             if (const auto done = of_form.done(); !done) return unusable(done.error());
             asset.forms.emplace(coding, std::move(read));
         }
@@ -112,7 +117,8 @@ Result<std::shared_ptr<const std::string>> Assets::bytes(const Form& form) const
 Result<net::Response> Assets::answer(std::string_view path, const net::Headers& request) const {
     const Asset* asset = find(path);
     if (!asset) return fail(Code::not_found, "there is no such page");
-    const auto coding = best_coding(request.get("Accept-Encoding"), [&](std::string_view name) { return asset->forms.contains(name); });
+    const auto coding =
+        best_coding(request.get("Accept-Encoding"), [&](std::string_view name) { return asset->forms.contains(name); });
     const Form& form = asset->forms.find(coding)->second;
     const std::string tag = "\"" + form.sha256.substr(0, 32) + "\"";
     net::Response response;

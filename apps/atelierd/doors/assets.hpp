@@ -13,20 +13,21 @@
 
 namespace atelier::orchestrator {
 
-/// One built page and its files, as the build's table `assets.json` names them (web/publish-assets.mjs). A request only ever selects an
-/// entry of the table: no part of its path reaches the file system. Immutable after load() but for the bytes, which are read once, checked
-/// against the table's digest and kept. Thread-safe.
+/// One built page and its files, as the build's table `assets.json` names them (web/publish-assets.mjs). A request only
+/// ever selects an entry of the table: no part of its path reaches the file system. Immutable after load() but for the
+/// bytes, which are read once, checked against the table's digest and kept. Thread-safe.
 class Assets {
 public:
-    /// `origins` fills the holes of the page's policy: {frames}, {origin}, {pages}. unavailable where the page is not built or its table
-    /// cannot be read.
+    /// `origins` fills the holes of the page's policy: {frames}, {origin}, {pages}. unavailable where the page is not
+    /// built or its table cannot be read.
     static Result<Assets> load(std::filesystem::path folder, const std::map<std::string, std::string>& origins);
 
-    /// Whether `path` (the request's path below the page's prefix) names a file, or the page itself: an address inside the application
-    /// has letters, digits, '-', '_' and single slashes only.
+    /// Whether `path` (the request's path below the page's prefix) names a file, or the page itself: an address inside
+    /// the application has letters, digits, '-', '_' and single slashes only.
     bool knows(std::string_view path) const;
-    /// The answer for a known path, in the best form that Accept-Encoding takes; 304 where If-None-Match has it already. Blocks for
-    /// the first read of a form: call it on a pool. unavailable where the files do not fit the table any more.
+    /// The answer for a known path, in the best form that Accept-Encoding takes; 304 where If-None-Match has it
+    /// already. Blocks for the first read of a form: call it on a pool. unavailable where the files do not fit the
+    /// table any more.
     Result<net::Response> answer(std::string_view path, const net::Headers& request) const;
 
 private:

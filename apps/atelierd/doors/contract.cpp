@@ -21,7 +21,8 @@ struct Parameter {
 /// "{path...}" of a route is "{path}" in the document.
 std::string documented(std::string_view pattern) { return replace_all(std::string(pattern), "...}", "}"); }
 
-/// A parameter's text as the type that its schema names; the text itself where it is not of that type, which the schema then refuses.
+/// A parameter's text as the type that its schema names; the text itself where it is not of that type, which the schema
+/// then refuses.
 json::Value typed(const std::string& text, const json::Object& schema) {
     const std::string type = json::get_string(schema, "type");
     if (type == "integer") {
@@ -35,7 +36,8 @@ json::Value typed(const std::string& text, const json::Object& schema) {
 
 bool mentions_components(const json::Value& value) {
     if (const auto* object = value.if_object()) {
-        return object->contains("$ref") || std::ranges::any_of(*object, [](const auto& member) { return mentions_components(member.value()); });
+        return object->contains("$ref") ||
+               std::ranges::any_of(*object, [](const auto& member) { return mentions_components(member.value()); });
     }
     const auto* array = value.if_array();
     return array && std::ranges::any_of(*array, mentions_components);
@@ -87,13 +89,16 @@ Result<RequestContract> RequestContract::make(std::string_view openapi) {
     for (const auto& [path, item] : *paths) {
         for (const auto& [method, described] : item.as_object()) {
             const auto* about = described.if_object();
-            if (!about) return fail(Code::invalid_argument, std::string(path) + ": an object for each method is expected");
+            if (!about)
+                return fail(Code::invalid_argument, std::string(path) + ": an object for each method is expected");
             Operation operation;
             operation.components = &state->components;
             const auto* parameters = json::get_array(*about, "parameters");
             for (const auto& entry : parameters ? *parameters : json::Array()) {
                 json::Reader reader(entry.as_object());
-                Parameter parameter{reader.string("name"), reader.string("in") == "path", reader.boolean_or("required", false), {}};
+                Parameter parameter{
+                    reader.string("name"), reader.string("in") == "path", reader.boolean_or("required", false), {}
+                };
                 if (const auto* schema = reader.object("schema")) parameter.schema = *schema;
                 ATL_CHECK(reader.done());
                 operation.parameters.push_back(std::move(parameter));
@@ -102,7 +107,8 @@ Result<RequestContract> RequestContract::make(std::string_view openapi) {
                 const auto* content = json::get_object(*body, "content");
                 const auto* media = content ? json::get_object(*content, "application/json") : nullptr;
                 const auto* schema = media ? json::get_object(*media, "schema") : nullptr;
-                if (!schema) return fail(Code::invalid_argument, std::string(path) + ": a JSON body with a schema is expected");
+                if (!schema)
+                    return fail(Code::invalid_argument, std::string(path) + ": a JSON body with a schema is expected");
                 operation.body = *schema;
                 const auto* required = body->if_contains("required");
                 operation.body_required = required && required->is_bool() && required->as_bool();
@@ -111,9 +117,12 @@ Result<RequestContract> RequestContract::make(std::string_view openapi) {
             const auto* security = json::get_array(*about, "security");
             operation.audience.anybody = security && security->empty();
             const auto* roles = json::get_array(*about, "x-roles");
-            for (const auto& role : roles ? *roles : json::Array()) operation.audience.roles.emplace_back(role.as_string());
+            for (const auto& role : roles ? *roles : json::Array())
+                operation.audience.roles.emplace_back(role.as_string());
             std::string verb(method);
-            std::ranges::transform(verb, verb.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+            std::ranges::transform(verb, verb.begin(), [](char c) {
+                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+            });
             state->operations.emplace(verb + " " + std::string(path), std::move(operation));
         }
     }
@@ -122,8 +131,10 @@ Result<RequestContract> RequestContract::make(std::string_view openapi) {
 
 Result<RequestContract::Operation*> RequestContract::find(const std::string& method, const std::string& pattern) {
     if (!pattern.starts_with(k_prefix)) return fail(Code::not_found, "only routes below /api/v1 are described");
-    const auto found = state_->operations.find(method + " " + documented(std::string_view(pattern).substr(k_prefix.size())));
-    if (found == state_->operations.end()) return fail(Code::not_found, "the OpenAPI document does not describe " + method + " " + pattern);
+    const auto found =
+        state_->operations.find(method + " " + documented(std::string_view(pattern).substr(k_prefix.size())));
+    if (found == state_->operations.end())
+        return fail(Code::not_found, "the OpenAPI document does not describe " + method + " " + pattern);
     return &found->second;
 }
 
@@ -146,7 +157,8 @@ Result<void> RequestContract::check(Operation& operation, const net::Request& re
     }
     for (const auto& [name, value] : request.query) {
         const auto known = [&](const Parameter& parameter) { return !parameter.in_path && parameter.name == name; };
-        if (std::ranges::none_of(operation.parameters, known)) return fail(Code::invalid_argument, name + ": there is no such query parameter");
+        if (std::ranges::none_of(operation.parameters, known))
+            return fail(Code::invalid_argument, name + ": there is no such query parameter");
     }
     if (request.body.empty()) {
         if (operation.body_required) return fail(Code::invalid_argument, "a JSON body is expected");

@@ -14,8 +14,8 @@
 
 namespace atelier::orchestrator {
 
-/// What the OpenAPI document (schemas/rest/openapi.json) says of requests, enforced before a handler runs: parameters, query, size and body.
-/// Schemas are compiled when their operation is first used. One thread.
+/// What the OpenAPI document (schemas/rest/openapi.json) says of requests, enforced before a handler runs: parameters,
+/// query, size and body. Schemas are compiled when their operation is first used. One thread.
 class RequestContract {
 public:
     class Operation;
@@ -27,7 +27,8 @@ public:
     RequestContract& operator=(RequestContract&&) noexcept;
     ~RequestContract();
 
-    /// The operation of a route's pattern ("/api/v1/sessions/{id}"), valid as long as the contract; not_found where the document has none.
+    /// The operation of a route's pattern ("/api/v1/sessions/{id}"), valid as long as the contract; not_found where the
+    /// document has none.
     Result<Operation*> find(const std::string& method, const std::string& pattern);
     /// Who may call it: whether without a sign-in, and with which roles (empty: any).
     struct Audience {
@@ -35,7 +36,8 @@ public:
         std::vector<std::string> roles;
     };
     static const Audience& audience(const Operation& operation);
-    /// invalid_argument names the member and what is expected of it; exhausted means larger than the operation takes (413).
+    /// invalid_argument names the member and what is expected of it; exhausted means larger than the operation takes
+    /// (413).
     static Result<void> check(Operation& operation, const net::Request& request);
 
 private:

@@ -10,7 +10,9 @@ namespace atelier::orchestrator {
 namespace {
 
 bool is_name(std::string_view text) {
-    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; };
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    };
     return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, plain);
 }
 
@@ -31,7 +33,9 @@ net::Response refusal(int status, Code code, std::string message) {
     return response;
 }
 
-bool reads(const net::Request& request) { return request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS"; }
+bool reads(const net::Request& request) {
+    return request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+}
 
 /// Paths that only programs and our own pages ask for.
 bool is_data(std::string_view path) { return path.starts_with("/api/") || path.starts_with("/bundles/"); }
@@ -69,11 +73,15 @@ std::optional<net::Response> Door::refuse(const net::Request& request) const {
     const auto host = parse_host(request.headers.get("Host"));
     if (!host) return refusal(400, Code::invalid_argument, "the request names no valid host");
     if (!rules_.answers_to(host->name)) {
-        return refusal(421, Code::invalid_argument, "this server does not answer to the name it was asked by; the setting 'hosts' lists its names");
+        return refusal(
+            421, Code::invalid_argument,
+            "this server does not answer to the name it was asked by; the setting 'hosts' lists its names"
+        );
     }
     // A WebSocket handshake is a GET that can change things.
     const bool upgrades = request.headers.has("Upgrade");
-    if (const std::string_view origin = request.headers.get("Origin"); !origin.empty() && (!reads(request) || upgrades)) {
+    if (const std::string_view origin = request.headers.get("Origin");
+        !origin.empty() && (!reads(request) || upgrades)) {
         const auto from = host_of_origin(origin);
         const bool own = from && from->name == host->name && from->port == host->port;
         if (!own && !(rules_.opaque_callers && origin == "null")) {
@@ -97,14 +105,16 @@ void Door::finish(net::Response& response) const {
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
         {"X-DNS-Prefetch-Control", "off"},
-        {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), clipboard-read=()"},
+        {"Permissions-Policy",
+         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=(), clipboard-read=()"},
     };
     static constexpr std::pair<std::string_view, std::string_view> own_pages[] = {
         {"Cross-Origin-Resource-Policy", "same-origin"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"X-Frame-Options", "DENY"},
         // What is no page runs nothing, even where a browser is talked into showing it.
-        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"},
+        {"Content-Security-Policy",
+         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"},
     };
     const auto add = [&](const auto& headers) {
         for (const auto& [name, value] : headers) {

@@ -10,16 +10,17 @@
 
 namespace atelier::orchestrator {
 
-/// "name:port", "name" or "[v6]:port" as a Host or an Origin carries it, in lower case. Nothing where it is not one of these.
+/// "name:port", "name" or "[v6]:port" as a Host or an Origin carries it, in lower case. Nothing where it is not one of
+/// these.
 struct HostPort {
     std::string name;
     std::string port;  ///< empty where none is given
 };
 std::optional<HostPort> parse_host(std::string_view text);
 
-/// The one place of a listener that judges where a request came from, before any route or page sees it: which name it was sent to (a page
-/// of another site can point a name of its own at this machine), which page sent it, and in what form. Also puts the headers on that every
-/// answer carries. Immutable; any thread.
+/// The one place of a listener that judges where a request came from, before any route or page sees it: which name it
+/// was sent to (a page of another site can point a name of its own at this machine), which page sent it, and in what
+/// form. Also puts the headers on that every answer carries. Immutable; any thread.
 class Door {
 public:
     struct Rules {
@@ -32,8 +33,8 @@ public:
     };
     explicit Door(Rules rules) : rules_(std::move(rules)) {}
 
-    /// The refusal, or nothing where the request may go on. 421 for a name that is not ours, 403 for another site's page, 415 for a body
-    /// of another type than JSON, 400 for what is no valid request.
+    /// The refusal, or nothing where the request may go on. 421 for a name that is not ours, 403 for another site's
+    /// page, 415 for a body of another type than JSON, 400 for what is no valid request.
     std::optional<net::Response> refuse(const net::Request& request) const;
     /// Adds the headers of every answer where a handler has not set its own.
     void finish(net::Response& response) const;
@@ -44,8 +45,8 @@ private:
     Rules rules_;
 };
 
-/// The front listener: localhost, the address it listens on, any literal address where it listens on all of them (no site can make a
-/// literal address its own name), and the configured names.
+/// The front listener: localhost, the address it listens on, any literal address where it listens on all of them (no
+/// site can make a literal address its own name), and the configured names.
 Door front_door(const std::string& listen, const std::vector<std::string>& names);
 
 }  // namespace atelier::orchestrator

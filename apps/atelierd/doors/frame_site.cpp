@@ -11,7 +11,8 @@ constexpr std::string_view k_module = ".js";
 Task<net::Response> FrameSite::answer(net::Request request) {
     auto found = co_await find(std::move(request));
     auto response = found ? std::move(*found) : net::Response::error(found.error());
-    // Modules in an opaque origin are fetched across origins; nothing here belongs to anybody who could be impersonated.
+    // Modules in an opaque origin are fetched across origins; nothing here belongs to anybody who could be
+    // impersonated.
     response.headers.set("Access-Control-Allow-Origin", "*");
     response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
     co_return response;

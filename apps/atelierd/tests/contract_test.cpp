@@ -61,7 +61,9 @@ TEST_CASE("parameters are judged as what they are") {
 TEST_CASE("bodies are judged with what they refer to, and by their size") {
     auto contract = RequestContract::make(k_document).value();
     CHECK(verdict(contract, "POST", with_body(R"({"name": "a"})")) == "ok");
-    for (const char* body : {R"({})", R"({"name": ""})", R"({"name": 1})", R"({"name": "a", "x": 1})", "[]", "null", "{", R"({"name": "a"} x)"}) {
+    for (const char* body :
+         {R"({})", R"({"name": ""})", R"({"name": 1})", R"({"name": "a", "x": 1})", "[]", "null", "{",
+          R"({"name": "a"} x)"}) {
         CAPTURE(body);
         CHECK(verdict(contract, "POST", with_body(body)) != "ok");
     }
@@ -74,7 +76,10 @@ TEST_CASE("bodies are judged with what they refer to, and by their size") {
 
 TEST_CASE("who may call what, and what nobody described") {
     auto contract = RequestContract::make(k_document).value();
-    CHECK(RequestContract::audience(**contract.find("POST", "/api/v1/things/{id}")).roles == std::vector<std::string>{"admin"});
+    CHECK(
+        RequestContract::audience(**contract.find("POST", "/api/v1/things/{id}")).roles ==
+        std::vector<std::string>{"admin"}
+    );
     CHECK(RequestContract::audience(**contract.find("DELETE", "/api/v1/things/{id}")).anybody);
     CHECK_FALSE(RequestContract::audience(**contract.find("GET", "/api/v1/things/{id}")).anybody);
     CHECK(contract.find("GET", "/api/v1/things/{id...}"));

@@ -22,7 +22,10 @@ const store::User k_reviewer = as("rex", "reviewer");
 const store::User k_other = as("rita", "reviewer");
 
 /// The state that follows, or the name of the refusal.
-std::string outcome(Decision decision, const store::Change& change, const store::User& who = k_reviewer, std::string content = "c0", bool at_once = true) {
+std::string outcome(
+    Decision decision, const store::Change& change, const store::User& who = k_reviewer, std::string content = "c0",
+    bool at_once = true
+) {
     const auto next = state_after(decision, change, who, content, at_once);
     return next ? *next : std::string(to_string(next.error().code));
 }

@@ -9,7 +9,9 @@ using namespace atelier::orchestrator;
 
 namespace {
 
-net::Request request_with(std::string host, std::vector<std::pair<std::string, std::string>> headers = {}, std::string method = "GET") {
+net::Request request_with(
+    std::string host, std::vector<std::pair<std::string, std::string>> headers = {}, std::string method = "GET"
+) {
     net::Request request;
     request.method = std::move(method);
     request.path = "/api/v1/me";
@@ -26,11 +28,14 @@ int status(const Door& door, const net::Request& request) {
 }  // namespace
 
 TEST_CASE("a host is a name or an address, with or without a port") {
-    for (const char* text : {"localhost", "LOCALHOST:1", "a-b.example:65535", "127.0.0.1:80", "[::1]", "[::1]:8080", "x_y.example"}) {
+    for (const char* text :
+         {"localhost", "LOCALHOST:1", "a-b.example:65535", "127.0.0.1:80", "[::1]", "[::1]:8080", "x_y.example"}) {
         CAPTURE(text);
         CHECK(parse_host(text));
     }
-    for (const char* text : {"", ":80", "a:", "a:b", "a:123456", "a b", "a/b", "a@b", "a,b", "a\tb", "[::1", "::1", "[1.2.3.4]", "[x]", "a:1:2", "\xd0\xb0.example", "a%00"}) {
+    for (const char* text :
+         {"", ":80", "a:", "a:b", "a:123456", "a b", "a/b", "a@b", "a,b", "a\tb", "[::1", "::1", "[1.2.3.4]", "[x]",
+          "a:1:2", "\xd0\xb0.example", "a%00"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_host(text));
     }
@@ -45,18 +50,23 @@ TEST_CASE("literal addresses are answered to only where the server listens on al
     CHECK(status(everywhere, request_with("[fe80::1]:8080")) == 200);
     CHECK(status(everywhere, request_with("atelier.example")) == 200);
     // Not canonical spellings of addresses are names, and names of others.
-    for (const char* host : {"0x7f000001", "2130706433", "127.1", "evil.example", "atelier.example.evil"}) CHECK(status(everywhere, request_with(host)) == 421);
+    for (const char* host : {"0x7f000001", "2130706433", "127.1", "evil.example", "atelier.example.evil"})
+        CHECK(status(everywhere, request_with(host)) == 421);
     CHECK(status(front_door("10.0.0.7", {}), request_with("10.0.0.7:8080")) == 200);
     CHECK(status(front_door("::", {}), request_with("[2001:db8::7]")) == 200);
 }
 
 TEST_CASE("changes come from our own pages") {
     const Door door = front_door("127.0.0.1", {});
-    const auto post = [&](const char* origin) { return status(door, request_with("localhost:80", {{"Origin", origin}}, "POST")); };
+    const auto post = [&](const char* origin) {
+        return status(door, request_with("localhost:80", {{"Origin", origin}}, "POST"));
+    };
     CHECK(post("http://localhost:80") == 200);
     CHECK(post("https://localhost:80") == 200);
     CHECK(post("HTTP://LOCALHOST:80") == 403);
-    for (const char* origin : {"null", "http://localhost", "http://localhost:81", "http://localhost:80/", "http://localhost:80@evil", "ws://localhost:80", "http://"}) {
+    for (const char* origin :
+         {"null", "http://localhost", "http://localhost:81", "http://localhost:80/", "http://localhost:80@evil",
+          "ws://localhost:80", "http://"}) {
         CAPTURE(origin);
         CHECK(post(origin) == 403);
     }

@@ -10,7 +10,9 @@ namespace {
 
 struct Fixture {
     ManualClock clock;
-    Throttle throttle{clock, {.free = 3, .first_wait = 2s, .longest_wait = 60s, .forgotten_after = 15min, .max_keys = 3}};
+    Throttle throttle{
+        clock, {.free = 3, .first_wait = 2s, .longest_wait = 60s, .forgotten_after = 15min, .max_keys = 3}
+    };
 
     bool fail_once(const std::string& key) {
         if (throttle.begin(key)) return false;

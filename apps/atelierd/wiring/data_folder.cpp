@@ -22,9 +22,7 @@ constexpr std::array k_walked{"sandboxes", "scratch", "user-db"};
 /// Made here and not by SQLite, which would let everybody read them.
 constexpr std::array k_databases{"atelier.db", "core.db"};
 
-bool is_walked(const fs::path& path) {
-    return std::ranges::find(k_walked, path.filename().string()) != k_walked.end();
-}
+bool is_walked(const fs::path& path) { return std::ranges::find(k_walked, path.filename().string()) != k_walked.end(); }
 
 /// The mode that a direct part of the folder should have at most; links are left alone.
 mode_t wanted(const fs::path& path, const struct stat& about) {
@@ -39,7 +37,8 @@ void each_part(const fs::path& data, Visit visit) {
     for (const fs::path& folder : {data, data / "user-db"}) {
         for (const auto& entry : fs::directory_iterator(folder, ignored)) {
             struct stat about{};
-            if (::lstat(entry.path().c_str(), &about) == 0 && !S_ISLNK(about.st_mode) && !S_ISSOCK(about.st_mode)) visit(entry.path(), about);
+            if (::lstat(entry.path().c_str(), &about) == 0 && !S_ISLNK(about.st_mode) && !S_ISSOCK(about.st_mode))
+                visit(entry.path(), about);
         }
     }
 }
@@ -59,7 +58,8 @@ Result<void> secure_data_folder(const fs::path& data) {
         if (!error) fs::create_directories(data / name, error);
     }
     if (error) return fail(Code::unavailable, "cannot use " + data.string() + ": " + error.message());
-    if (::chmod(data.c_str(), k_walked_folder) != 0) return fail(Code::unavailable, "cannot use " + data.string() + ": it belongs to somebody else");
+    if (::chmod(data.c_str(), k_walked_folder) != 0)
+        return fail(Code::unavailable, "cannot use " + data.string() + ": it belongs to somebody else");
     for (const char* name : k_databases) {
         const int fd = ::open((data / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, k_private_file);
         if (fd >= 0) ::close(fd);
@@ -69,7 +69,8 @@ Result<void> secure_data_folder(const fs::path& data) {
         const mode_t more = surplus(data, path, about);
         if (more == 0) return;
         if (::chmod(path.c_str(), (about.st_mode & 07777) & ~more) != 0 && outcome)
-            outcome = fail(Code::unavailable, "cannot close " + path.string() + " to others: it belongs to somebody else");
+            outcome =
+                fail(Code::unavailable, "cannot close " + path.string() + " to others: it belongs to somebody else");
     });
     return outcome;
 }

@@ -19,7 +19,8 @@ struct Merge {
 
 std::string trailer_of(const std::string& message, std::string_view name) {
     for (const auto& line : split(message, '\n')) {
-        if (line.starts_with(name) && line.size() > name.size() + 2 && line[name.size()] == ':') return std::string(trim(line.substr(name.size() + 1)));
+        if (line.starts_with(name) && line.size() > name.size() + 2 && line[name.size()] == ':')
+            return std::string(trim(line.substr(name.size() + 1)));
     }
     return {};
 }
@@ -59,12 +60,16 @@ Task<> StartCheck::check_databases() {
     }
 }
 
-/// A database that lost its last writes (a journal that did not reach the disk) knows less than git, which has what was merged.
+/// A database that lost its last writes (a journal that did not reach the disk) knows less than git, which has what was
+/// merged.
 Task<> StartCheck::check_merges() {
     auto read = [&repository = deps_.repository] { return merges_of(repository); };
     const auto merges = co_await deps_.git_pool.run(std::move(read));
     if (!merges) {
-        problem("the repository customizations.git cannot be read (" + merges.error().message + "); restore it from a backup");
+        problem(
+            "the repository customizations.git cannot be read (" + merges.error().message +
+            "); restore it from a backup"
+        );
         co_return;
     }
     for (const auto& merge : *merges) {
@@ -79,9 +84,13 @@ Task<> StartCheck::check_merges() {
             store::Change known = **change;
             known.reviewer = merge.reviewer;
             const auto released = co_await deps_.publisher.finish_merged(std::move(known));
-            if (released) std::printf("change %s was merged in git: its release was made again\n", merge.change.c_str());
+            if (released)
+                std::printf("change %s was merged in git: its release was made again\n", merge.change.c_str());
             else
-                problem("git has merged change " + merge.change + ", and its release cannot be made: " + released.error().message);
+                problem(
+                    "git has merged change " + merge.change +
+                    ", and its release cannot be made: " + released.error().message
+                );
         }
     }
 }
@@ -91,12 +100,19 @@ Task<> StartCheck::check_releases() {
     if (!releases) co_return;
     for (const auto& release : *releases) {
         if (release.state != "live") continue;
-        auto read = [&bundles = deps_.bundles, digest = release.bundle_sha256] { return bundles.get(digest).has_value(); };
+        auto read = [&bundles = deps_.bundles, digest = release.bundle_sha256] {
+            return bundles.get(digest).has_value();
+        };
         const bool there = co_await deps_.pool.run(std::move(read));
         if (there) continue;
         const auto built = co_await deps_.publisher.restore_bundle(release);
-        if (built) std::printf("the bundle of release %s was built again from git\n", release.id.c_str());
-        else problem("the bundle of the live release " + release.id + " of " + release.user + " is gone: " + built.error().message);
+        if (built)
+            std::printf("the bundle of release %s was built again from git\n", release.id.c_str());
+        else
+            problem(
+                "the bundle of the live release " + release.id + " of " + release.user +
+                " is gone: " + built.error().message
+            );
     }
 }
 

@@ -12,9 +12,10 @@
 
 namespace atelier::orchestrator {
 
-/// Whether what was stored is whole and of one mind: the databases are readable, git has the commits that the tables name, a merge that git
-/// has is a release in the tables, bundles of live releases are there. Where one side knows the truth the other is mended; what cannot be
-/// mended is a problem in clear words, and the server says that it is not ready. Runs once, after the start, beside the work. One executor.
+/// Whether what was stored is whole and of one mind: the databases are readable, git has the commits that the tables
+/// name, a merge that git has is a release in the tables, bundles of live releases are there. Where one side knows the
+/// truth the other is mended; what cannot be mended is a problem in clear words, and the server says that it is not
+/// ready. Runs once, after the start, beside the work. One executor.
 class StartCheck {
 public:
     struct Deps {

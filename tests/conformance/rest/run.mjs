@@ -22,7 +22,11 @@ function install() {
   rmSync(venv, { recursive: true, force: true });
   mkdirSync(join(root, ".cache"), { recursive: true });
   execFileSync("/usr/bin/python3", ["-m", "venv", venv], { stdio: "inherit" });
-  execFileSync(join(venv, "bin/pip"), ["install", "--quiet", "--require-hashes", "--only-binary", ":all:", "-r", list], { stdio: "inherit" });
+  execFileSync(
+    join(venv, "bin/pip"),
+    ["install", "--quiet", "--require-hashes", "--only-binary", ":all:", "-r", list],
+    { stdio: "inherit" },
+  );
   writeFileSync(stamp, wanted);
 }
 
@@ -79,14 +83,19 @@ try {
       report,
       ...LEFT_OUT.flatMap((path) => ["--exclude-path", path]),
     ];
-    const run = spawnSync(join(venv, "bin/schemathesis"), arguments_, { cwd: work, encoding: "utf8", maxBuffer: 256 << 20 });
+    const run = spawnSync(join(venv, "bin/schemathesis"), arguments_, {
+      cwd: work,
+      encoding: "utf8",
+      maxBuffer: 256 << 20,
+    });
     const tested = Number(/Tested:\s+(\d+)/.exec(run.stdout)?.[1] ?? 0);
     const wrong = [...run.stdout.matchAll(/^_{5,} (\S+ \S+) _{5,}$/gm)].map((match) => match[1]);
     cases += Number(/(\d+) generated/.exec(run.stdout)?.[1] ?? 0);
     passed += tested - wrong.length;
     failed += wrong.length;
     if (tested === 0 || run.status !== (wrong.length > 0 ? 1 : 0)) failed += 1;
-    if (failed > 0) console.log(`${role}: ${wrong.join(", ")}\n${run.stdout.slice(0, 20_000)}\n${run.stderr.slice(-2000)}`);
+    if (failed > 0)
+      console.log(`${role}: ${wrong.join(", ")}\n${run.stdout.slice(0, 20_000)}\n${run.stderr.slice(-2000)}`);
   }
 } finally {
   await stack.stop();

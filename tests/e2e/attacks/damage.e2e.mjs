@@ -19,7 +19,10 @@ const readiness = async () => {
   return { status: answer.status, ready: (await answer.json()).ready };
 };
 const problems = async () => (await (await signedIn(stack, "admin")).get("/status")).body.problems;
-const keep = (folder) => DATABASE.filter((name) => existsSync(join(stack.data, name))).forEach((name) => cpSync(join(stack.data, name), join(folder, name)));
+const keep = (folder) =>
+  DATABASE.filter((name) => existsSync(join(stack.data, name))).forEach((name) =>
+    cpSync(join(stack.data, name), join(folder, name)),
+  );
 function putBack(folder) {
   for (const name of DATABASE) {
     rmSync(join(stack.data, name), { force: true });
@@ -108,18 +111,29 @@ test("a bundle that is gone or damaged is built again from git", async () => {
   await approve(change);
   const bundle = () => {
     const root = join(stack.data, "bundles");
-    return readdirSync(root, { recursive: true }).map((name) => join(root, String(name))).filter((path) => path.endsWith(".mjs"));
+    return readdirSync(root, { recursive: true })
+      .map((name) => join(root, String(name)))
+      .filter((path) => path.endsWith(".mjs"));
   };
   await stack.kill();
   for (const path of bundle()) writeFileSync(path, readFileSync(path, "utf8").replace("export", "exp0rt"));
   await stack.start();
   const [{ bundle_url }] = await live();
   const user = await signedIn(stack, "investor-a");
-  await until("the bundle", async () => (await fetch(stack.url + bundle_url, { headers: { Authorization: `Bearer ${user.token}` } })).status === 200, 60_000);
+  await until(
+    "the bundle",
+    async () =>
+      (await fetch(stack.url + bundle_url, { headers: { Authorization: `Bearer ${user.token}` } })).status === 200,
+    60_000,
+  );
   expect(await readiness()).toEqual({ status: 200, ready: true });
 });
 
-for (const [name, share] of [["atelier.db", 0.4], ["atelier.db", 0.8], ["core.db", 0.5]]) {
+for (const [name, share] of [
+  ["atelier.db", 0.4],
+  ["atelier.db", 0.8],
+  ["core.db", 0.5],
+]) {
   test(`${name} with pages overwritten at ${share * 100} %: refused or not ready, and named`, async () => {
     await published();
     // An orderly end leaves everything in the one file.

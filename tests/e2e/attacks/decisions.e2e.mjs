@@ -9,12 +9,15 @@ let author, reviewer, admin;
 
 beforeAll(async () => {
   await stack.start();
-  [author, reviewer, admin] = await Promise.all(["investor-b", "reviewer", "admin"].map((name) => signedIn(stack, name)));
+  [author, reviewer, admin] = await Promise.all(
+    ["investor-b", "reviewer", "admin"].map((name) => signedIn(stack, name)),
+  );
 });
 afterAll(() => stack.stop());
 
 const state = async (id) => (await author.get(`/changes/${id}`)).body.state;
-const liveOf = async (id) => (await author.get("/releases")).body.releases.filter((one) => one.change_id === id).map((one) => one.state);
+const liveOf = async (id) =>
+  (await author.get("/releases")).body.releases.filter((one) => one.change_id === id).map((one) => one.state);
 
 /** A session whose widget is published again and again: each round another limit, so another content. */
 async function session() {
@@ -23,7 +26,10 @@ async function session() {
   await idle(id);
   return id;
 }
-const idle = (id) => until("the end of the turn", async () => ((await author.get(`/sessions/${id}`)).body.state === "running" ? null : true));
+const idle = (id) =>
+  until("the end of the turn", async () =>
+    (await author.get(`/sessions/${id}`)).body.state === "running" ? null : true,
+  );
 
 let step = 0;
 async function published(id) {
@@ -40,21 +46,34 @@ async function published(id) {
 
 const decide = {
   approve: (change) => reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 }),
-  reject: (change) => reviewer.post(`/changes/${change.id}/reject`, { content_sha256: change.content_sha256, comment: "no" }),
+  reject: (change) =>
+    reviewer.post(`/changes/${change.id}/reject`, { content_sha256: change.content_sha256, comment: "no" }),
   return: (change) => reviewer.post(`/changes/${change.id}/return`, { comment: "again, please" }),
 };
 const LEADS_TO = { approve: "merged", reject: "rejected", return: "returned" };
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe(`every pair of decisions, ${ROUNDS} times`, () => {
-  for (const [first, second] of [["approve", "reject"], ["approve", "return"], ["reject", "approve"], ["reject", "return"], ["return", "approve"], ["return", "reject"], ["reject", "reject"], ["return", "return"]]) {
+  for (const [first, second] of [
+    ["approve", "reject"],
+    ["approve", "return"],
+    ["reject", "approve"],
+    ["reject", "return"],
+    ["return", "approve"],
+    ["return", "reject"],
+    ["reject", "reject"],
+    ["return", "return"],
+  ]) {
     test(`${first} and ${second}`, async () => {
       const id = await session();
       for (let round = 0; round < ROUNDS; ++round) {
         const change = await published(id);
         const answers = await Promise.all([decide[first](change), pause(round * 2).then(() => decide[second](change))]);
         const won = [first, second].filter((_, at) => answers[at].status === 200);
-        expect(answers.map((answer) => answer.status).sort(), JSON.stringify(answers.map((answer) => answer.body.message))).toEqual([200, 409]);
+        expect(
+          answers.map((answer) => answer.status).sort(),
+          JSON.stringify(answers.map((answer) => answer.body.message)),
+        ).toEqual([200, 409]);
         expect(await state(change.id)).toBe(LEADS_TO[won[0]]);
         expect(await liveOf(change.id)).toEqual(won[0] === "approve" ? ["live"] : []);
       }
@@ -96,7 +115,11 @@ describe("what a reviewer withdrew", () => {
     const [oldest, middle, newest] = versions;
     const act = (who, verb, release, body = {}) => who.post(`/releases/${release}/${verb}`, body);
     const find = async (release) => (await author.get("/releases")).body.releases.find((one) => one.id === release);
-    expect((await act(reviewer, "rollback", newest, { comment: "wrong sums" })).body).toMatchObject({ state: "rolled_back", withdrawn_by: "reviewer", withdrawn_reason: "wrong sums" });
+    expect((await act(reviewer, "rollback", newest, { comment: "wrong sums" })).body).toMatchObject({
+      state: "rolled_back",
+      withdrawn_by: "reviewer",
+      withdrawn_reason: "wrong sums",
+    });
     expect((await find(middle)).state).toBe("live");
     const again = await act(author, "activate", newest);
     expect([again.status, again.body.message]).toEqual([403, expect.stringContaining("reviewer")]);
@@ -107,7 +130,9 @@ describe("what a reviewer withdrew", () => {
     expect((await find(oldest)).state).toBe("live");
     for (const release of [newest, middle]) expect((await act(author, "activate", release)).status).toBe(403);
     expect((await act(author, "rollback", oldest)).status).toBe(200);
-    expect((await author.get("/app/customizations")).body.customizations.filter((one) => versions.includes(one.release_id))).toEqual([]);
+    expect(
+      (await author.get("/app/customizations")).body.customizations.filter((one) => versions.includes(one.release_id)),
+    ).toEqual([]);
     for (const release of [newest, middle]) {
       const called = await author.post("/app/tools/list_positions", { arguments: {}, release_id: release });
       expect(called.status).toBe(409);

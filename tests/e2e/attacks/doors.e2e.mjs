@@ -18,7 +18,14 @@ afterAll(() => stack.stop());
 const get = (target, headers = {}) => exchange(stack.port, "GET", target, headers);
 
 describe("H1: no path of a request reaches the file system", () => {
-  const secrets = ["etc/passwd", "proc/self/cmdline", "proc/self/environ", "proc/self/./environ", "proc/1/root/etc/passwd", "dev/null"];
+  const secrets = [
+    "etc/passwd",
+    "proc/self/cmdline",
+    "proc/self/environ",
+    "proc/self/./environ",
+    "proc/1/root/etc/passwd",
+    "dev/null",
+  ];
   const spellings = (file) => [
     `/${file}`,
     `//${file}`,
@@ -69,7 +76,15 @@ describe("H1: no path of a request reaches the file system", () => {
   });
 
   test("build records, sources and data of the installation are not served", async () => {
-    for (const name of ["assets.json", "manifest.json", "csp.json", "index.html.br", "index.html.gz", "package.json", "../src/main.tsx"]) {
+    for (const name of [
+      "assets.json",
+      "manifest.json",
+      "csp.json",
+      "index.html.br",
+      "index.html.gz",
+      "package.json",
+      "../src/main.tsx",
+    ]) {
       for (const page of ["/app/", "/console/"]) expect((await get(page + name)).status, page + name).toBe(404);
     }
   });
@@ -77,10 +92,31 @@ describe("H1: no path of a request reaches the file system", () => {
 
 describe("host names: a page cannot make a name of its own point here", () => {
   const foreign = [
-    "evil.example", "evil.example:PORT", "localhost.evil.example", "localhost.evil.example:PORT", "127.0.0.1.evil.example", "localhost.:PORT",
-    "127.1:PORT", "0x7f000001:PORT", "2130706433:PORT", "0177.0.0.1:PORT", "0.0.0.0:PORT", "[::ffff:127.0.0.1]:PORT", "169.254.169.254",
-    "localhost:PORT@evil.example", "evil.example#localhost:PORT", "localhost:PORT/evil", "localhost evil", "", "localhost:abc", "localhost:99999999",
-    "localhost,evil.example", "LOCALHOST.EVIL", "xn--lcalhost-3ya", "[::1", "::1",
+    "evil.example",
+    "evil.example:PORT",
+    "localhost.evil.example",
+    "localhost.evil.example:PORT",
+    "127.0.0.1.evil.example",
+    "localhost.:PORT",
+    "127.1:PORT",
+    "0x7f000001:PORT",
+    "2130706433:PORT",
+    "0177.0.0.1:PORT",
+    "0.0.0.0:PORT",
+    "[::ffff:127.0.0.1]:PORT",
+    "169.254.169.254",
+    "localhost:PORT@evil.example",
+    "evil.example#localhost:PORT",
+    "localhost:PORT/evil",
+    "localhost evil",
+    "",
+    "localhost:abc",
+    "localhost:99999999",
+    "localhost,evil.example",
+    "LOCALHOST.EVIL",
+    "xn--lcalhost-3ya",
+    "[::1",
+    "::1",
   ];
   for (const host of foreign) {
     test(`Host: ${host || "(empty)"}`, async () => {
@@ -93,7 +129,13 @@ describe("host names: a page cannot make a name of its own point here", () => {
     });
   }
   test("control: our own names, in any case and behind a forwarded port", async () => {
-    for (const host of [`localhost:${stack.port}`, "localhost", "LOCALHOST:9000", `127.0.0.1:${stack.port}`, `[::1]:${stack.port}`]) {
+    for (const host of [
+      `localhost:${stack.port}`,
+      "localhost",
+      "LOCALHOST:9000",
+      `127.0.0.1:${stack.port}`,
+      `[::1]:${stack.port}`,
+    ]) {
       expect((await get("/healthz", { Host: host })).status, host).toBe(200);
     }
   });
@@ -106,7 +148,14 @@ describe("host names: a page cannot make a name of its own point here", () => {
   test("a preview's name is compared whole", async () => {
     const preview = (host) => exchange(stack.port + 1, "GET", "/", { Host: `${host}:${stack.port + 1}` });
     expect((await preview("sb-none.localhost")).status).toBe(410);
-    for (const host of ["sb-none.evil.example", "sb-none.localhost.evil.example", "a.sb-none.localhost", ".localhost", "localhost", "sb-none"]) {
+    for (const host of [
+      "sb-none.evil.example",
+      "sb-none.localhost.evil.example",
+      "a.sb-none.localhost",
+      ".localhost",
+      "localhost",
+      "sb-none",
+    ]) {
       expect((await preview(host)).status, host).toBe(421);
     }
   });
@@ -123,14 +172,31 @@ describe("foreign pages", () => {
     ["POST", "/api/v1/releases/rel_x/rollback", {}],
   ];
   const origins = (port) => [
-    "http://evil.example", "null", `http://localhost:${port + 1}`, `http://sb-x.localhost:${port + 1}`, `http://localhost.evil.example:${port}`, `http://127.0.0.1:${port}`,
-    `https://localhost:${port}.evil.example`, "file://", "chrome-extension://abc", `http://localhost:${port}@evil.example`, `ftp://localhost:${port}`, "localhost", "http://",
+    "http://evil.example",
+    "null",
+    `http://localhost:${port + 1}`,
+    `http://sb-x.localhost:${port + 1}`,
+    `http://localhost.evil.example:${port}`,
+    `http://127.0.0.1:${port}`,
+    `https://localhost:${port}.evil.example`,
+    "file://",
+    "chrome-extension://abc",
+    `http://localhost:${port}@evil.example`,
+    `ftp://localhost:${port}`,
+    "localhost",
+    "http://",
   ];
   for (const [method, path, body] of writes) {
     test(`${method} ${path} from thirteen other origins, with and without the cookie`, async () => {
       for (const origin of origins(stack.port)) {
         for (const cookie of [{}, { Cookie: `atelier=${user.token}` }]) {
-          const answer = await exchange(stack.port, method, path, { Origin: origin, "Content-Type": "application/json", ...cookie }, JSON.stringify(body));
+          const answer = await exchange(
+            stack.port,
+            method,
+            path,
+            { Origin: origin, "Content-Type": "application/json", ...cookie },
+            JSON.stringify(body),
+          );
           expect(answer.status, origin).toBe(403);
         }
       }
@@ -138,22 +204,43 @@ describe("foreign pages", () => {
   }
   test("requests that a browser marks as coming from another site or another port", async () => {
     for (const site of ["cross-site", "same-site"]) {
-      for (const [method, path] of [["GET", "/api/v1/me"], ["GET", "/bundles/x.js"], ["GET", "/api/v1/sessions"], ["POST", "/api/v1/sessions"]]) {
-        const answer = await exchange(stack.port, method, path, { "Sec-Fetch-Site": site, Cookie: `atelier=${user.token}` });
+      for (const [method, path] of [
+        ["GET", "/api/v1/me"],
+        ["GET", "/bundles/x.js"],
+        ["GET", "/api/v1/sessions"],
+        ["POST", "/api/v1/sessions"],
+      ]) {
+        const answer = await exchange(stack.port, method, path, {
+          "Sec-Fetch-Site": site,
+          Cookie: `atelier=${user.token}`,
+        });
         expect(answer.status, `${site} ${path}`).toBe(403);
       }
     }
   });
   test("a WebSocket from another site", async () => {
     const { body } = await user.post("/sessions", {});
-    const upgrade = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", Cookie: `atelier=${user.token}` };
+    const upgrade = {
+      Connection: "Upgrade",
+      Upgrade: "websocket",
+      "Sec-WebSocket-Version": "13",
+      "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+      Cookie: `atelier=${user.token}`,
+    };
     for (const origin of origins(stack.port)) {
-      expect((await get(`/api/v1/sessions/${body.id}/socket`, { ...upgrade, Origin: origin })).status, origin).toBe(403);
+      expect((await get(`/api/v1/sessions/${body.id}/socket`, { ...upgrade, Origin: origin })).status, origin).toBe(
+        403,
+      );
     }
     expect((await get(`/api/v1/sessions/${body.id}/socket`, { ...upgrade, Origin: stack.url })).status).toBe(101);
   });
   test("control: our own page may, and a link from elsewhere opens the page", async () => {
-    const own = { Origin: stack.url, "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json", Cookie: `atelier=${user.token}` };
+    const own = {
+      Origin: stack.url,
+      "Sec-Fetch-Site": "same-origin",
+      "Content-Type": "application/json",
+      Cookie: `atelier=${user.token}`,
+    };
     expect((await exchange(stack.port, "PUT", "/api/v1/me", own, '{"locale":"en"}')).status).toBe(200);
     expect((await get("/app/", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" })).status).toBe(200);
   });
@@ -161,20 +248,43 @@ describe("foreign pages", () => {
 
 describe("forms and bodies", () => {
   const types = [
-    "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "application/jsonp", "application/json, text/plain",
-    "text/plain; application/json", "application/x-json", "application/xml",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "",
+    "application/jsonp",
+    "application/json, text/plain",
+    "text/plain; application/json",
+    "application/x-json",
+    "application/xml",
   ];
   for (const type of types) {
     test(`Content-Type: ${type || "(none)"}`, async () => {
       for (const path of ["/login", "/logout", "/sessions"]) {
-        const answer = await exchange(stack.port, "POST", `/api/v1${path}`, { ...(type ? { "Content-Type": type } : {}), Cookie: `atelier=${user.token}` }, "{}");
+        const answer = await exchange(
+          stack.port,
+          "POST",
+          `/api/v1${path}`,
+          { ...(type ? { "Content-Type": type } : {}), Cookie: `atelier=${user.token}` },
+          "{}",
+        );
         expect(answer.status, path).toBe(415);
       }
     });
   }
   test("control: JSON with a charset, and no body at all", async () => {
     const me = { Cookie: `atelier=${user.token}` };
-    expect((await exchange(stack.port, "PUT", "/api/v1/me", { ...me, "Content-Type": "Application/JSON; charset=utf-8" }, '{"locale":"en"}')).status).toBe(200);
+    expect(
+      (
+        await exchange(
+          stack.port,
+          "PUT",
+          "/api/v1/me",
+          { ...me, "Content-Type": "Application/JSON; charset=utf-8" },
+          '{"locale":"en"}',
+        )
+      ).status,
+    ).toBe(200);
     const { body } = await user.post("/sessions", {});
     expect((await exchange(stack.port, "POST", `/api/v1/sessions/${body.id}/stop`, me)).status).toBe(202);
   });
@@ -203,7 +313,13 @@ describe("forms and bodies", () => {
   for (const [method, path, body] of wrong) {
     test(`${method} ${path} ${JSON.stringify(body)?.slice(0, 60) ?? ""} does not fit the document`, async () => {
       const headers = { Cookie: `atelier=${user.token}`, "Content-Type": "application/json" };
-      const answer = await exchange(stack.port, method, `/api/v1${path}`, headers, body === undefined ? undefined : JSON.stringify(body));
+      const answer = await exchange(
+        stack.port,
+        method,
+        `/api/v1${path}`,
+        headers,
+        body === undefined ? undefined : JSON.stringify(body),
+      );
       expect(answer.status).toBe(400);
       expect(JSON.parse(answer.body).code).toBe("invalid_argument");
     });
@@ -212,7 +328,17 @@ describe("forms and bodies", () => {
     const headers = { Cookie: `atelier=${user.token}`, "Content-Type": "application/json" };
     const large = JSON.stringify({ arguments: { note: "x".repeat(400_000) } });
     expect((await exchange(stack.port, "POST", "/api/v1/app/tools/list_positions", headers, large)).status).toBe(413);
-    expect((await exchange(stack.port, "POST", "/api/v1/login", { "Content-Type": "application/json" }, `{"name":"${"x".repeat(2_000_000)}"`)).status).toBe(413);
+    expect(
+      (
+        await exchange(
+          stack.port,
+          "POST",
+          "/api/v1/login",
+          { "Content-Type": "application/json" },
+          `{"name":"${"x".repeat(2_000_000)}"`,
+        )
+      ).status,
+    ).toBe(413);
   });
 });
 
@@ -236,12 +362,21 @@ describe("what answers carry", () => {
     expect(html.headers["cache-control"]).toBe("no-cache");
     const script = /src="([^"]+\.js)"/.exec(html.body)[1];
     const plain = await get(script);
-    for (const [accepted, coding] of [["br, gzip", "br"], ["gzip", "gzip"], ["br;q=0, gzip;q=0.5", "gzip"], ["identity", undefined], ["*", "br"], ["br;q=x", undefined]]) {
+    for (const [accepted, coding] of [
+      ["br, gzip", "br"],
+      ["gzip", "gzip"],
+      ["br;q=0, gzip;q=0.5", "gzip"],
+      ["identity", undefined],
+      ["*", "br"],
+      ["br;q=x", undefined],
+    ]) {
       const answer = await get(script, { "Accept-Encoding": accepted });
       expect(answer.headers["content-encoding"], accepted).toBe(coding);
       expect(answer.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
       if (coding) expect(answer.bytes).toBeLessThan(plain.bytes / 2);
-      expect((await get(script, { "Accept-Encoding": accepted, "If-None-Match": answer.headers.etag })).status).toBe(304);
+      expect((await get(script, { "Accept-Encoding": accepted, "If-None-Match": answer.headers.etag })).status).toBe(
+        304,
+      );
     }
   });
   test("strangers learn neither version nor process nor figures", async () => {

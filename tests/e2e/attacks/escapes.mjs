@@ -7,8 +7,10 @@ export const ATTEMPTS = {
   keepalive: "fetch(go('keepalive'), { mode: 'no-cors', keepalive: true, method: 'POST', body: 'x' }).catch(() => 0)",
   image: "new Image().src = go('image')",
   srcset: "const i = document.createElement('img'); i.srcset = go('srcset') + ' 1x'; document.body.append(i)",
-  style: "const s = document.createElement('style'); s.textContent = 'body{background:url(' + go('style') + ')}'; document.head.append(s)",
-  import: "const s = document.createElement('style'); s.textContent = '@import url(' + go('import') + ')'; document.head.append(s)",
+  style:
+    "const s = document.createElement('style'); s.textContent = 'body{background:url(' + go('style') + ')}'; document.head.append(s)",
+  import:
+    "const s = document.createElement('style'); s.textContent = '@import url(' + go('import') + ')'; document.head.append(s)",
   font: "const f = new FontFace('x', 'url(' + go('font') + ')'); f.load().catch(() => 0)",
   stylesheet: "link('stylesheet', 'stylesheet')",
   prefetch: "link('prefetch', 'prefetch')",
@@ -21,7 +23,8 @@ export const ATTEMPTS = {
   frame: "const f = document.createElement('iframe'); f.src = go('frame'); document.body.append(f)",
   script: "const s = document.createElement('script'); s.src = go('script'); document.body.append(s)",
   module: "import(go('module')).catch(() => 0)",
-  inner: "const d = document.createElement('div'); d.innerHTML = '<img src=' + go('inner') + '>'; document.body.append(d)",
+  inner:
+    "const d = document.createElement('div'); d.innerHTML = '<img src=' + go('inner') + '>'; document.body.append(d)",
   svg: "const d = document.createElementNS('http://www.w3.org/2000/svg', 'image'); d.setAttribute('href', go('svg')); const s = document.createElementNS('http://www.w3.org/2000/svg', 'svg'); s.append(d); document.body.append(s)",
   events: "new EventSource(go('events'))",
   socket: "new WebSocket(go('socket').replace('http', 'ws'))",
@@ -35,10 +38,12 @@ export const ATTEMPTS = {
 // These leave the page that makes them, so each has a page of its own.
 export const DEPARTURES = {
   self: "location.href = go('self')",
-  refresh: "const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + go('refresh'); document.head.append(m)",
+  refresh:
+    "const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + go('refresh'); document.head.append(m)",
   link: "const a = document.createElement('a'); a.href = go('link'); document.body.append(a); a.click()",
   top: "top.location.href = go('top')",
-  formself: "const f = document.createElement('form'); f.action = go('formself'); f.method = 'post'; document.body.append(f); f.submit()",
+  formself:
+    "const f = document.createElement('form'); f.action = go('formself'); f.method = 'post'; document.body.append(f); f.submit()",
 };
 
 /** The statements of the attempts, for a page (`side`: "outside") or a frame ("inside"). */

@@ -20,7 +20,8 @@ const quiet = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const origin = () => `http://127.0.0.1:${listener.address().port}`;
 const inside = () => [...hits].filter((hit) => hit.startsWith("/inside/"));
 const customizations = async () => (await a.get("/app/customizations")).body.customizations;
-const writes = async () => (await a.post("/app/tools/list_transactions", { arguments: { limit: 1000 } })).body.transactions.length;
+const writes = async () =>
+  (await a.post("/app/tools/list_transactions", { arguments: { limit: 1000 } })).body.transactions.length;
 
 async function restart(change) {
   stack.process.kill("SIGTERM");
@@ -41,7 +42,11 @@ function plant(db, module, { venue = "frame", tools = "" } = {}) {
   const folder = join(stack.data, "bundles", sha256.slice(0, 2));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${sha256}.mjs`), module);
-  db.prepare("UPDATE releases SET bundle_sha256 = ?, venue = ?, tools = ? WHERE state = 'live'").run(sha256, venue, tools);
+  db.prepare("UPDATE releases SET bundle_sha256 = ?, venue = ?, tools = ? WHERE state = 'live'").run(
+    sha256,
+    venue,
+    tools,
+  );
 }
 
 const widget = (body, shown = '"arrived"') =>
@@ -112,7 +117,9 @@ export default function Widget() {
     return body.state === "asking" ? body : null;
   });
   const question = asking.questions.find((each) => each.status === "pending");
-  await a.post(`/sessions/${id}/answers`, { [question.id]: question.options.find((option) => /code/i.test(option.label)).value });
+  await a.post(`/sessions/${id}/answers`, {
+    [question.id]: question.options.find((option) => /code/i.test(option.label)).value,
+  });
   const made = await until("the code", async () => {
     const { body } = await a.get(`/sessions/${id}`);
     return body.state === "idle" ? body : null;
@@ -129,7 +136,9 @@ export default function Widget() {
   expect(await element.getAttribute("sandbox")).toBe("allow-scripts allow-forms");
   expect(await element.getAttribute("title")).toContain("investor-a");
   await until("its height", async () => (await element.boundingBox()).height < 160);
-  expect((await reviewer.post(`/releases/${written.release_id}/rollback`, { comment: "only a test" })).status).toBe(200);
+  expect((await reviewer.post(`/releases/${written.release_id}/rollback`, { comment: "only a test" })).status).toBe(
+    200,
+  );
 });
 
 test("a row that says 'page' is not believed: what cannot be made again from git runs in a frame", async () => {
@@ -224,14 +233,26 @@ export default () => {
   return jsx("p", { id: "out", children: "arrived" });
 };`;
     const before = await writes();
-    await restart((db) => plant(db, `import { jsx } from "react/jsx-runtime";\nimport { useEffect } from "react";\n${body}`, { tools: "list_positions record_transaction" }));
+    await restart((db) =>
+      plant(db, `import { jsx } from "react/jsx-runtime";\nimport { useEffect } from "react";\n${body}`, {
+        tools: "list_positions record_transaction",
+      }),
+    );
     const frame = await open();
     const dialog = page.getByRole("dialog");
     await dialog.getByText("record_transaction").waitFor();
     await dialog.getByText("777.77").waitFor();
     await dialog.getByRole("button", { name: "Refuse" }).click();
     const said = JSON.parse((await frame.getByText("said:").textContent()).slice(6));
-    expect(said).toEqual({ granted: "ok", foreign: "permission_denied", unknown: expect.stringMatching(/not_found|permission_denied/), method: -32601, flood: true, large: "invalid_argument", write: expect.any(String) });
+    expect(said).toEqual({
+      granted: "ok",
+      foreign: "permission_denied",
+      unknown: expect.stringMatching(/not_found|permission_denied/),
+      method: -32601,
+      flood: true,
+      large: "invalid_argument",
+      write: expect.any(String),
+    });
     expect(said.write).not.toBe("ok");
     expect(await writes()).toBe(before);
   });
@@ -244,8 +265,13 @@ export default () => {
   });
 
   test("what floods the page with messages is dropped", async () => {
-    await restart((db) => plant(db, widget(`const real = MessagePort.prototype.postMessage; MessagePort.prototype.postMessage = function (...x) { for (let i = 0; i < 2000; i++) real.call(this, { junk: i }); return real.apply(this, x); };
-export const again = setInterval(() => parent.postMessage({ atelier: "connect" }, "*"), 50);`)));
+    await restart((db) =>
+      plant(
+        db,
+        widget(`const real = MessagePort.prototype.postMessage; MessagePort.prototype.postMessage = function (...x) { for (let i = 0; i < 2000; i++) real.call(this, { junk: i }); return real.apply(this, x); };
+export const again = setInterval(() => parent.postMessage({ atelier: "connect" }, "*"), 50);`),
+      ),
+    );
     await open();
     await page.getByText("stopped working").waitFor({ timeout: 25_000 });
   });
@@ -256,13 +282,31 @@ test("the frames' host serves known names only, to nobody in particular", async 
   const at = (target, more = {}) => exchange(stack.port + 1, "GET", target, { Host, ...more });
   const document = await at("/?bundle=x");
   expect([document.status, document.headers["set-cookie"]]).toEqual([200, undefined]);
-  for (const part of ["connect-src 'none'", "trusted-types 'none'", "sandbox allow-scripts allow-forms", "form-action 'none'", "frame-src 'none'"]) {
+  for (const part of [
+    "connect-src 'none'",
+    "trusted-types 'none'",
+    "sandbox allow-scripts allow-forms",
+    "form-action 'none'",
+    "frame-src 'none'",
+  ]) {
     expect(document.headers["content-security-policy"]).toContain(part);
   }
   const [{ bundle_sha256 }] = await customizations();
   expect((await at(`/bundles/${bundle_sha256}.js`)).status).toBe(200);
-  for (const target of [`/bundles/${"0".repeat(64)}.js`, "/bundles/../../core.secret", "/bundles/%2e%2e/x.js", "//etc/passwd", "/core/../index.html", "/assets.json", "/api/v1/me", "/tools/list_positions", "/app/"]) {
+  for (const target of [
+    `/bundles/${"0".repeat(64)}.js`,
+    "/bundles/../../core.secret",
+    "/bundles/%2e%2e/x.js",
+    "//etc/passwd",
+    "/core/../index.html",
+    "/assets.json",
+    "/api/v1/me",
+    "/tools/list_positions",
+    "/app/",
+  ]) {
     expect([target, (await at(target)).status]).toEqual([target, expect.toBeOneOf([400, 404])]);
   }
-  expect((await exchange(stack.port + 1, "POST", "/", { Host, "Content-Type": "application/json" }, "{}")).status).toBe(404);
+  expect((await exchange(stack.port + 1, "POST", "/", { Host, "Content-Type": "application/json" }, "{}")).status).toBe(
+    404,
+  );
 });

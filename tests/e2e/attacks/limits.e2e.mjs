@@ -37,15 +37,34 @@ const login = (name, password, { from = "127.0.0.1", cookie } = {}) =>
   new Promise((resolve, reject) => {
     const headers = { "Content-Type": "application/json", ...(cookie ? { Cookie: cookie } : {}) };
     const started = performance.now();
-    const call = request({ host: "127.0.0.1", port: stack.port, localAddress: from, method: "POST", path: "/api/v1/login", headers, agent: false }, (answer) => {
-      const parts = [];
-      answer.on("data", (part) => parts.push(part));
-      answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, ms: performance.now() - started, body: JSON.parse(Buffer.concat(parts).toString() || "null") }));
-    });
+    const call = request(
+      {
+        host: "127.0.0.1",
+        port: stack.port,
+        localAddress: from,
+        method: "POST",
+        path: "/api/v1/login",
+        headers,
+        agent: false,
+      },
+      (answer) => {
+        const parts = [];
+        answer.on("data", (part) => parts.push(part));
+        answer.on("end", () =>
+          resolve({
+            status: answer.statusCode,
+            headers: answer.headers,
+            ms: performance.now() - started,
+            body: JSON.parse(Buffer.concat(parts).toString() || "null"),
+          }),
+        );
+      },
+    );
     call.on("error", reject);
     call.end(JSON.stringify({ name, password }));
   });
-const cookieOf = (answer, name) => answer.headers["set-cookie"].map((each) => each.split(";")[0]).find((each) => each.startsWith(`${name}=`));
+const cookieOf = (answer, name) =>
+  answer.headers["set-cookie"].map((each) => each.split(";")[0]).find((each) => each.startsWith(`${name}=`));
 const statuses = (answers) => [...new Set(answers.map((answer) => answer.status))].sort();
 
 describe("sandboxes and sessions", () => {
@@ -85,15 +104,19 @@ describe("sandboxes and sessions", () => {
   });
 
   test("rows for what does not exist are not made", async () => {
-    for (let i = 0; i < 20; ++i) expect((await user.post(`/app/customizations/none-${i}/hide`, { hidden: true })).status).toBe(404);
-    for (const slot of ["nowhere", "dashboard.gri", "page.page", "positions.column.x"]) expect((await user.post("/sessions", { slot })).status).toBe(400);
+    for (let i = 0; i < 20; ++i)
+      expect((await user.post(`/app/customizations/none-${i}/hide`, { hidden: true })).status).toBe(404);
+    for (const slot of ["nowhere", "dashboard.gri", "page.page", "positions.column.x"])
+      expect((await user.post("/sessions", { slot })).status).toBe(400);
   });
 });
 
 describe("sign-in", () => {
   const name = "investor-b";
   test("80 attempts at once count like 80 one after another, and a stranger elsewhere keeps nobody out", async () => {
-    const attempts = await Promise.all(Array.from({ length: 80 }, (_, i) => login(name, `guess ${i}`, { from: "127.0.0.66" })));
+    const attempts = await Promise.all(
+      Array.from({ length: 80 }, (_, i) => login(name, `guess ${i}`, { from: "127.0.0.66" })),
+    );
     expect(attempts.filter((answer) => answer.status === 401).length).toBeLessThanOrEqual(10);
     const refused = attempts.find((answer) => answer.status === 429);
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
@@ -108,11 +131,17 @@ describe("sign-in", () => {
     expect((await login(name, stack.password(name), { from: "127.0.0.77", cookie: known })).status).toBe(200);
     expect((await login("investor-c", stack.password("investor-c"), { from: "127.0.0.77" })).status).toBe(200);
     // The cookie is of one account and cannot be made up.
-    for (const cookie of [known.replace(/.$/, (last) => (last === "A" ? "B" : "A")), "atelier_device=x.y", "atelier_device="]) {
+    for (const cookie of [
+      known.replace(/.$/, (last) => (last === "A" ? "B" : "A")),
+      "atelier_device=x.y",
+      "atelier_device=",
+    ]) {
       expect((await login(name, stack.password(name), { from: "127.0.0.77", cookie })).status).toBe(429);
     }
     for (let i = 0; i < 12; ++i) await login("investor-c", "guess", { from: "127.0.0.77" });
-    expect((await login("investor-c", stack.password("investor-c"), { from: "127.0.0.77", cookie: known })).status).toBe(429);
+    expect(
+      (await login("investor-c", stack.password("investor-c"), { from: "127.0.0.77", cookie: known })).status,
+    ).toBe(429);
   });
 
   test("a known browser has a limit of its own", async () => {
@@ -124,7 +153,9 @@ describe("sign-in", () => {
 
   test("unknown names cost a stranger's time, not the others'", async () => {
     const alone = (await login("investor-c", stack.password("investor-c"), { from: "127.0.0.90" })).ms;
-    const flood = Promise.all(Array.from({ length: 40 }, (_, i) => login(`nobody-${i}`, "guess", { from: "127.0.0.91" })));
+    const flood = Promise.all(
+      Array.from({ length: 40 }, (_, i) => login(`nobody-${i}`, "guess", { from: "127.0.0.91" })),
+    );
     const honest = await login("investor-c", stack.password("investor-c"), { from: "127.0.0.90" });
     expect(honest.status).toBe(200);
     expect(honest.ms).toBeLessThan(alone * 4 + 400);
@@ -133,7 +164,12 @@ describe("sign-in", () => {
 
   test("one address that tries many names waits in the end; others do not", async () => {
     const answers = [];
-    for (let i = 0; i < 13; ++i) answers.push(...(await Promise.all(Array.from({ length: 10 }, (_, k) => login(`name-${i}-${k}`, "x", { from: "127.0.0.92" })))));
+    for (let i = 0; i < 13; ++i)
+      answers.push(
+        ...(await Promise.all(
+          Array.from({ length: 10 }, (_, k) => login(`name-${i}-${k}`, "x", { from: "127.0.0.92" })),
+        )),
+      );
     expect(answers.at(-1).status).toBe(429);
     expect((await login("investor-c", stack.password("investor-c"), { from: "127.0.0.93" })).status).toBe(200);
   });
@@ -169,7 +205,9 @@ describe("sign-out ends what is open", () => {
     const socket = (token) =>
       new Promise((resolve) => {
         const state = { over: false };
-        const peer = new WebSocket(`${address.replace("http", "ws")}/socket`, { headers: { Authorization: `Bearer ${token}` } });
+        const peer = new WebSocket(`${address.replace("http", "ws")}/socket`, {
+          headers: { Authorization: `Bearer ${token}` },
+        });
         peer.onclose = () => (state.over = true);
         peer.onopen = () => resolve(state);
         peer.onerror = () => (state.over = true);
@@ -177,7 +215,14 @@ describe("sign-out ends what is open", () => {
     const [ends, goesOn] = [await stream(leaving.token), await stream(staying.token)];
     const [closes, stays] = [await socket(leaving.token), await socket(staying.token)];
     const url = new URL(preview.url);
-    const tool = () => exchange(stack.port + 1, "POST", "/tools/list_positions", { Host: url.host, "Content-Type": "application/json", Authorization: `Bearer ${url.hash.slice(7)}` }, '{"arguments":{}}');
+    const tool = () =>
+      exchange(
+        stack.port + 1,
+        "POST",
+        "/tools/list_positions",
+        { Host: url.host, "Content-Type": "application/json", Authorization: `Bearer ${url.hash.slice(7)}` },
+        '{"arguments":{}}',
+      );
     const before = await tool();
     expect([200, 403]).toContain(before.status);
     expect((await leaving.post("/logout", {})).status).toBe(204);
@@ -205,16 +250,28 @@ describe("what lies on the disk", () => {
     look(stack.data, ["sandboxes", "scratch", "user-db"]);
     expect(open).toEqual([]);
     expect(lstatSync(stack.data).mode & 0o077).toBe(0o011);
-    const doctor = spawnSync(join(BIN, "atelier"), ["doctor", "--data", stack.data, "--root", ROOT, "--json"], { encoding: "utf8" });
-    expect(JSON.parse(doctor.stdout).checks.find((check) => check.name === "data modes")).toMatchObject({ state: "ok" });
+    const doctor = spawnSync(join(BIN, "atelier"), ["doctor", "--data", stack.data, "--root", ROOT, "--json"], {
+      encoding: "utf8",
+    });
+    expect(JSON.parse(doctor.stdout).checks.find((check) => check.name === "data modes")).toMatchObject({
+      state: "ok",
+    });
   });
 
-  for (const [what, text] of [["empty", ""], ["white", " \n"], ["short", "abc\n"]]) {
+  for (const [what, text] of [
+    ["empty", ""],
+    ["white", " \n"],
+    ["short", "abc\n"],
+  ]) {
     test(`an operator's token that is ${what} stops the start`, async () => {
       const other = new Stack();
       try {
         writeFileSync(join(other.data, "operator.token"), text);
-        const run = spawnSync(join(BIN, "atelierd"), ["--data", other.data, "--root", ROOT, "--port", "0", "--model", "none"], { encoding: "utf8", timeout: 10_000 });
+        const run = spawnSync(
+          join(BIN, "atelierd"),
+          ["--data", other.data, "--root", ROOT, "--port", "0", "--model", "none"],
+          { encoding: "utf8", timeout: 10_000 },
+        );
         expect([run.status, run.stderr]).toEqual([1, expect.stringContaining("operator.token")]);
       } finally {
         await other.stop().catch(() => undefined);

@@ -27,16 +27,23 @@ function customization(id, slot, en, ru, bundle) {
     title: { en, ru },
     slot,
     size: "medium",
+    author: "investor-a",
+    hidden: false,
+    ...placed(id, bundle, 3),
+    previous: bundle === "bad.js" ? placed(`${id}-before`, "good.js", 2) : null,
+  };
+}
+
+/** Where a release's code runs: here all of it in the page, as generated code does. */
+function placed(id, bundle, version) {
+  return {
+    release_id: `r-${id}`,
     bundle_url: `/bundles/${bundle}`,
     bundle_sha256: bundle,
-    author: "investor-a",
-    version: 3,
-    release_id: `r-${id}`,
-    hidden: false,
-    previous:
-      bundle === "bad.js"
-        ? { bundle_url: "/bundles/good.js", bundle_sha256: "good.js", version: 2 }
-        : null,
+    version,
+    venue: "page",
+    frame_url: "",
+    writes: [],
   };
 }
 
