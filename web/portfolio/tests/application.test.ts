@@ -43,6 +43,7 @@ describe.skipIf(!existsSync(CHROMIUM))("the application in a browser", () => {
     await page.getByText("Herfindahl index").waitFor();
     await page.getByRole("button", { name: "Previous version" }).click();
     await page.getByText("The previous version is shown.").waitFor();
+    await page.getByText("Herfindahl index").nth(1).waitFor();
     expect(await page.getByText("Herfindahl index").count()).toBe(2);
   });
 
