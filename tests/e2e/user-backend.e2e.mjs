@@ -271,7 +271,7 @@ test("SQL without an end is ended and the backend goes on; a rollback ends what 
   expect(noteOf(await route(a, before, "list", {}), ticker)).toBe("sell above 200");
 });
 
-test("migrations that do not go through with the user's rows stop the release, not the live version", async () => {
+test("migrations that do not go through with the user's rows are not published; the live version stays", async () => {
   const before = (await live()).release_id;
   const strict = {
     ...SECOND,
@@ -280,13 +280,29 @@ test("migrations that do not go through with the user's rows stop the release, n
   };
   const made = await written(dialogue, strict, "Table of my positions with a private note, short ones only");
   expect(made.gate.ok, "on an empty database it is fine").toBe(true);
-  const change = (await a.post(`/sessions/${dialogue}/publish`)).body;
-  const reviewer = await signedIn(stack, "reviewer");
-  const refused = await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });
+  const refused = await a.post(`/sessions/${dialogue}/publish`);
   expect([refused.status, refused.body.message]).toEqual([412, expect.stringContaining("migrations/003_short.sql: CHECK constraint failed")]);
   expect((await live()).release_id).toBe(before);
   expect(noteOf(await route(a, before, "list", {}), ticker)).toBe("sell above 200");
-  expect((await reviewer.post(`/changes/${change.id}/return`, { comment: "does not fit the notes" })).status).toBe(200);
+});
+
+test("a version that throws notes away is published only with its author's yes", async () => {
+  const before = (await live()).release_id;
+  const wiping = { ...SECOND, "migrations/003_short.sql": "-- forward\nDELETE FROM notes;\n-- back\nSELECT 1;\n" };
+  const made = await written(dialogue, wiping, "Table of my positions with a private note, start afresh");
+  expect(made.gate.ok, JSON.stringify(made.gate.findings)).toBe(true);
+  const asked = await a.post(`/sessions/${dialogue}/publish`);
+  expect([asked.status, asked.body.field]).toEqual([412, "confirm_data_loss"]);
+  expect(asked.body.data_loss).toContainEqual(expect.objectContaining({ kind: "rows_deleted", table: "notes", measured: "user" }));
+  expect((await a.post(`/sessions/${dialogue}/publish`, { confirm_data_loss: false })).status).toBe(412);
+  const change = await a.post(`/sessions/${dialogue}/publish`, { confirm_data_loss: true });
+  expect(change.status, JSON.stringify(change.body)).toBe(201);
+  const reviewer = await signedIn(stack, "reviewer");
+  const seen = (await reviewer.get(`/changes/${change.body.id}`)).body;
+  expect(seen.gate.data_loss.some((loss) => loss.needs_yes)).toBe(true);
+  expect((await reviewer.post(`/changes/${change.body.id}/return`, { comment: "keep the notes" })).status).toBe(200);
+  expect((await live()).release_id).toBe(before);
+  expect(noteOf(await route(a, before, "list", {}), ticker)).toBe("sell above 200");
 });
 
 test("hostile server code and hostile SQL never become a change", async () => {

@@ -69,12 +69,14 @@ Task<Result<void>> ContractWatch::check() {
     ATL_CO_TRY(const json::Object served, co_await core_.describe());
     ATL_CO_TRY(auto contract, gateway::Contract::parse(served));
     const std::string before = seen_ ? seen_->sha256() : "";
-    seen_ = std::make_shared<const gateway::Contract>(std::move(contract));
-    seen_at_ = clock_.now();
+    auto seen = std::make_shared<const gateway::Contract>(std::move(contract));
+    // Before anybody is told that it was seen: what is the same as nothing is not the same.
     if (!pinned_) {
-        ATL_CO_CHECK(co_await pin(seen_));
-        std::printf("contract: pinned %s, %zu tools\n", seen_->sha256().substr(0, 12).c_str(), seen_->tools().size());
+        ATL_CO_CHECK(co_await pin(seen));
+        std::printf("contract: pinned %s, %zu tools\n", seen->sha256().substr(0, 12).c_str(), seen->tools().size());
     }
+    seen_ = std::move(seen);
+    seen_at_ = clock_.now();
     differences_ = gateway::compare(*pinned_, *seen_);
     if (!differences_.empty() && before != seen_->sha256()) {
         tell();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <string_view>
 
 namespace atelier::orchestrator {
 namespace {
@@ -15,6 +16,9 @@ namespace fs = std::filesystem;
 
 constexpr mode_t k_private_folder = 0700;
 constexpr mode_t k_walked_folder = 0711;
+/// Copies of libraries, which every sandbox sees.
+constexpr std::string_view k_image = "image";
+constexpr mode_t k_image_folder = 0755;
 constexpr mode_t k_private_file = 0600;
 
 constexpr std::array k_folders{"logs", "bundles", "sandboxes", "scratch", "run", "user-db", "contract"};
@@ -26,6 +30,7 @@ bool is_walked(const fs::path& path) { return std::ranges::find(k_walked, path.f
 
 /// The mode that a direct part of the folder should have at most; links are left alone.
 mode_t wanted(const fs::path& path, const struct stat& about) {
+    if (S_ISDIR(about.st_mode) && path.filename().string().starts_with(k_image)) return k_image_folder;
     if (S_ISDIR(about.st_mode)) return is_walked(path) ? k_walked_folder : k_private_folder;
     return k_private_file;
 }

@@ -85,7 +85,7 @@ Task<> StartCheck::check_merges() {
             known.reviewer = merge.reviewer;
             const auto released = co_await deps_.publisher.finish_merged(std::move(known));
             if (released)
-                std::printf("change %s was merged in git: its release was made again\n", merge.change.c_str());
+                std::fprintf(stderr, "change %s was merged in git: its release was made again\n", merge.change.c_str());
             else
                 problem(
                     "git has merged change " + merge.change +
@@ -107,7 +107,7 @@ Task<> StartCheck::check_releases() {
         if (there) continue;
         const auto built = co_await deps_.publisher.restore_bundle(release);
         if (built)
-            std::printf("the bundle of release %s was built again from git\n", release.id.c_str());
+            std::fprintf(stderr, "the bundle of release %s was built again from git\n", release.id.c_str());
         else
             problem(
                 "the bundle of the live release " + release.id + " of " + release.user +

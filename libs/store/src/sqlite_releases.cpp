@@ -153,7 +153,8 @@ Task<Result<Release>> SqliteReleases::rollback(std::string id, Withdrawal withdr
         ATL_CHECK(transaction.begin());
         ATL_TRY(const Release current, find(db, "r.id", id));
         const bool live = current.state == "live";
-        if (!live && withdrawal.by.empty()) return fail(Code::conflict, "this release is not live; nothing was changed");
+        if (!live && (withdrawal.by.empty() || !current.withdrawn_by.empty()))
+            return fail(Code::conflict, "this release is not live; nothing was changed");
         if (!withdrawal.by.empty()) {
             Statement mark(db, "UPDATE releases SET withdrawn_by=?, withdrawn_reason=? WHERE id=?");
             ATL_CHECK(mark.bind(withdrawal.by).bind(withdrawal.reason).bind(id).run());

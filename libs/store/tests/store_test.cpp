@@ -215,6 +215,7 @@ TEST_CASE("what a reviewer withdrew comes back by a reviewer only, also as the v
         REQUIRE(f.wait(f.store->releases().release(some_release(std::string("r") + n, change.id), change)));
     }
     CHECK(f.wait(f.store->releases().rollback("r2", {"reviewer", "wrong sums"}, 5))->state == "superseded");
+    CHECK(f.wait(f.store->releases().rollback("r2", {"admin", "again"}, 5)).error().code == Code::conflict);
     CHECK(f.wait(f.store->releases().activate("r2", false, 6)).error().code == Code::permission_denied);
     // The author goes back: over the withdrawn version, to the one before it.
     REQUIRE(f.wait(f.store->releases().rollback("r3", {}, 7)));

@@ -63,7 +63,7 @@ public:
         std::string reason = {};
     };
     /// One transaction: this release goes, and the nearest version before it that nobody withdrew (if any) is live again. Rolling back what
-    /// is not live is a conflict; withdrawing it is not.
+    /// is not live is a conflict; withdrawing it, once, is not.
     virtual Task<Result<Release>> rollback(std::string id, Withdrawal withdrawal, Millis now) = 0;
     /// One transaction: this release is live, whatever was live for the feature is superseded. A withdrawn one is `permission_denied`
     /// unless `lift`, which ends the withdrawal.
