@@ -11,7 +11,7 @@ const digest = (text) => createHash("sha256").update(text).digest("hex").slice(0
 
 /**
  * Writes `out` anew: the shared core, the bundled runtime, the prelude as it is, and the page with their names filled in for
- * `{{importmap}}`, `{{prelude}}`, `{{styles}}` and `{{runtime}}`. Returns the import map's text, for a policy.
+ * `{{importmap}}`, `{{prelude}}` and `{{runtime}}`; the styles stand in the page at `{{styles}}`, so that it needs no link element. Returns the import map's text, for a policy.
  */
 export async function buildCorePage({ out, page, pageName, runtime, runtimeName, prelude }) {
   const core = JSON.parse(await readFile(here("sdk/dist/core.json"), "utf8"));
@@ -41,10 +41,11 @@ export async function buildCorePage({ out, page, pageName, runtime, runtimeName,
       Object.entries(core.imports).map(([name, file]) => [name, `./core/${file}`]),
     ),
   });
+  const styles = await readFile(here(`sdk/dist/core/${core.css}`), "utf8");
   const html = (await readFile(page, "utf8"))
     .replace(/\s*\{\{importmap\}\}\s*/, () => importmap)
     .replace("{{prelude}}", `./${names.prelude}`)
-    .replace("{{styles}}", `./core/${core.css}`)
+    .replace("{{styles}}", () => styles.trim())
     .replace("{{runtime}}", `./${names.runtime}`);
   await writeFile(join(out, pageName), html);
   return importmap;

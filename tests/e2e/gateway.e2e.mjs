@@ -169,7 +169,24 @@ test("released, a write is made once for its key, repeated or at the same time",
 
   await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });
   const { release_id } = (await a.get("/app/customizations")).body.customizations[0];
-  const call = (name, input) => a.post(`/app/backend/${name}`, { release_id, input });
+  // Each write needs the user's yes to exactly its arguments; here it is given as the page gives it.
+  const once = (name, input, confirmed) => a.post(`/app/backend/${name}`, { release_id, input, ...(confirmed ? { confirmed } : {}) });
+  const call = async (name, input) => {
+    const confirmed = [];
+    for (;;) {
+      const answer = await once(name, input, confirmed.length ? confirmed : undefined);
+      if (answer.status !== 412 || !answer.body.write || confirmed.length > 3) return answer;
+      confirmed.push(answer.body.write.digest);
+    }
+  };
+
+  const unasked = await once("deposit", { key: "live-000000", amount: "99.99" });
+  expect([unasked.status, unasked.body.field]).toEqual([412, "confirmed"]);
+  expect(unasked.body.write).toMatchObject({ tool: "record_transaction", arguments: { amount: "99.99", idempotency_key: "live-000000" } });
+  // A yes to other arguments is none.
+  const { digest } = (await once("deposit", { key: "live-000000", amount: "1.00" })).body.write;
+  expect((await once("deposit", { key: "live-000000", amount: "99.99" }, [digest])).status).toBe(412);
+  expect(await deposits(a, "99.99")).toBe(0);
 
   const first = await call("deposit", { key: "live-000001", amount: "41.41" });
   const again = await call("deposit", { key: "live-000001", amount: "41.41" });

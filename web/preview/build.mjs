@@ -12,7 +12,7 @@ const importmap = await buildCorePage({
   pageName: "preview.html",
   runtime: here("src/runtime.tsx"),
   runtimeName: "preview",
-  prelude: here("src/prelude.js"),
+  prelude: here("../frame/src/prelude.js"),
 });
 const hash = createHash("sha256").update(importmap).digest("base64");
 await writeFile(

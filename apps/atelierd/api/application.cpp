@@ -129,6 +129,20 @@ Reply call_tool(Services* services, net::Request request) {
     co_return ok(std::move(*result));
 }
 
+/// 412 with the write that a route wants to make: the page asks the user and calls the route again with the digest in `confirmed`.
+net::Response write_question(const gateway::AskedWrite& asked, bool ru) {
+    const Error error{
+        Code::failed_precondition,
+        ru ? "Серверная часть хочет изменить ваши данные. Разрешите это или откажите." : "The server part wants to change your data. Allow it or refuse."
+    };
+    auto response = net::Response::error(error);
+    response.body = json::print(json::Object{
+        {"code", to_string(error.code)}, {"message", error.message}, {"field", "confirmed"},
+        {"write", json::Object{{"tool", asked.tool}, {"arguments", asked.arguments}, {"digest", asked.digest}}}
+    });
+    return response;
+}
+
 /// A route of the customization's own backend, for the user whose release it is.
 Reply call_backend(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
@@ -136,15 +150,17 @@ Reply call_backend(Services* services, net::Request request) {
     json::Reader reader(body);
     const std::string release_id = reader.string("release_id");
     const auto* given = reader.object("input");
+    auto confirmed = reader.strings_or_empty("confirmed");
     ATL_CO_CHECK(reader.done());
     ATL_CO_TRY(const auto release, co_await services->store.releases().get(release_id));
     if (!release || release->user != user.name) co_return fail(Code::not_found, "there is no such release");
     // Two versions taking turns would take each other's migrations back.
     if (release->state != "live") co_return not_live(user);
     const std::string route = request.params["route"];
-    auto call = services->backends.call(*release, user.role, user.locale, route, given ? *given : json::Object{});
+    auto call = services->backends.call(*release, user.role, user.locale, route, given ? *given : json::Object{}, std::move(confirmed));
     ATL_CO_TRY(auto answer, co_await std::move(call));
-    co_return ok(std::move(answer));
+    if (answer.asks) co_return write_question(*answer.asks, user.locale == "ru");
+    co_return ok(std::move(answer.value));
 }
 
 /// Released modules are immutable and public to signed-in users only; the address is the digest.

@@ -69,7 +69,9 @@ Task<Result<std::vector<gate::DataLoss>>> Backends::try_migrations(std::string u
 
 void Backends::end(const std::string& user, const std::string& feature) { pool_.retire(std::string(k_prefix) + user + "/" + feature); }
 
-Task<Result<json::Value>> Backends::call(store::Release release, std::string role, std::string language, std::string route, json::Object input) {
+Task<Result<Backends::Answer>> Backends::call(
+    store::Release release, std::string role, std::string language, std::string route, json::Object input, std::vector<std::string> confirmed
+) {
     ATL_CO_TRY(const auto entry, co_await sandbox_of(release.user, release.feature, std::move(role), std::move(language)));
     if (entry->sandbox->shown() != release.bundle_sha256) {
         ATL_CO_CHECK(entry->sandbox->show(bundles_, release.bundle_sha256, release.tools));
@@ -83,13 +85,17 @@ Task<Result<json::Value>> Backends::call(store::Release release, std::string rol
     request.timeout = std::chrono::milliseconds(25000);
     request.max_body = 2u << 20;
     const SandboxPool::Use use(entry);
+    entry->sandbox->allow(std::move(confirmed));
     const auto answer = co_await entry->sandbox->fetch(std::move(request));
+    auto asked = entry->sandbox->asked();
+    entry->sandbox->allow({});
     entry->used_at = clock_.now();
     tasks_.spawn(collect_log(release.session_id, entry));
     if (!answer) co_return fail(answer.error());
     auto parsed = json::parse(answer->body, 64);
     if (!parsed) co_return fail(Code::internal, "the backend's answer cannot be read");
-    if (answer->status == 200) co_return std::move(*parsed);
+    if (answer->status == 200) co_return Answer{std::move(*parsed)};
+    if (asked) co_return Answer{{}, std::move(asked)};
     const auto* problem = parsed->if_object();
     const auto code = problem ? code_from_string(json::get_string(*problem, "code")) : std::nullopt;
     co_return fail(code.value_or(Code::internal), problem ? json::get_string(*problem, "message") : "the backend failed");

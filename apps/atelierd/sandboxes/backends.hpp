@@ -24,7 +24,14 @@ public:
     Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock, LogSink log_sink);
 
     /// Calls a route of the live release for its user. The error carries the code and words of the backend or of the sandbox.
-    Task<Result<json::Value>> call(store::Release release, std::string role, std::string language, std::string route, json::Object input);
+    struct Answer {
+        json::Value value;
+        std::optional<gateway::AskedWrite> asks = {};  ///< the route failed because the user has not said yes to this
+    };
+    /// `confirmed`: digests of the writes to which the user has said yes for this call.
+    Task<Result<Answer>> call(
+        store::Release release, std::string role, std::string language, std::string route, json::Object input, std::vector<std::string> confirmed
+    );
     /// Before a bundle becomes the live one: whether its migrations go through, there and back, on a copy of the user's data, and what
     /// of that data would be gone.
     Task<Result<std::vector<gate::DataLoss>>> try_migrations(std::string user, std::string feature, std::string bundle_sha256);

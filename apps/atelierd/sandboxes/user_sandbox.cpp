@@ -67,6 +67,12 @@ UserSandbox::UserSandbox(
 
 UserSandbox::~UserSandbox() = default;
 
+void UserSandbox::allow(std::vector<std::string> digests) {
+    if (gateway_) gateway_->allow(std::move(digests));
+}
+
+std::optional<gateway::AskedWrite> UserSandbox::asked() const { return gateway_ ? gateway_->asked() : std::nullopt; }
+
 const std::deque<gateway::SimulatedWrite>& UserSandbox::simulated() const {
     static const std::deque<gateway::SimulatedWrite> none;
     return gateway_ ? gateway_->simulated() : none;
@@ -120,6 +126,7 @@ Task<Result<void>> UserSandbox::start() {
 
 Result<void> UserSandbox::open_gateway(unsigned uid) {
     gateway::Scope scope{wanted_.user, wanted_.role, name_, wanted_.customization, uid, {}, wanted_.mode, wanted_.masked, wanted_.language};
+    scope.asks_before_writes = wanted_.mode == gateway::Mode::live;
     scope.identity = driver_.identity_of(name_);
     if (scope.identity.empty()) {
         ATL_TRY(gateway_, gateway::Gateway::open(executor_, (dir_ / "mcp.sock").string(), std::move(scope), policy_));

@@ -64,6 +64,9 @@ public:
     const Wanted& wanted() const { return wanted_; }
     int restarts() const { return restarts_; }
     const std::deque<gateway::SimulatedWrite>& simulated() const;
+    /// The user's yes to writes of a live sandbox, and what it asked for without one; see gateway::Gateway.
+    void allow(std::vector<std::string> digests);
+    std::optional<gateway::AskedWrite> asked() const;
 
 private:
     Task<Result<void>> launch();

@@ -1,5 +1,8 @@
 #include "accounts.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "../access/access.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
@@ -15,6 +18,12 @@ constexpr std::size_t k_secret_characters = 32;
 Task<Result<void>> ensure_demo_accounts(store::Accounts* accounts, BlockingPool* pool, std::filesystem::path data) {
     ATL_CO_TRY(const auto known, co_await accounts->users());
     if (!known.empty()) co_return Result<void>{};
+    if (std::filesystem::exists(data / "passwords.txt")) {
+        co_return fail(
+            Code::failed_precondition,
+            "atelier.db has lost its accounts, which were made before; restore it from a backup, or remove passwords.txt to make new ones"
+        );
+    }
     std::string text;
     for (const auto& [name, role] :
          {std::pair<std::string, std::string>{"investor-a", "user"},
@@ -33,6 +42,10 @@ Task<Result<void>> ensure_demo_accounts(store::Accounts* accounts, BlockingPool*
 }
 
 Result<std::string> ensure_secret(const std::filesystem::path& file) {
+    struct stat about{};
+    if (::lstat(file.c_str(), &about) == 0 && (!S_ISREG(about.st_mode) || about.st_uid != ::geteuid())) {
+        return fail(Code::failed_precondition, file.string() + " must be a file of the account that runs Atelier, not a link or somebody else's; remove it and start again");
+    }
     const auto known = read_file(file, 4096);
     if (known) {
         // A short secret can be guessed, an empty one fits everybody who shows none.

@@ -74,6 +74,7 @@ Result<int> lock_data(const fs::path& data) {
 void clear_leftovers(const fs::path& data) {
     std::error_code ignored;
     for (const char* name : {"sandboxes", "scratch"}) {
+        // Only what is ours: secure_data_folder() has refused links.
         for (const auto& entry : fs::directory_iterator(data / name, ignored)) fs::remove_all(entry.path(), ignored);
     }
 }
@@ -84,7 +85,7 @@ Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* st
     if (left && left->processes + left->cgroups > 0) std::printf("removed %d processes and %d cgroups of sandboxes that were left behind\n", left->processes, left->cgroups);
     if (services->config.demo) {
         const auto accounts = co_await ensure_demo_accounts(&store->accounts(), pool, data);
-        if (!accounts) std::fprintf(stderr, "demo accounts: %s\n", accounts.error().describe().c_str());
+        if (!accounts) check->problem(accounts.error().message);
     }
     const auto turns = co_await services->sessions.settle();
     if (turns && *turns > 0) std::printf("settled %d interrupted turns\n", *turns);

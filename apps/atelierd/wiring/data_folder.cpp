@@ -60,7 +60,13 @@ Result<void> secure_data_folder(const fs::path& data) {
     std::error_code error;
     fs::create_directories(data, error);
     for (const char* name : k_folders) {
-        if (!error) fs::create_directories(data / name, error);
+        // Two of them are emptied at each start: never somebody else's folder.
+        if (fs::is_symlink(data / name, error)) {
+            return fail(Code::failed_precondition, (data / name).string() + " is a link; put a folder of Atelier's own there (a mount is fine)");
+        }
+        error.clear();
+        fs::create_directories(data / name, error);
+        if (error) break;
     }
     if (error) return fail(Code::unavailable, "cannot use " + data.string() + ": " + error.message());
     if (::chmod(data.c_str(), k_walked_folder) != 0)

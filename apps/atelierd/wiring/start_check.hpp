@@ -30,11 +30,12 @@ public:
     explicit StartCheck(Deps deps) : deps_(std::move(deps)) {}
 
     Task<> run();
+    /// Something else that the start found and that cannot be mended.
+    void problem(std::string text);
     /// Empty while nothing wrong is known.
     const std::vector<std::string>& problems() const { return problems_; }
 
 private:
-    void problem(std::string text);
     Task<> check_databases();
     Task<> check_merges();
     Task<> check_releases();

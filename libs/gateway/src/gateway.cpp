@@ -19,6 +19,8 @@ struct Gateway::State {
     std::deque<SimulatedWrite> simulated;
     int under_way = 0;  ///< requests behind a door
     Signal idle;
+    std::vector<std::string> allowed = {};
+    std::optional<AskedWrite> asked = {};
 };
 
 namespace {
@@ -210,6 +212,13 @@ Task<net::Response> run(StatePtr state, std::shared_ptr<Call> call, net::Request
             call->outcome = "simulated";
             co_return simulate(state, *call, *tool);
         }
+        if (!tool->reads_only && state->scope.asks_before_writes) {
+            const std::string digest = digest_of_write(call->tool, call->arguments);
+            if (std::ranges::find(state->allowed, digest) == state->allowed.end()) {
+                if (!state->asked) state->asked = AskedWrite{call->tool, call->arguments, digest};
+                co_return refused({Reason::not_confirmed, call->tool});
+            }
+        }
     }
     Policy::Budget& budget = state->policy.budget_of(state->scope.user);
     const Limits& limits = state->policy.limits();
@@ -311,6 +320,11 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Executor executor, Door& door, Sc
 }
 
 void Gateway::set_tools(std::vector<std::string> tools) { state_->scope.tools = std::move(tools); }
+void Gateway::allow(std::vector<std::string> digests) {
+    state_->allowed = std::move(digests);
+    state_->asked.reset();
+}
+const std::optional<AskedWrite>& Gateway::asked() const { return state_->asked; }
 const std::deque<SimulatedWrite>& Gateway::simulated() const { return state_->simulated; }
 
 Task<> Gateway::close() {
@@ -330,6 +344,10 @@ std::optional<Refusal> judge(
     if (!known->reads_only && json::get_string(arguments, "idempotency_key").empty()) return Refusal{Reason::key_missing};
     if (const auto checked = known->arguments->check(arguments); !checked) return Refusal{Reason::bad_arguments, checked.error().message};
     return std::nullopt;
+}
+
+std::string digest_of_write(const std::string& tool, const json::Object& arguments) {
+    return digest_of(json::Object{{"tool", tool}, {"arguments", arguments}});
 }
 
 std::string digest_of(const json::Object& arguments) { return sha256_hex(json::print(json::sorted(arguments))); }

@@ -30,12 +30,13 @@ CREATE TABLE releases(id TEXT PRIMARY KEY, user TEXT NOT NULL, feature TEXT NOT 
 CREATE UNIQUE INDEX releases_one_live ON releases(user, feature) WHERE state = 'live';
 CREATE TABLE hidden(user TEXT NOT NULL, feature TEXT NOT NULL, PRIMARY KEY(user, feature)) WITHOUT ROWID;
 )sql",
-    // A decision is taken once; a withdrawn release stays so; code runs where its release says, and in a frame unless that was proved.
+    // A decision is taken once; a withdrawn release stays so; code runs where its release says. Older releases say "page": whether they may run
+    // there is proved when a page asks for them, as for all others.
     R"sql(
 DROP INDEX changes_once;
 CREATE UNIQUE INDEX changes_once ON changes(session_id, content_sha256) WHERE state IN ('open', 'approved', 'merging', 'merged');
 ALTER TABLE changes ADD COLUMN confirmed_losses TEXT NOT NULL DEFAULT '';
-ALTER TABLE releases ADD COLUMN venue TEXT NOT NULL DEFAULT 'frame';
+ALTER TABLE releases ADD COLUMN venue TEXT NOT NULL DEFAULT 'page';
 ALTER TABLE releases ADD COLUMN withdrawn_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE releases ADD COLUMN withdrawn_reason TEXT NOT NULL DEFAULT '';
 CREATE INDEX releases_by_bundle ON releases(bundle_sha256);

@@ -10,6 +10,8 @@
     "WebTransport",
     "BroadcastChannel",
     "SharedWorker",
+    // Makes elements of any name without being asked for them by name.
+    "XSLTProcessor",
   ]) {
     Object.defineProperty(globalThis, name, {
       value: undefined,
@@ -17,16 +19,46 @@
       configurable: false,
     });
   }
-  // A form or a link would replace the widget by an error page: the page around the frame forbids where they lead.
-  const prevent = (event) => event.preventDefault();
+  const { apply } = Reflect;
+  // A link element opens connections that no policy covers (preconnect, dns-prefetch). The page has none, none can be made, and text
+  // does not become elements here (Trusted Types).
+  for (const [name, at] of [
+    ["createElement", 0],
+    ["createElementNS", 1],
+  ]) {
+    const make = Document.prototype[name];
+    const { toLowerCase } = String.prototype;
+    const { split } = String.prototype;
+    Object.defineProperty(Document.prototype, name, {
+      value(...wanted) {
+        // Judged and used is one text: an object could answer differently the second time.
+        const text = `${wanted[at]}`;
+        const parts = apply(split, text, [":"]);
+        if (apply(toLowerCase, parts[parts.length - 1], []) === "link") {
+          throw new TypeError("there are no link elements in a widget");
+        }
+        wanted[at] = text;
+        return apply(make, this, wanted);
+      },
+      writable: false,
+      configurable: false,
+    });
+  }
+  // A form, a link or a script would replace the widget by an error page: the page around the frame forbids where they lead. Stopped before
+  // they begin, they open no connection either.
+  const { preventDefault } = Event.prototype;
+  const { composedPath } = Event.prototype;
+  const prevent = (event) => apply(preventDefault, event, []);
+  globalThis.navigation?.addEventListener("navigate", prevent, true);
   addEventListener("submit", prevent, true);
   addEventListener("dragover", prevent, true);
   addEventListener("drop", prevent, true);
   addEventListener(
     "click",
     (event) => {
-      const target = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
-      if (target) event.preventDefault();
+      for (const node of apply(composedPath, event, [])) {
+        if (node instanceof HTMLAnchorElement) prevent(event);
+      }
     },
     true,
   );

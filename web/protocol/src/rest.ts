@@ -87,6 +87,16 @@ export interface Error {
    * with the field confirm_data_loss: what would be lost
    */
   data_loss?: DataLoss[];
+  /**
+   * with the field confirmed: the write that a user backend wants to make
+   */
+  write?: {
+    tool: string;
+    arguments: {
+      [k: string]: unknown;
+    };
+    digest: string;
+  };
 }
 /**
  * what a step of the migrations throws away

@@ -16,3 +16,4 @@ export { Sheet } from "./Sheet.tsx";
 export { Confirm, Dialog } from "./Dialog.tsx";
 export { Notice } from "./Notice.tsx";
 export { INPUT, TextArea, TextField } from "./TextField.tsx";
+export { visible } from "./visible.ts";

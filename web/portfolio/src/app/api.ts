@@ -2,6 +2,23 @@ import { ToolError } from "@atelier/sdk/host";
 
 const ROOT = "/api/v1";
 
+/** A write that a customization's backend wants to make; a yes is bound to the digest. */
+export interface AskedWrite {
+  tool: string;
+  arguments: Record<string, unknown>;
+  digest: string;
+}
+
+export class WriteAsked extends ToolError {
+  constructor(
+    code: string,
+    message: string,
+    readonly write: AskedWrite,
+  ) {
+    super(code, message);
+  }
+}
+
 async function request(path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${ROOT}${path}`, {
     method: body === undefined ? "GET" : "POST",
@@ -17,8 +34,9 @@ async function request(path: string, body?: unknown): Promise<unknown> {
   });
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer;
-  const problem = (answer ?? {}) as { code?: string; message?: string };
+  const problem = (answer ?? {}) as { code?: string; message?: string; write?: AskedWrite };
   const code = problem.code ?? (response.status === 401 ? "unauthenticated" : "internal");
+  if (problem.write) throw new WriteAsked(code, problem.message ?? "", problem.write);
   throw new ToolError(code, problem.message ?? `HTTP ${response.status}`);
 }
 
@@ -71,6 +89,15 @@ export const api = {
       ...(portfolioId ? { portfolio_id: portfolioId } : {}),
       ...(releaseId ? { release_id: releaseId } : {}),
     }),
-  callBackend: (route: string, input: Record<string, unknown>, releaseId?: string) =>
-    request(`/app/backend/${encodeURIComponent(route)}`, { release_id: releaseId ?? "", input }),
+  callBackend: (
+    route: string,
+    input: Record<string, unknown>,
+    releaseId?: string,
+    confirmed: string[] = [],
+  ) =>
+    request(`/app/backend/${encodeURIComponent(route)}`, {
+      release_id: releaseId ?? "",
+      input,
+      ...(confirmed.length > 0 ? { confirmed } : {}),
+    }),
 };

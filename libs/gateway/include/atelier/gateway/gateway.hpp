@@ -29,6 +29,7 @@ struct Scope {
     Mode mode = Mode::dry_run;
     bool masked = false;  ///< somebody else looks at this user's data
     std::string language = "en";
+    bool asks_before_writes = false;  ///< a write needs the user's yes to exactly its arguments: see allow()
     std::string identity = {};  ///< behind a Door: the URI of its certificate, which stands in for the uid
 };
 
@@ -38,6 +39,13 @@ struct SimulatedWrite {
     std::string tool;
     json::Object arguments;
     json::Object result;
+};
+
+/// A write that was refused because the user has not been asked.
+struct AskedWrite {
+    std::string tool;
+    json::Object arguments;
+    std::string digest;  ///< of both: what a yes is bound to
 };
 
 /// The listener of one sandbox: HTTP/1.1 with MCP's POST /mcp on a unix socket (transport: Streamable HTTP of MCP 2026-07-28, one answer
@@ -53,6 +61,10 @@ public:
     void set_tools(std::vector<std::string> tools);
     /// The oldest first.
     const std::deque<SimulatedWrite>& simulated() const;
+    /// For scopes that ask before writes: from now on these digests are allowed, and no others. What was asked for before is forgotten.
+    void allow(std::vector<std::string> digests);
+    /// The first write that was refused for want of a yes since the last allow().
+    const std::optional<AskedWrite>& asked() const;
     Task<> close();
 
     struct State;
@@ -66,6 +78,9 @@ private:
 
 /// Scope and arguments of one call by the pinned contract; for callers that are no sandbox (the application's own front door).
 std::optional<Refusal> judge(const std::string& tool, const json::Object& arguments, const std::vector<std::string>& scope, const Contract& contract);
+
+/// What a user's yes to a write is bound to.
+std::string digest_of_write(const std::string& tool, const json::Object& arguments);
 
 /// What the audit log keeps of arguments: equal for equal ones in any order of members.
 std::string digest_of(const json::Object& arguments);

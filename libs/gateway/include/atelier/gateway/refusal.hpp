@@ -23,6 +23,7 @@ enum class Reason {
     bad_arguments,
     key_missing,
     key_reused,
+    not_confirmed,
     too_many_at_once,
     too_late,
     answer_too_large,

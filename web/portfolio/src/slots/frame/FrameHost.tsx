@@ -1,8 +1,9 @@
 import { currentHost } from "@atelier/sdk/host";
-import { Confirm, type Language } from "@atelier/ui";
+import { Confirm, visible, type Language } from "@atelier/ui";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HostContext } from "@atelier/frame/wire";
+import { api, WriteAsked } from "../../app/api.ts";
 import { HostPort } from "./host-port.ts";
 import { resolvedTokens } from "./tokens.ts";
 
@@ -29,16 +30,46 @@ interface Question {
 }
 
 const FIRST_HEIGHT = 160;
+/** So many writes of one call of a backend are asked about; so many refusals are taken for an answer until the page loads again. */
+const MAX_WRITES = 5;
+const MAX_REFUSALS = 2;
 const SHRINK_IGNORED = 4;
 
 const show = (value: unknown): string =>
-  typeof value === "string" ? value : JSON.stringify(value);
+  visible(typeof value === "string" ? value : String(JSON.stringify(value)));
+
+/** A finger that is on its way when the question appears, or when the page moves under it, must not answer it. */
+const READ_FIRST_MS = 700;
+
+/** Whether the question has stood still for long enough to have been read. */
+function useReadable(question: Question | null): boolean {
+  const [since, setSince] = useState<Question | null>(null);
+  useEffect(() => {
+    if (!question) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const startOver = () => {
+      clearTimeout(timer);
+      setSince(null);
+      timer = setTimeout(() => setSince(question), READ_FIRST_MS);
+    };
+    timer = setTimeout(() => setSince(question), READ_FIRST_MS);
+    window.addEventListener("resize", startOver);
+    window.addEventListener("focus", startOver);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("resize", startOver);
+      window.removeEventListener("focus", startOver);
+    };
+  }, [question]);
+  return question !== null && since === question;
+}
 
 /** One release in a frame of an opaque origin: the page measures it, gives it data, and asks before it changes anything. */
 export function FrameHost({ release, title, language, props, onFail }: FrameHostProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLIFrameElement>(null);
   const wire = useRef<HostPort | null>(null);
+  const refusals = useRef(0);
   const [height, setHeight] = useState(FIRST_HEIGHT);
   const [question, setQuestion] = useState<Question | null>(null);
 
@@ -48,10 +79,16 @@ export function FrameHost({ release, title, language, props, onFail }: FrameHost
     locale: language,
     props,
   }));
-  const confirmed = useEffectEvent(
+  const ask = useEffectEvent(
     (tool: string, args: Record<string, unknown>) =>
       new Promise<boolean>((resolve) => {
+        // Who was told no twice stops asking.
+        if (refusals.current >= MAX_REFUSALS) {
+          resolve(false);
+          return;
+        }
         const answer = (yes: boolean) => {
+          if (!yes) refusals.current += 1;
           setQuestion(null);
           resolve(yes);
         };
@@ -63,14 +100,26 @@ export function FrameHost({ release, title, language, props, onFail }: FrameHost
       }),
   );
   const callTool = useEffectEvent(async (name: string, args: Record<string, unknown>) => {
-    if (release.writes.includes(name) && !(await confirmed(name, args))) {
+    if (release.writes.includes(name) && !(await ask(name, args))) {
       throw new Error(t("frame.refused"));
     }
     return currentHost().callTool(name, args, release.release_id);
   });
-  const callRoute = useEffectEvent(async (name: string, input: Record<string, unknown>) =>
-    currentHost().callBackend?.(name, input, release.release_id),
-  );
+  const callRoute = useEffectEvent(async (name: string, input: Record<string, unknown>) => {
+    const confirmed: string[] = [];
+    for (;;) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- each question follows from the answer before it
+        return await api.callBackend(name, input, release.release_id, confirmed);
+      } catch (error) {
+        if (!(error instanceof WriteAsked) || confirmed.length >= MAX_WRITES) throw error;
+        const { tool, arguments: args, digest } = error.write;
+        // oxlint-disable-next-line no-await-in-loop -- as above
+        if (!(await ask(tool, args))) throw new Error(t("frame.refused"));
+        confirmed.push(digest);
+      }
+    }
+  });
   const failed = useEffectEvent((message: string) => onFail(message));
 
   useEffect(() => {
@@ -114,6 +163,8 @@ export function FrameHost({ release, title, language, props, onFail }: FrameHost
     return () => themes.disconnect();
   }, [language, props]);
 
+  const readable = useReadable(question);
+
   return (
     <>
       <iframe
@@ -127,9 +178,10 @@ export function FrameHost({ release, title, language, props, onFail }: FrameHost
       />
       {question ? (
         <Confirm
-          title={t("frame.confirm", { title })}
+          title={t("frame.confirm", { title: visible(title) })}
           confirm={t("frame.allow")}
           cancel={t("frame.refuse")}
+          busy={!readable}
           onConfirm={() => question.answer(true)}
           onClose={() => question.answer(false)}
         >
@@ -137,8 +189,12 @@ export function FrameHost({ release, title, language, props, onFail }: FrameHost
           <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
             {Object.entries(question.args).map(([name, value]) => (
               <div key={name} className="contents">
-                <dt className="text-muted">{name}</dt>
-                <dd className="m-0 break-words text-text">{show(value)}</dd>
+                <dt className="text-muted">
+                  <bdi dir="ltr">{visible(name)}</bdi>
+                </dt>
+                <dd className="m-0 break-words whitespace-pre-wrap text-text">
+                  <bdi dir="ltr">{show(value)}</bdi>
+                </dd>
               </div>
             ))}
           </dl>
