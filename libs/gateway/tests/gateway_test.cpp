@@ -112,6 +112,28 @@ TEST_CASE("the tool's own refusal passes, and the log names it") {
     CHECK(rig.audited.at(0).outcome == "not_found");
 }
 
+TEST_CASE("where the user is asked, a write needs a yes to exactly its arguments, and the first one without is named") {
+    Rig rig;
+    rig.scope.asks_before_writes = true;
+    rig.core = [](json::Object arguments) -> Task<Result<json::Object>> {
+        co_return json::Object{{"isError", false}, {"structuredContent", json::Object{{"id", "w"}, {"amount", arguments.at("amount")}}}};
+    };
+    const json::Object agreed{{"idempotency_key", "key-0001"}, {"amount", "5"}};
+    rig.allowed = {digest_of_write("write_thing", agreed)};
+    rig.run([](Rig& r) {
+        Client client(r.socket(), k_uid);
+        // The order of members does not matter, everything else does.
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"key-0001"})").status == 200);
+        CHECK(client.call("write_thing", R"({"amount":"6","idempotency_key":"key-0002"})").reason == "not_confirmed");
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"key-0003"})").reason == "not_confirmed");
+    });
+    CHECK(rig.upstream_calls == 1);
+    REQUIRE(rig.asked);
+    CHECK(rig.asked->tool == "write_thing");
+    CHECK(json::get_string(rig.asked->arguments, "amount") == "6");
+    CHECK(rig.asked->digest == digest_of_write("write_thing", rig.asked->arguments));
+}
+
 TEST_CASE("a repeated write gets the first answer and is made once; other arguments under the key are a conflict") {
     Rig rig;
     auto made = std::make_shared<int>(0);

@@ -146,6 +146,8 @@ public:
     std::function<Task<Result<json::Object>>(json::Object arguments)> core;
     std::vector<AuditRecord> audited;
     std::vector<SimulatedWrite> simulated;
+    std::vector<std::string> allowed;  ///< writes to which the user has said yes
+    std::optional<AskedWrite> asked;
 
     std::string socket() const { return (folder_ / "mcp.sock").string(); }
     std::string audit_path() const { return (folder_ / "audit.jsonl").string(); }
@@ -154,6 +156,7 @@ public:
         Policy policy(io.get_executor(), limits, AuditLog::open(audit_path()).value(), "key", upstream(), clock);
         policy.set_contract(contract);
         auto gateway = Gateway::open(io.get_executor(), socket(), scope, policy).value();
+        gateway->allow(allowed);
         std::exception_ptr thrown;
         std::thread thread([&] {
             try {
@@ -171,6 +174,7 @@ public:
         io.run();
         stopper.join();
         audited = policy.audit().read("", "", 1000);
+        asked = gateway->asked();
         simulated.assign(gateway->simulated().begin(), gateway->simulated().end());
         if (thrown) std::rethrow_exception(thrown);
     }
