@@ -76,6 +76,8 @@ private:
     Throttle by_caller_;   ///< name and address, or a known device
     Throttle by_address_;
     Throttle by_name_;
+    /// What one check takes lately: so long an unknown name waits, without the work.
+    std::chrono::milliseconds one_check_{50};
     int waiting_ = 0;      ///< passwords that wait for the hashing pool or are in it
     std::multimap<std::string, std::weak_ptr<std::function<void()>>> watches_;  ///< by the token's digest
 };
