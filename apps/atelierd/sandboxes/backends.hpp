@@ -18,7 +18,6 @@ class Backends {
 public:
     struct Options {
         std::filesystem::path databases;  ///< <data>/user-db/<user>/<feature>
-        std::size_t max_per_user = 4;
     };
     using LogSink = std::function<Task<>(std::string session, json::Array entries)>;
     Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock, LogSink log_sink);

@@ -1,4 +1,4 @@
-import { ErrorCard, provideHost, refresh, WidgetHost } from "@atelier/sdk/host";
+import { ErrorCard, provideHost, WidgetHost } from "@atelier/sdk/host";
 import {
   use,
   useEffect,
@@ -113,7 +113,6 @@ async function load(): Promise<Bundle> {
 async function start(messagePort: MessagePort): Promise<void> {
   const port = new FramePort(messagePort, {
     "ui/notifications/host-context-changed": (params) => apply(port, params as HostContext),
-    "atelier/data-changed": refresh,
   });
   addEventListener("error", (event) => tellError(port, "event", event.error ?? event.message));
   addEventListener("unhandledrejection", (event) => tellError(port, "promise", event.reason));
