@@ -43,7 +43,7 @@ public:
     /// The operator (whoever can read the data folder) may act as anybody: how the command line works.
     Task<Result<SignedIn>> sign_in_as(std::string operator_token, std::string name);
     /// Ends the sign-in and everything that watches it. Whose it was; nothing where it was none.
-    Task<Result<std::optional<std::string>>> sign_out(std::string token);
+    Task<Result<void>> sign_out(std::string token);
     /// `ended` is called once when the sign-in ends, unless the handle is gone before.
     using Watch = std::shared_ptr<void>;
     Watch when_ended(const std::string& token, std::function<void()> ended);

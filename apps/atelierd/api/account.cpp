@@ -32,9 +32,7 @@ Reply login(Services* services, net::Request request) {
 Reply logout(Services* services, net::Request request) {
     const auto token = Access::credentials(request);
     if (token) {
-        ATL_CO_TRY(const auto whose, co_await services->access.sign_out(*token));
-        // Its tokens may be known to whoever used this browser; the account's other browsers open their previews anew.
-        if (whose) services->previews.end_of(*whose);
+        ATL_CO_CHECK(co_await services->access.sign_out(*token));
     }
     auto response = no_content();
     response.headers.set("Set-Cookie", session_cookie("", false));

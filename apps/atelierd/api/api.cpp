@@ -69,4 +69,11 @@ Task<Result<agent::Session>> own_session(Services* services, std::string id, sto
     co_return std::move(session);
 }
 
+void choose_portfolio(json::Object& arguments, const std::string& tool, const std::string& portfolio) {
+    if (portfolio.empty() || arguments.contains("portfolio_id")) return;
+    const auto* known = gateway::pinned_contract().find(tool);
+    const auto* properties = known ? json::get_object(known->input, "properties") : nullptr;
+    if (properties && properties->contains("portfolio_id")) arguments["portfolio_id"] = portfolio;
+}
+
 }  // namespace atelier::orchestrator::api

@@ -17,6 +17,9 @@ net::Response no_content();
 /// The body as an object; an empty body is an empty object.
 Result<json::Object> body_of(const net::Request& request);
 
+/// The page's choice of portfolio goes to every tool that knows portfolios; a widget need not think of it.
+void choose_portfolio(json::Object& arguments, const std::string& tool, const std::string& portfolio);
+
 /// Each file of this folder adds its routes.
 void add_account(net::Router& router, Services& services);
 void add_sessions(net::Router& router, Services& services);
@@ -25,6 +28,7 @@ void add_changes(net::Router& router, Services& services);
 void add_releases(net::Router& router, Services& services);
 void add_application(net::Router& router, Services& services);
 void add_operations(net::Router& router, Services& services);
+void add_previews(net::Router& router, Services& services);
 void add_pages(net::Router& router, Services& services);
 
 /// The session if the caller owns it (reviewers and admins read, they do not write).

@@ -6,12 +6,6 @@
 namespace atelier::orchestrator::api {
 namespace {
 
-bool takes_portfolio(const std::string& tool) {
-    const auto* known = gateway::pinned_contract().find(tool);
-    const auto* properties = known ? json::get_object(known->input, "properties") : nullptr;
-    return properties && properties->contains("portfolio_id");
-}
-
 /// Where a release's code runs and from where it is loaded; calls that change something are confirmed by the user in the page.
 json::Object placed_json(const Services& services, const store::Release& r, const std::string& venue) {
     json::Array writes;
@@ -104,8 +98,7 @@ Reply call_tool(Services* services, net::Request request) {
     ATL_CO_CHECK(reader.done());
     const std::string tool = request.params["name"];
     json::Object arguments = given ? *given : json::Object{};
-    // The page's choice of portfolio goes to every tool that knows portfolios; a widget need not think of it.
-    if (!portfolio.empty() && !arguments.contains("portfolio_id") && takes_portfolio(tool)) arguments["portfolio_id"] = portfolio;
+    choose_portfolio(arguments, tool, portfolio);
     if (release_id.empty()) {
         ATL_CO_TRY(auto result, co_await services->core.call(user.name, user.role, tool, std::move(arguments)));
         co_return ok(std::move(result));

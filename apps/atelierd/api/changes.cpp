@@ -115,6 +115,7 @@ Reply preview(Services* services, net::Request request) {
                             user.name,
                             change->bundle_sha256,
                             change->tools,
+                            change->slot,
                             user.locale};
     ATL_CO_TRY(const auto opened, co_await services->previews.open(std::move(wanted)));
     co_return ok(opened);

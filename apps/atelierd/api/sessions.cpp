@@ -28,7 +28,6 @@ Reply create(Services* services, net::Request request) {
         co_return fail(Code::exhausted, "you have " + std::to_string(own.size()) + " dialogues, which is as many as there may be; delete some");
     }
     ATL_CO_TRY(const std::string id, co_await services->sessions.create(user.name, mode, slot, user.locale));
-    services->previews.warm(id, user.name, user.role, user.locale);
     co_return ok(json::Object{{"id", id}}, 201);
 }
 

@@ -24,8 +24,11 @@ Task<Result<net::Response>> FrameSite::find(net::Request request) {
     const std::string path = request.path;
     if (path.starts_with(k_bundles) && path.ends_with(k_module)) {
         const std::string digest = path.substr(k_bundles.size(), path.size() - k_bundles.size() - k_module.size());
-        ATL_CO_TRY(const bool released, co_await releases_.is_released(digest));
-        if (!released) co_return fail(Code::not_found, "there is no such bundle");
+        bool known = previews_.shows(digest);
+        if (!known) {
+            ATL_CO_TRY(known, co_await releases_.is_released(digest));
+        }
+        if (!known) co_return fail(Code::not_found, "there is no such bundle");
         auto read = [&bundles = bundles_, digest] { return bundles.get(digest); };
         ATL_CO_TRY(std::string module, co_await pool_.run(std::move(read)));
         auto response = net::Response::text(200, "text/javascript; charset=utf-8", std::move(module));

@@ -20,6 +20,25 @@ std::string folder_name(const std::string& name) {
 
 }  // namespace
 
+Task<Result<json::Value>> call_route(SandboxPool::EntryPtr entry, std::string route, json::Object input) {
+    net::ClientRequest request;
+    request.method = "POST";
+    request.target = "/backend/" + net::percent_encode(route);
+    request.headers.set("Content-Type", "application/json");
+    request.body = json::print(json::Object{{"input", std::move(input)}});
+    request.timeout = std::chrono::milliseconds(25000);
+    request.max_body = 2u << 20;
+    const SandboxPool::Use use(entry);
+    const auto answer = co_await entry->sandbox->fetch(std::move(request));
+    if (!answer) co_return fail(answer.error());
+    auto parsed = json::parse(answer->body, 64);
+    if (!parsed) co_return fail(Code::internal, "the backend's answer cannot be read");
+    if (answer->status == 200) co_return std::move(*parsed);
+    const auto* problem = parsed->if_object();
+    const auto code = problem ? code_from_string(json::get_string(*problem, "code")) : std::nullopt;
+    co_return fail(code.value_or(Code::internal), problem ? json::get_string(*problem, "message") : "the backend failed");
+}
+
 Backends::Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock, LogSink log_sink)
     : options_(std::move(options)), pool_(pool), bundles_(bundles), clock_(clock), log_sink_(std::move(log_sink)), tasks_(std::move(executor)) {}
 
@@ -77,28 +96,16 @@ Task<Result<Backends::Answer>> Backends::call(
         ATL_CO_CHECK(entry->sandbox->show(bundles_, release.bundle_sha256, release.tools));
         ATL_CO_CHECK(co_await entry->sandbox->refresh());
     }
-    net::ClientRequest request;
-    request.method = "POST";
-    request.target = "/backend/" + net::percent_encode(route);
-    request.headers.set("Content-Type", "application/json");
-    request.body = json::print(json::Object{{"input", std::move(input)}});
-    request.timeout = std::chrono::milliseconds(25000);
-    request.max_body = 2u << 20;
     const SandboxPool::Use use(entry);
     entry->sandbox->allow(std::move(confirmed));
-    const auto answer = co_await entry->sandbox->fetch(std::move(request));
+    auto answer = co_await call_route(entry, std::move(route), std::move(input));
     auto asked = entry->sandbox->asked();
     entry->sandbox->allow({});
     entry->used_at = clock_.now();
     tasks_.spawn(collect_log(release.session_id, entry));
-    if (!answer) co_return fail(answer.error());
-    auto parsed = json::parse(answer->body, 64);
-    if (!parsed) co_return fail(Code::internal, "the backend's answer cannot be read");
-    if (answer->status == 200) co_return Answer{std::move(*parsed)};
+    if (answer) co_return Answer{std::move(*answer)};
     if (asked) co_return Answer{{}, std::move(asked)};
-    const auto* problem = parsed->if_object();
-    const auto code = problem ? code_from_string(json::get_string(*problem, "code")) : std::nullopt;
-    co_return fail(code.value_or(Code::internal), problem ? json::get_string(*problem, "message") : "the backend failed");
+    co_return fail(answer.error());
 }
 
 Task<> Backends::collect_log(std::string session, SandboxPool::EntryPtr entry) {

@@ -50,4 +50,7 @@ private:
     TaskGroup tasks_;
 };
 
+/// One call of a route in a sandbox whose bundle is in place. The error carries the code and words of the backend or of the sandbox.
+Task<Result<json::Value>> call_route(SandboxPool::EntryPtr entry, std::string route, json::Object input);
+
 }  // namespace atelier::orchestrator

@@ -26,11 +26,6 @@ std::size_t SandboxPool::places_taken() const {
     return by_key_.size() + going;
 }
 
-bool SandboxPool::has_room(const std::string& key, const std::string& owner) const {
-    // A third is kept for those who ask.
-    return keys_of(owner, kind_of(key)).size() < options_.max_of_owner && places_taken() < options_.max_in_all * 2 / 3;
-}
-
 /// Of the owner's sandboxes of a kind (an empty owner: of all), the one that nobody has used for longest and nobody uses now.
 std::optional<std::string> SandboxPool::idle_longest(const std::string& owner, std::string_view kind) const {
     const std::pair<const std::string, EntryPtr>* found = nullptr;
@@ -102,13 +97,6 @@ Task<> SandboxPool::bring_up(std::string key, EntryPtr entry) {
 SandboxPool::EntryPtr SandboxPool::find(const std::string& key) const {
     const auto at = by_key_.find(key);
     return at == by_key_.end() ? nullptr : at->second;
-}
-
-SandboxPool::EntryPtr SandboxPool::find_by_name(std::string_view name) const {
-    for (const auto& [key, entry] : by_key_) {
-        if (entry->sandbox->name() == name) return entry;
-    }
-    return nullptr;
 }
 
 std::vector<std::string> SandboxPool::keys_of(const std::string& owner, std::string_view prefix) const {

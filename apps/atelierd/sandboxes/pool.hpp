@@ -31,8 +31,6 @@ public:
         std::optional<Error> failure;
         Millis used_at = 0;
         int users = 0;  ///< calls that run inside; close waits for them
-        std::string token = {};
-        Millis expires_at = 0;
         std::string log_run = {};  ///< of the backend's log: which run, and up to where it was read
         std::int64_t log_seen = 0;
     };
@@ -55,10 +53,7 @@ public:
     /// Returns when the sandbox of the key ("kind:name") answers. `wanted` counts for the first who asks. `exhausted` where every place is
     /// taken by sandboxes in use, after a wait for one.
     Task<Result<EntryPtr>> get(std::string key, std::string owner, UserSandbox::Wanted wanted);
-    /// Whether a sandbox of this key could start without making anybody else's go.
-    bool has_room(const std::string& key, const std::string& owner) const;
     EntryPtr find(const std::string& key) const;
-    EntryPtr find_by_name(std::string_view name) const;
     /// The owner's keys that begin so, the longest unused first.
     std::vector<std::string> keys_of(const std::string& owner, std::string_view prefix) const;
     /// Out of the table at once, closed in its own time.

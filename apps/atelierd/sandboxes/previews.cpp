@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "../doors/door.hpp"
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
+#include "backends.hpp"
 
 namespace atelier::orchestrator {
 namespace {
@@ -13,130 +13,157 @@ constexpr std::string_view k_prefix = "preview:";
 
 std::string key_of(const std::string& key) { return std::string(k_prefix) + key; }
 
-net::Response html(int status, std::string title, std::string text) {
-    auto response = net::Response::text(
-        status, "text/html; charset=utf-8",
-        "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>" + title +
-            "</title><body style='font:16px/1.5 system-ui;color:#555;display:grid;place-items:center;min-height:90vh;margin:0'><p "
-            "style='max-width:36ch;text-align:center'>" +
-            text + "</p>"
-    );
-    response.headers.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
-    return response;
+std::unexpected<Error> not_open() {
+    return fail(Code::not_found, "this preview is not open any more; open it again in the console");
 }
 
 }  // namespace
 
-Previews::Previews(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock)
-    : options_(std::move(options)), pool_(pool), bundles_(bundles), clock_(clock), tasks_(std::move(executor)) {}
+Previews::Previews(
+    Executor executor, Options options, SandboxPool& sandboxes, gateway::Policy& policy, const release::BundleStore& bundles, BlockingPool& pool,
+    const Clock& clock
+)
+    : executor_(executor),
+      options_(std::move(options)),
+      sandboxes_(sandboxes),
+      policy_(policy),
+      bundles_(bundles),
+      pool_(pool),
+      clock_(clock),
+      tasks_(std::move(executor)) {}
 
-Task<Result<SandboxPool::EntryPtr>> Previews::ensure(std::string key, Wanted wanted) {
-    UserSandbox::Wanted sandbox;
-    sandbox.user = wanted.user;
-    sandbox.role = wanted.role;
-    sandbox.customization = key;
-    sandbox.mode = gateway::Mode::dry_run;
-    sandbox.masked = wanted.viewer != wanted.user;
-    sandbox.language = wanted.locale;
-    ATL_CO_TRY(auto entry, co_await pool_.get(key_of(key), wanted.viewer, std::move(sandbox)));
-    if (entry->token.empty()) entry->token = random_hex(24);
-    co_return entry;
-}
-
-Task<Result<json::Object>> Previews::open(Wanted wanted) {
-    ATL_CO_TRY(const auto entry, co_await ensure(wanted.key, wanted));
-    ATL_CO_CHECK(entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
-    ATL_CO_CHECK(co_await entry->sandbox->refresh());
-    entry->expires_at = clock_.now() + std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
-    const std::string host = replace_all(options_.host_pattern, "{sandbox}", entry->sandbox->name()) + ":" + std::to_string(options_.port);
-    const std::string origin = "http://" + host;
-    co_return json::Object{
-        {"url", origin + "/?locale=" + wanted.locale + "&v=" + wanted.bundle_sha256.substr(0, 12) + "#token=" + entry->token},
-        {"origin", origin},
+json::Object Previews::to_json(const Shown& shown) const {
+    const Millis life = std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
+    json::Array writes;
+    for (const auto& name : shown.wanted.tools) {
+        const auto* tool = gateway::pinned_contract().find(name);
+        if (!tool || !tool->reads_only) writes.emplace_back(name);
+    }
+    return {
+        {"id", shown.id},
+        {"url", "/console/#/preview/" + shown.id},
+        {"frame_url", options_.frame_origin + "/?bundle=" + shown.wanted.bundle_sha256},
+        {"bundle_sha256", shown.wanted.bundle_sha256},
+        {"slot", shown.wanted.slot},
+        {"writes", std::move(writes)},
+        {"masked", shown.wanted.viewer != shown.wanted.user},
         {"status", "ready"},
-        {"expires_at", entry->expires_at},
+        {"expires_at", shown.opened_at + life},
     };
 }
 
-void Previews::warm(std::string key, std::string user, std::string role, std::string locale) {
-    if (pool_.find(key_of(key)) || !pool_.has_room(key_of(key), user)) return;
-    tasks_.spawn(warm_up(key, {key, user, std::move(role), user, {}, {}, std::move(locale)}));
+Previews::ShownPtr Previews::shown_of(const std::string& key) const {
+    for (const auto& [id, shown] : by_id_) {
+        if (shown->wanted.key == key) return shown;
+    }
+    return nullptr;
 }
 
-void Previews::end(const std::string& key) { pool_.retire(key_of(key)); }
-
-void Previews::end_of(const std::string& viewer) {
-    for (const auto& key : pool_.keys_of(viewer, k_prefix)) pool_.retire(key);
+Previews::ShownPtr Previews::shown_to(const std::string& id, const std::string& viewer) {
+    forget_old();
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end() || found->second->wanted.viewer != viewer) return nullptr;
+    found->second->used_at = clock_.now();
+    return found->second;
 }
 
-Task<> Previews::warm_up(std::string key, Wanted wanted) { (void)co_await ensure(std::move(key), std::move(wanted)); }
+void Previews::forget_old() {
+    const Millis life = std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
+    const Millis now = clock_.now();
+    std::erase_if(by_id_, [&](const auto& each) { return each.second->opened_at + life <= now; });
+}
+
+void Previews::make_room(const std::string& viewer) {
+    std::vector<std::pair<Millis, std::string>> mine;
+    for (const auto& [id, shown] : by_id_) {
+        if (shown->wanted.viewer == viewer) mine.emplace_back(shown->used_at, id);
+    }
+    if (mine.size() < options_.max_of_viewer) return;
+    by_id_.erase(std::ranges::min_element(mine)->second);
+}
+
+Task<Result<json::Object>> Previews::open(Wanted wanted) {
+    auto read = [&bundles = bundles_, digest = wanted.bundle_sha256] { return bundles.get(digest); };
+    ATL_CO_TRY(const std::string module, co_await pool_.run(std::move(read)));
+    forget_old();
+    auto shown = shown_of(wanted.key);
+    if (!shown || shown->wanted.bundle_sha256 != wanted.bundle_sha256 || shown->wanted.tools != wanted.tools) {
+        // A page that still shows the version before must not call with the tools of the new one.
+        if (shown) by_id_.erase(shown->id);
+        make_room(wanted.viewer);
+        gateway::Scope scope{
+            wanted.user, wanted.role, "-", wanted.key, 0, wanted.tools, gateway::Mode::dry_run, wanted.viewer != wanted.user, wanted.locale
+        };
+        shown = std::make_shared<Shown>();
+        shown->id = "pv_" + random_hex(16);
+        shown->gateway = gateway::Gateway::inside(executor_, std::move(scope), policy_);
+        by_id_[shown->id] = shown;
+    }
+    shown->wanted = std::move(wanted);
+    shown->has_backend = !release::backend_of(module).empty();
+    shown->opened_at = shown->used_at = clock_.now();
+    if (shown->has_backend) ATL_CO_CHECK(co_await sandbox_of(shown));
+    co_return to_json(*shown);
+}
+
+Result<json::Object> Previews::get(const std::string& id, const std::string& viewer) {
+    const auto shown = shown_to(id, viewer);
+    if (!shown) return not_open();
+    return to_json(*shown);
+}
+
+Task<Result<SandboxPool::EntryPtr>> Previews::sandbox_of(ShownPtr shown) {
+    const Wanted& wanted = shown->wanted;
+    UserSandbox::Wanted sandbox;
+    sandbox.user = wanted.user;
+    sandbox.role = wanted.role;
+    sandbox.customization = wanted.key;
+    sandbox.mode = gateway::Mode::dry_run;
+    sandbox.masked = wanted.viewer != wanted.user;
+    sandbox.language = wanted.locale;
+    ATL_CO_TRY(auto entry, co_await sandboxes_.get(key_of(wanted.key), wanted.viewer, std::move(sandbox)));
+    if (entry->sandbox->shown() != wanted.bundle_sha256) {
+        ATL_CO_CHECK(entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
+        ATL_CO_CHECK(co_await entry->sandbox->refresh());
+    }
+    co_return entry;
+}
+
+Task<Result<json::Object>> Previews::call_tool(std::string id, std::string viewer, std::string tool, json::Object arguments) {
+    const auto shown = shown_to(id, viewer);
+    if (!shown) co_return not_open();
+    co_return co_await shown->gateway->call(std::move(tool), std::move(arguments));
+}
+
+Task<Result<json::Value>> Previews::call_backend(std::string id, std::string viewer, std::string route, json::Object input) {
+    const auto shown = shown_to(id, viewer);
+    if (!shown) co_return not_open();
+    if (!shown->has_backend) co_return fail(Code::not_found, "this customization has no backend");
+    ATL_CO_TRY(const auto entry, co_await sandbox_of(shown));
+    auto answer = co_await call_route(entry, std::move(route), std::move(input));
+    entry->used_at = clock_.now();
+    tasks_.spawn(collect_log(shown->wanted.key, entry));
+    co_return answer;
+}
+
+bool Previews::shows(const std::string& bundle_sha256) const {
+    return std::ranges::any_of(by_id_, [&](const auto& each) { return each.second->wanted.bundle_sha256 == bundle_sha256; });
+}
+
+void Previews::end(const std::string& key) {
+    std::erase_if(by_id_, [&](const auto& each) { return each.second->wanted.key == key; });
+    sandboxes_.retire(key_of(key));
+}
 
 json::Array Previews::simulated_writes(const std::string& key) const {
+    std::vector<gateway::SimulatedWrite> all;
+    const auto take = [&all](const auto& writes) { all.insert(all.end(), writes.begin(), writes.end()); };
+    if (const auto shown = shown_of(key)) take(shown->gateway->simulated());
+    if (const auto entry = sandboxes_.find(key_of(key)); entry && !entry->starting) take(entry->sandbox->simulated());
+    std::ranges::stable_sort(all, {}, &gateway::SimulatedWrite::at);
     json::Array out;
-    const auto entry = pool_.find(key_of(key));
-    if (!entry || entry->starting) return out;
-    for (const auto& write : entry->sandbox->simulated()) out.push_back(gateway::to_json(write));
+    for (const auto& write : all) out.push_back(gateway::to_json(write));
     return out;
-}
-
-/// The sandbox's part of a host name, empty where the name is no preview's. The whole name is compared: what only begins like a preview's is
-/// somebody else's.
-std::string_view Previews::sandbox_of(std::string_view host) const {
-    constexpr std::string_view hole = "{sandbox}";
-    const std::string_view pattern = options_.host_pattern;
-    const auto before = pattern.substr(0, pattern.find(hole));
-    const auto after = pattern.substr(before.size() + hole.size());
-    if (host.size() <= before.size() + after.size() || !host.starts_with(before) || !host.ends_with(after)) return {};
-    const auto name = host.substr(before.size(), host.size() - before.size() - after.size());
-    return name.find('.') == std::string_view::npos ? name : std::string_view();
-}
-
-bool Previews::answers_to(std::string_view host) const { return !sandbox_of(host).empty(); }
-
-Task<net::Response> Previews::proxy(net::Request request) {
-    const std::string host(request.headers.get("Host"));
-    const auto named = parse_host(host);
-    const auto entry = named ? pool_.find_by_name(sandbox_of(named->name)) : nullptr;
-    // Only previews have a token; what a released backend does is reached through the front door.
-    if (!entry || entry->starting || entry->token.empty() || entry->expires_at < clock_.now()) {
-        co_return html(
-            410, "Preview", "Предпросмотр закончился. Откройте его снова в консоли.<br><br>This preview has expired. Open it again in the console."
-        );
-    }
-    // These two are the daemon's own.
-    if (request.path == "/backend-log" || request.path == "/backend-trial") co_return net::Response::error({Code::not_found, "no such page"});
-    if (request.method == "POST") {
-        const std::string wanted = "Bearer " + entry->token;
-        if (!equal_constant_time(request.headers.get("Authorization"), wanted)) {
-            co_return net::Response::error({Code::unauthenticated, "the preview's token is missing or old; open the preview again"});
-        }
-    }
-    entry->used_at = clock_.now();
-    net::ClientRequest out;
-    out.method = request.method;
-    out.target = request.target;
-    out.headers.set("X-Forwarded-Host", host);
-    for (const char* name : {"Content-Type", "Accept", "Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"}) {
-        if (const auto value = request.headers.get(name); !value.empty()) out.headers.set(name, std::string(value));
-    }
-    out.body = std::move(request.body);
-    out.timeout = std::chrono::milliseconds(15000);
-    out.max_body = 16u << 20;
-    auto answer = co_await entry->sandbox->fetch(std::move(out));
-    if (!answer) co_return net::Response::error(answer.error());
-    if (request.method == "POST" && request.path.starts_with("/backend/")) {
-        const std::string& key = entry->sandbox->wanted().customization;
-        tasks_.spawn(collect_log(key, entry));
-    }
-    net::Response response;
-    response.status = answer->status;
-    for (const auto& [name, value] : answer->headers.all()) {
-        // Hop-by-hop fields are ours to set; a sandbox sets no cookies on anybody.
-        static constexpr std::string_view dropped[] = {"connection", "transfer-encoding", "content-length", "set-cookie", "keep-alive", "date"};
-        if (std::ranges::find(dropped, to_lower(name)) == std::end(dropped)) response.headers.set(name, value);
-    }
-    response.body = std::move(answer->body);
-    co_return response;
 }
 
 Task<json::Array> new_log_entries(SandboxPool::EntryPtr entry) {

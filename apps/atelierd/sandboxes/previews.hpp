@@ -1,50 +1,55 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "atelier/net/http.hpp"
+#include "atelier/async/pool.hpp"
 #include "pool.hpp"
 
 namespace atelier::orchestrator {
 
-/// Previews: one sandbox per dialogue (or reviewed change), each on an origin of its own, each with a gateway socket of its own. Writes
-/// are simulated there, and its database is its own. The preview listener is a reverse proxy that knows sandboxes by the first label
-/// of the Host header. All calls on one executor.
+/// What a dialogue's widget or a reviewed change looks like, in the frame in which it would run once it is released. The page around the
+/// frame calls as the person who looks; each preview has a gateway scope of its own in which writes are simulated. Only a preview with a
+/// backend has a sandbox, which holds the backend and a database of its own. All calls on one executor.
 class Previews {
 public:
     struct Options {
-        std::string host_pattern;  ///< "{sandbox}.localhost"
-        std::uint16_t port = 0;
-        std::chrono::minutes life{30};
+        std::string frame_origin;  ///< of the host that serves frames
+        std::chrono::hours life{12};
+        std::size_t max_of_viewer = 100;  ///< the longest unused goes
     };
-    Previews(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock);
+    Previews(
+        Executor executor, Options options, SandboxPool& sandboxes, gateway::Policy& policy, const release::BundleStore& bundles, BlockingPool& pool,
+        const Clock& clock
+    );
 
     struct Wanted {
-        std::string key;   ///< session or change id: the same key reuses its sandbox
+        std::string key;   ///< session or change id: the next preview of a key takes the place of the one before
         std::string user;  ///< whose data
         std::string role;
         std::string viewer;  ///< who looks; masked unless it is the same person
         std::string bundle_sha256;
         std::vector<std::string> tools;
+        std::string slot;
         std::string locale;
     };
-    /// Returns when the sandbox answers: a Preview object of the OpenAPI document.
+    /// Returns a Preview object of the OpenAPI document; with a backend, once its sandbox answers.
     Task<Result<json::Object>> open(Wanted wanted);
+    /// The same of an open preview; not_found for anybody but its viewer.
+    Result<json::Object> get(const std::string& id, const std::string& viewer);
 
-    /// Whether a host name (lower case, without its port) is that of a preview.
-    bool answers_to(std::string_view host) const;
-    /// The handler of the preview listener, for hosts that it answers to.
-    Task<net::Response> proxy(net::Request request);
+    /// Calls of the frame, made by the page around it. Fail with not_found for anybody but the viewer, else as the gateway or the backend says.
+    Task<Result<json::Object>> call_tool(std::string id, std::string viewer, std::string tool, json::Object arguments);
+    Task<Result<json::Value>> call_backend(std::string id, std::string viewer, std::string route, json::Object input);
 
-    /// Ends the preview of a key, as its session ends, or all that a user looks at.
+    /// Whether an open preview shows this bundle: its frame may load it.
+    bool shows(const std::string& bundle_sha256) const;
+
+    /// Ends the preview of a key, as its session ends.
     void end(const std::string& key);
-    void end_of(const std::string& viewer);
-
-    /// Starts a sandbox for the key ahead of the first preview, so that nobody waits for it; does nothing where that would take a place
-    /// from somebody.
-    void warm(std::string key, std::string user, std::string role, std::string locale);
 
     /// The writes that this preview did not make, the oldest first.
     json::Array simulated_writes(const std::string& key) const;
@@ -55,15 +60,32 @@ public:
     Task<> close();
 
 private:
-    Task<Result<SandboxPool::EntryPtr>> ensure(std::string key, Wanted wanted);
-    std::string_view sandbox_of(std::string_view host) const;
-    Task<> warm_up(std::string key, Wanted wanted);
+    struct Shown {
+        std::string id;
+        Wanted wanted;
+        std::unique_ptr<gateway::Gateway> gateway;
+        bool has_backend = false;
+        Millis opened_at = 0;
+        Millis used_at = 0;
+    };
+    using ShownPtr = std::shared_ptr<Shown>;
+
+    json::Object to_json(const Shown& shown) const;
+    ShownPtr shown_to(const std::string& id, const std::string& viewer);
+    ShownPtr shown_of(const std::string& key) const;
+    void make_room(const std::string& viewer);
+    void forget_old();
+    Task<Result<SandboxPool::EntryPtr>> sandbox_of(ShownPtr shown);
     Task<> collect_log(std::string key, SandboxPool::EntryPtr entry);
 
+    Executor executor_;
     Options options_;
-    SandboxPool& pool_;
+    SandboxPool& sandboxes_;
+    gateway::Policy& policy_;
     const release::BundleStore& bundles_;
+    BlockingPool& pool_;
     const Clock& clock_;
+    std::map<std::string, ShownPtr> by_id_;
     LogSink log_sink_;
     TaskGroup tasks_;
 };

@@ -82,6 +82,7 @@ Task<Result<json::Object>> LocalWorkbench::preview(agent::SessionRef session, st
     wanted.viewer = session.user;
     wanted.bundle_sha256 = bundle_sha256;
     wanted.tools = manifest_tools(files);
+    wanted.slot = session.slot;
     wanted.locale = session.lang == spec::Lang::ru ? "ru" : "en";
     co_return co_await deps_.previews.open(std::move(wanted));
 }

@@ -42,7 +42,7 @@ struct Config {
     std::uint16_t port = 8080;
     std::vector<std::string> hosts;                    ///< further names under which a proxy reaches the front door
     std::uint16_t preview_port = 0;                    ///< 0: port + 1
-    std::string preview_host = "{sandbox}.localhost";  ///< host of a preview's origin
+    std::string preview_host = "{sandbox}.localhost";  ///< host of the origin of frames
     std::string model = "1.5b";                        ///< none | 0.5b | 1.5b | URL of an OpenAI-compatible endpoint
     std::string model_name;                            ///< for a URL; empty: the first that the endpoint lists
     std::string model_key_env;                         ///< name of the environment variable that holds the key

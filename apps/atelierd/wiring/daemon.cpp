@@ -36,8 +36,23 @@ extern const std::string_view openapi;
 namespace atelier::orchestrator {
 namespace {
 
-/// In place of a sandbox's name (which begins with an 's' and goes on with digits): the host that serves released widgets.
-constexpr const char* k_frame_label = "widgets";
+/// The label of the host that serves frames. Frames of one label share a process of the browser: those that hung come back under labels of
+/// their own, "widgets-<digits or letters>".
+constexpr std::string_view k_frame_label = "widgets";
+constexpr std::string_view k_hole = "{sandbox}";
+
+/// Whether a host name (lower case) is one of those that serve frames. The whole name is compared.
+bool serves_frames(std::string_view pattern, std::string_view host) {
+    const auto before = pattern.substr(0, pattern.find(k_hole));
+    const auto after = pattern.substr(before.size() + k_hole.size());
+    if (host.size() <= before.size() + after.size() || !host.starts_with(before) || !host.ends_with(after)) return false;
+    auto label = host.substr(before.size(), host.size() - before.size() - after.size());
+    if (!label.starts_with(k_frame_label)) return false;
+    label.remove_prefix(k_frame_label.size());
+    if (label.empty()) return true;
+    const bool plain = std::ranges::all_of(label.substr(1), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+    return label.front() == '-' && label.size() > 1 && label.size() <= 13 && plain;
+}
 
 /// Which pages may show a widget's frame.
 std::string page_sources(const Config& config) {
@@ -116,7 +131,7 @@ OutsideServers::RoleOf role_source(store::Accounts& accounts) {
 
 struct Parts {
     net::Server* server;
-    net::Server* preview_server;
+    net::Server* frame_server;
     SessionHub* sessions;
     Previews* previews;
     Backends* backends;
@@ -133,7 +148,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await wait_for_signal(signals);
     // Reverse order of the start: no new work, then running work, then what it used.
     co_await parts.server->stop();
-    co_await parts.preview_server->stop();
+    co_await parts.frame_server->stop();
     co_await parts.background->close();
     co_await parts.sessions->close();
     co_await parts.previews->close();
@@ -196,7 +211,12 @@ Result<void> run_daemon(const Config& config) {
          .max_in_all = config.max_sandboxes},
         *driver, gateway_policy, clock
     );
-    Previews previews(executor, {config.preview_host, config.preview_port}, sandboxes, bundles, clock);
+    const auto frame_origin_of = [&config](std::string_view label) {
+        return "http://" + replace_all(config.preview_host, k_hole, label) + ":" + std::to_string(config.preview_port);
+    };
+    const std::string frame_origin = frame_origin_of(k_frame_label);
+    const std::string every_frame_origin = frame_origin_of("*");
+    Previews previews(executor, {.frame_origin = frame_origin}, sandboxes, gateway_policy, bundles, pool, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock});
     ATL_TRY(const auto models, Models::make(executor, config));
     auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
@@ -227,17 +247,13 @@ Result<void> run_daemon(const Config& config) {
     );
     ATL_CHECK(contract_watch.start());
     ATL_TRY(RequestContract requests, RequestContract::make(embedded::openapi));
-    const std::string frame_name = replace_all(config.preview_host, "{sandbox}", k_frame_label);
-    const auto origin_of = [&config](const std::string& name) { return "http://" + name + ":" + std::to_string(config.preview_port); };
-    const std::string frame_origin = origin_of(frame_name);
-    const std::string previews_origin = origin_of(replace_all(config.preview_host, "{sandbox}", "*"));
     const fs::path web = config.root / "web";
     const Pages pages{
-        Assets::load(web / "portfolio/dist", {{"{frames}", frame_origin}}), Assets::load(web / "console/dist", {{"{frames}", previews_origin}}),
-        Assets::load(web / "frame/dist", {{"{origin}", frame_origin}, {"{pages}", page_sources(config)}})
+        Assets::load(web / "portfolio/dist", {{"{frames}", every_frame_origin}}), Assets::load(web / "console/dist", {{"{frames}", every_frame_origin}}),
+        Assets::load(web / "frame/dist", {{"{origin}", every_frame_origin}, {"{pages}", page_sources(config)}})
     };
     Venues venues(publisher);
-    FrameSite frame_site(pages.frame, bundles, store->releases(), pool);
+    FrameSite frame_site(pages.frame, bundles, store->releases(), previews, pool);
     StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data});
     Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
                       gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
@@ -250,21 +266,19 @@ Result<void> run_daemon(const Config& config) {
     api::add_changes(router, services);
     api::add_releases(router, services);
     api::add_application(router, services);
+    api::add_previews(router, services);
     api::add_operations(router, services);
     api::add_pages(router, services);
     const Door door_to_pages = front_door(config.listen, config.hosts);
     const net::Handler pages_and_api = [&router](net::Request request) { return api::answer(&router, std::move(request)); };
     auto front = [&](net::Request request) { return door_to_pages.answer(&pages_and_api, std::move(request)); };
-    const Door door_to_previews({
-        .answers_to = [&previews](std::string_view name) { return previews.answers_to(name); }, .opaque_callers = true, .same_origin_only = false
+    const Door door_to_frames({
+        .answers_to = [&config](std::string_view name) { return serves_frames(config.preview_host, name); }, .opaque_callers = true, .same_origin_only = false
     });
-    const net::Handler frames = [&previews, &frame_site, frame_name](net::Request request) {
-        const auto host = parse_host(request.headers.get("Host"));
-        return host && host->name == frame_name ? frame_site.answer(std::move(request)) : previews.proxy(std::move(request));
-    };
-    auto preview_front = [&](net::Request request) { return door_to_previews.answer(&frames, std::move(request)); };
+    const net::Handler frames = [&frame_site](net::Request request) { return frame_site.answer(std::move(request)); };
+    auto frame_front = [&](net::Request request) { return door_to_frames.answer(&frames, std::move(request)); };
     ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front, {.max_body = k_front_body}));
-    ATL_TRY(const auto preview_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, preview_front, {.max_body = k_front_body}));
+    ATL_TRY(const auto frame_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, frame_front, {.max_body = k_front_body}));
 
     core.start();
     models->start();
@@ -274,7 +288,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),
+        executor, serve_until_signal(&signals, {server.get(), frame_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

@@ -168,11 +168,14 @@ void gate_completed(Session& s, Millis, const Body& b) {
 }
 
 void preview_ready(Session& s, Millis, const Body& b) {
-    if (const auto* preview = json::get_object(b, "preview")) s.now.preview = *preview;
+    // Logs from before frames were shared hold previews that cannot be shown any more.
+    if (const auto* preview = json::get_object(b, "preview"); preview && preview->contains("frame_url")) s.now.preview = *preview;
 }
 
 void preview_failed(Session& s, Millis, const Body& b) {
-    Body preview = s.now.preview.value_or(Body{{"url", ""}, {"origin", ""}, {"expires_at", 0}});
+    Body preview = s.now.preview.value_or(
+        Body{{"id", ""}, {"url", ""}, {"frame_url", ""}, {"bundle_sha256", ""}, {"slot", ""}, {"writes", json::Array{}}, {"masked", false}, {"expires_at", 0}}
+    );
     preview["status"] = "failed";
     preview["message"] = text(b, "message");
     s.now.preview = std::move(preview);

@@ -27,6 +27,7 @@ namespace {
 
 constexpr const char* k_meta_simulated = "io.atelier/simulated";
 constexpr const char* k_meta_code = "io.atelier/code";
+constexpr const char* k_revision = "2026-07-28";
 
 using StatePtr = std::shared_ptr<Gateway::State>;
 
@@ -290,6 +291,60 @@ Task<net::Response> handle_counted(StatePtr state, net::Request request) {
     co_return co_await handle(state, std::move(request));
 }
 
+/// A call of this process in the form in which sandboxes call: one path through the checks for both.
+net::Request request_of(const Scope& scope, const std::string& tool, json::Object arguments) {
+    json::Object meta{
+        {"io.modelcontextprotocol/protocolVersion", k_revision},
+        {"io.modelcontextprotocol/clientInfo", json::Object{{"name", "atelierd"}, {"version", "1"}}},
+        {"io.modelcontextprotocol/clientCapabilities", json::Object{}}
+    };
+    json::Object params{{"name", tool}, {"arguments", std::move(arguments)}, {"_meta", std::move(meta)}};
+    net::Request request;
+    request.method = "POST";
+    request.path = request.target = "/mcp";
+    request.headers.set("Content-Type", "application/json");
+    request.headers.set("Accept", "application/json, text/event-stream");
+    request.headers.set("MCP-Protocol-Version", k_revision);
+    request.headers.set("Mcp-Method", "tools/call");
+    request.headers.set("Mcp-Name", tool);
+    request.body = json::print(
+        json::Object{{"jsonrpc", "2.0"}, {"id", 1}, {"method", "tools/call"}, {"params", std::move(params)}}
+    );
+    request.peer.uid = scope.uid;
+    return request;
+}
+
+/// The code that a refusal or a tool names, where it is one of ours.
+Code code_in(const json::Object* from, const char* key, Code otherwise) {
+    return from ? code_from_string(json::get_string(*from, key)).value_or(otherwise) : otherwise;
+}
+
+/// What a tool says of its failure, without the code that its text begins with.
+std::string words_of(const json::Object& result, Code code) {
+    const auto* content = json::get_array(result, "content");
+    const auto* first = content && !content->empty() ? content->front().if_object() : nullptr;
+    std::string words = first ? json::get_string(*first, "text") : std::string();
+    const std::string prefix = std::string(atelier::to_string(code)) + ": ";
+    if (words.starts_with(prefix)) words.erase(0, prefix.size());
+    return words;
+}
+
+Result<json::Object> structured_answer(const net::Response& response, const std::string& tool) {
+    ATL_TRY(const auto parsed, json::parse_object(response.body, 64));
+    if (const auto* error = json::get_object(parsed, "error")) {
+        return fail(code_in(json::get_object(*error, "data"), "code", Code::internal), json::get_string(*error, "message"));
+    }
+    const auto* result = json::get_object(parsed, "result");
+    const auto* structured = result ? json::get_object(*result, "structuredContent") : nullptr;
+    const auto* is_error = result ? result->if_contains("isError") : nullptr;
+    if (is_error && is_error->is_bool() && is_error->as_bool()) {
+        const Code code = code_in(json::get_object(*result, "_meta"), k_meta_code, Code::failed_precondition);
+        return fail(code, words_of(*result, code));
+    }
+    if (!structured) return fail(Code::internal, "the tool " + tool + " gave no structured answer");
+    return *structured;
+}
+
 }  // namespace
 
 Gateway::Gateway(std::shared_ptr<State> state, std::unique_ptr<net::Server> server, Door* door)
@@ -317,6 +372,17 @@ Result<std::unique_ptr<Gateway>> Gateway::open(Executor executor, Door& door, Sc
     auto state = std::make_shared<State>(State{std::move(scope), policy, {}, 0, {}, 0, Signal(std::move(executor))});
     ATL_CHECK(door.add(state->scope.identity, [state](net::Request request) { return handle_counted(state, std::move(request)); }));
     return std::unique_ptr<Gateway>(new Gateway(std::move(state), nullptr, &door));
+}
+
+std::unique_ptr<Gateway> Gateway::inside(Executor executor, Scope scope, Policy& policy) {
+    auto state = std::make_shared<State>(State{std::move(scope), policy, {}, 0, {}, 0, Signal(std::move(executor))});
+    return std::unique_ptr<Gateway>(new Gateway(std::move(state), nullptr, nullptr));
+}
+
+Task<Result<json::Object>> Gateway::call(std::string tool, json::Object arguments) {
+    const auto state = state_;
+    const auto response = co_await handle_counted(state, request_of(state->scope, tool, std::move(arguments)));
+    co_return structured_answer(response, tool);
 }
 
 void Gateway::set_tools(std::vector<std::string> tools) { state_->scope.tools = std::move(tools); }

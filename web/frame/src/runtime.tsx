@@ -1,20 +1,24 @@
-import { ErrorCard, provideHost, WidgetHost } from "@atelier/sdk/host";
+import { ErrorCard, provideHost, refresh, WidgetHost } from "@atelier/sdk/host";
 import {
   use,
-  useEffect,
   useCallback,
+  useEffect,
   useRef,
   useSyncExternalStore,
   type ComponentType,
 } from "react";
 import { createRoot } from "react-dom/client";
+import { ColumnRows } from "./column-rows.tsx";
 import { FramePort } from "./frame-port.ts";
-import { isConnect, WIRE_VERSION, type HostContext } from "./wire.ts";
+import { forwardKeys } from "./keys.ts";
+import { isConnect, WIRE_VERSION, type HostContext, type Phase, type Row } from "./wire.ts";
 
 interface Bundle {
   default: ComponentType<Record<string, unknown>>;
   css?: string;
 }
+
+const COLUMN_SLOT = "positions.column";
 
 const sha256 = new URLSearchParams(window.location.search).get("bundle") ?? "";
 let context: HostContext;
@@ -25,19 +29,20 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function tellError(port: FramePort, phase: string, reason: unknown): void {
+function tellError(port: FramePort, phase: Phase, reason: unknown): void {
   const error = reason instanceof Error ? reason : new Error(String(reason));
   port.notify("atelier/error", {
-    phase,
+    phase: error.name === "LoopGuard" ? "guard" : phase,
     message: error.message.slice(0, 1000),
     stack: (error.stack ?? "").slice(0, 7000),
   });
 }
 
-function apply(port: FramePort, next: HostContext): void {
-  context = next;
+function apply(port: FramePort, next: Partial<HostContext>): void {
+  context = { ...context, ...next };
   const root = document.documentElement;
   root.dataset["theme"] = context.theme;
+  root.dataset["display"] = context.displayMode;
   root.lang = context.locale;
   for (const [name, value] of Object.entries(context.styles.variables)) {
     root.style.setProperty(name, value);
@@ -46,6 +51,21 @@ function apply(port: FramePort, next: HostContext): void {
     locale: context.locale,
     callTool: port.callTool,
     callBackend: port.callRoute,
+    async confirm(text) {
+      const answer = (await port.request("atelier/confirm", { text })) as { yes: boolean };
+      return answer.yes;
+    },
+    async menu(rect, items) {
+      const answer = (await port.request("atelier/menu", { rect, items })) as { id: string | null };
+      return answer.id;
+    },
+    async download(name, text) {
+      const answer = (await port.request("ui/download-file", { name, text })) as { saved: boolean };
+      return answer.saved;
+    },
+    expand: (expanded) =>
+      void port.request("ui/request-display-mode", { mode: expanded ? "expanded" : "inline" }),
+    expanded: context.displayMode === "expanded",
   });
   for (const listener of listeners) listener();
 }
@@ -66,7 +86,7 @@ function Measured({ port, loading }: { port: FramePort; loading: Promise<Bundle>
     return () => observer.disconnect();
   }, [measure]);
   return (
-    <div ref={box}>
+    <div ref={box} className="at-frame">
       <WidgetHost
         id="widget"
         bundleHash={sha256}
@@ -111,11 +131,30 @@ async function load(): Promise<Bundle> {
 }
 
 async function start(messagePort: MessagePort): Promise<void> {
+  const root = document.getElementById("root");
+  if (!root) return;
+  let rows: ColumnRows | null = null;
   const port = new FramePort(messagePort, {
-    "ui/notifications/host-context-changed": (params) => apply(port, params as HostContext),
+    hear: {
+      "ui/notifications/host-context-changed": (params) => apply(port, params as HostContext),
+      "atelier/data-changed": () => refresh(),
+    },
+    answer: {
+      async "atelier/rows"(params) {
+        rows ??= new ColumnRows(
+          root,
+          sha256,
+          (error) => tellError(port, "render", error),
+          (cells) => port.notify("atelier/cells", { cells }),
+        );
+        const bundle = await loading.catch(() => null);
+        return bundle ? rows.show(bundle.default, (params as { rows: Row[] }).rows) : { cells: {} };
+      },
+    },
   });
   addEventListener("error", (event) => tellError(port, "event", event.error ?? event.message));
   addEventListener("unhandledrejection", (event) => tellError(port, "promise", event.reason));
+  forwardKeys((key) => port.notify("atelier/key", key));
   const answer = (await port.request("ui/initialize", {
     protocolVersion: WIRE_VERSION,
     appInfo: { name: "widget", version: sha256 },
@@ -123,8 +162,10 @@ async function start(messagePort: MessagePort): Promise<void> {
   apply(port, answer.hostContext);
   const loading = load();
   loading.catch((reason: unknown) => tellError(port, "load", reason));
-  const root = document.getElementById("root");
-  if (root) createRoot(root).render(<Measured port={port} loading={loading} />);
+  if (context.slot !== COLUMN_SLOT) {
+    createRoot(root).render(<Measured port={port} loading={loading} />);
+  }
+  await loading.catch(() => null);
   port.notify("ui/notifications/initialized", {});
 }
 
@@ -132,6 +173,7 @@ async function start(messagePort: MessagePort): Promise<void> {
 function connected(event: MessageEvent): void {
   const [port] = event.ports;
   if (event.source !== window.parent || !isConnect(event.data) || !port) return;
+  if (!event.data.versions.includes(WIRE_VERSION)) return;
   removeEventListener("message", connected);
   void start(port);
 }

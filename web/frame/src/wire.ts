@@ -4,17 +4,71 @@
  */
 export const WIRE_VERSION = "1";
 export const PING_MS = 2000;
-/** An answer to a ping that stays out this long means that the frame hangs. */
+/** An answer to a ping that stays out this long is shown to the user; after HANG_MS the frame is dropped. */
+export const SLOW_MS = 4000;
 export const HANG_MS = 6000;
 export const MAX_REQUEST_BYTES = 256 * 1024;
+export const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 export const MAX_CALLS_IN_FLIGHT = 8;
 export const MAX_CALLS_PER_SECOND = 30;
+export const MAX_ROWS = 500;
+
+export type DisplayMode = "inline" | "expanded";
 
 export interface HostContext {
   theme: "light" | "dark";
   styles: { variables: Record<string, string> };
   locale: "ru" | "en";
+  timeZone: string;
+  reducedMotion: boolean;
+  displayMode: DisplayMode;
+  /** the data is somebody else's: amounts and names are replaced */
+  masked: boolean;
+  slot: string;
+  containerDimensions: { width: number; maxHeight: number };
   props: Record<string, unknown>;
+}
+
+export interface MenuItem {
+  id: string;
+  label: string;
+  disabled?: boolean;
+}
+
+/** In the frame's own pixels. */
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A cell of a table that a column brought: the page draws it. */
+export interface Cell {
+  text: string;
+  tone?: "green" | "red" | "yellow" | "muted";
+  title?: string;
+}
+
+/** One row of the page's table, as the column's component gets it in `props`. */
+export interface Row {
+  id: string;
+  props: Record<string, unknown>;
+}
+
+export interface Key {
+  key: string;
+  ctrl: boolean;
+  meta: boolean;
+  shift: boolean;
+}
+
+export type Phase = "load" | "render" | "event" | "promise" | "guard";
+
+export interface FrameError {
+  phase: Phase;
+  message: string;
+  stack: string;
 }
 
 export interface Rpc {
@@ -29,7 +83,7 @@ export interface Rpc {
 /** The one message outside the port: the page hands it over once the frame has loaded. */
 export interface Connect {
   atelier: "connect";
-  version: string;
+  versions: string[];
 }
 
 export const isConnect = (data: unknown): data is Connect =>

@@ -277,14 +277,25 @@ export interface GateReport {
   at: number;
 }
 export interface Preview {
+  id: string;
   /**
-   * open in a sandboxed frame; short-lived
+   * a page of the console that shows the preview alone
    */
   url: string;
   /**
-   * goes into frame-src
+   * the frame's document, on the host that serves frames; empty where the preview failed
    */
-  origin: string;
+  frame_url: string;
+  bundle_sha256: string;
+  slot: string;
+  /**
+   * tools of its manifest that change something; a preview simulates them
+   */
+  writes: string[];
+  /**
+   * somebody else's data: amounts and names are replaced
+   */
+  masked: boolean;
   status: "starting" | "ready" | "failed" | "expired";
   /**
    * milliseconds since the epoch

@@ -1,6 +1,13 @@
+import { useSyncExternalStore } from "react";
 import { TOOL_TTL_MS, type CoreToolName, type CoreTools } from "@atelier/protocol/core-tools";
 
 export type Locale = "ru" | "en";
+
+export interface MenuEntry {
+  id: string;
+  label: string;
+  disabled?: boolean;
+}
 
 export interface Host {
   /** `caller` names the customization that asks, where one does: the host grants what its manifest lists */
@@ -8,6 +15,18 @@ export interface Host {
   /** a route of the caller's own backend; absent where customizations have none */
   callBackend?(route: string, input: Record<string, unknown>, caller?: string): Promise<unknown>;
   locale: Locale;
+  /** asks the reader for a yes, outside the widget */
+  confirm?(text: string): Promise<boolean>;
+  /** a menu below a rectangle of the widget, drawn by the page; the id of what was chosen */
+  menu?(
+    rect: { x: number; y: number; width: number; height: number },
+    items: MenuEntry[],
+  ): Promise<string | null>;
+  /** offers text as a file; whether the reader took it */
+  download?(name: string, text: string): Promise<boolean>;
+  /** fills the window, or goes back to its place */
+  expand?(expanded: boolean): void;
+  expanded?: boolean;
   /** which of the caller's portfolios is shown; the first one when absent */
   portfolioId?: string | undefined;
 }
@@ -75,6 +94,10 @@ export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+/** Counts the changes of what the host's answers say; another number says that a reader should read anew. */
+export const useDataVersion = (): number =>
+  useSyncExternalStore(subscribe, currentVersion, currentVersion);
 
 function asToolError(reason: unknown): ToolError {
   if (reason instanceof ToolError) return reason;

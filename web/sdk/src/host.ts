@@ -1,6 +1,7 @@
 export {
   currentHost,
   provideHost,
+  useDataVersion,
   refresh,
   ToolError,
   type Host,

@@ -13,6 +13,7 @@ import { ExternalLink, LogOut, SunMoon, UserRound } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { HealthPage } from "../features/health/HealthPage.tsx";
+import { PreviewPage } from "../features/preview/PreviewPage.tsx";
 import { ReleasesPage } from "../features/releases/ReleasesPage.tsx";
 import { QueuePage } from "../features/review/QueuePage.tsx";
 import { ReviewPage } from "../features/review/ReviewPage.tsx";
@@ -50,6 +51,8 @@ function Page({ route, me }: { route: Route; me: Me }) {
       return <Workplace key={route.id} id={route.id} />;
     case "review":
       return route.id ? <ReviewPage key={route.id} id={route.id} me={me} /> : <QueuePage me={me} />;
+    case "preview":
+      return <PreviewPage key={route.id} id={route.id} />;
     case "releases":
       return <ReleasesPage me={me} />;
     case "health":

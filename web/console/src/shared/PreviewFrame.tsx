@@ -1,14 +1,20 @@
+import { WidgetFrame, type FrameError } from "@atelier/frame/host";
 import type { Preview } from "@atelier/protocol/rest";
-import { Button, Notice, Segments, usePreference, useTheme } from "@atelier/ui";
+import { Button, Notice, Segments, usePreference } from "@atelier/ui";
+import { useQuery } from "@tanstack/react-query";
 import { ExternalLink, HeartCrack, LoaderCircle, RotateCw } from "lucide-react";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useFrameWatch, type FrameError } from "./frame-watch.ts";
+import { api, codeOf } from "./api.ts";
+import { previewCalls } from "./preview-calls.ts";
 import { useMedia } from "./media.ts";
 
 const WIDTHS = { phone: 390, tablet: 768, desktop: null } as const;
 type Device = keyof typeof WIDTHS;
 const isDevice = (value: string | null): value is Device => value !== null && value in WIDTHS;
+
+/** A preview that was there a moment ago is not asked for again. */
+const KNOWN_MS = 60_000;
 
 /** Whether the preview has run out; looks again when it will have. */
 export function useExpired(preview: Preview | null): boolean {
@@ -23,35 +29,103 @@ export function useExpired(preview: Preview | null): boolean {
   return preview !== null && (preview.status === "expired" || (at > 0 && at <= now));
 }
 
+interface PreviewedProps {
+  preview: Preview;
+  title: string;
+  onError: (error: FrameError) => void;
+  /** the server does not know the preview any more: it has started anew, or somebody opened many others */
+  onRenew: () => void;
+  /** the frame was given up; another round begins with `onAgain` */
+  onAgain: () => void;
+}
+
+function Starting() {
+  const { t } = useTranslation();
+  return (
+    <div role="status" className="absolute inset-0 grid content-start gap-3 bg-surface p-5">
+      <span className="flex items-center gap-2 text-[13px] text-muted">
+        <LoaderCircle size={14} aria-hidden className="co-spin" />
+        {t("preview.starting")}
+      </span>
+      <div className="co-skeleton h-5 w-2/5" />
+      <div className="co-skeleton h-40" />
+      <div className="co-skeleton h-5 w-3/5" />
+    </div>
+  );
+}
+
+/** The widget of a preview, as it would run once it is released. */
+export function Previewed({ preview, title, onError, onRenew, onAgain }: PreviewedProps) {
+  const { t, i18n } = useTranslation();
+  const [ready, setReady] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const calls = useMemo(() => previewCalls(preview.id, onRenew), [preview.id, onRenew]);
+  if (failure !== null) {
+    return (
+      <Notice
+        urgent
+        icon={<HeartCrack size={18} />}
+        title={t("preview.silent")}
+        action={
+          <Button tone="primary" onClick={onAgain}>
+            {t("preview.restart")}
+          </Button>
+        }
+      >
+        {failure} {t("preview.silentText")}
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <WidgetFrame
+        code={preview}
+        calls={calls}
+        title={title}
+        language={i18n.language === "ru" ? "ru" : "en"}
+        slot={preview.slot}
+        masked={preview.masked}
+        simulated
+        onReady={() => setReady(true)}
+        onError={(error) => {
+          setReady(true);
+          onError(error);
+        }}
+        onFail={setFailure}
+      />
+      {ready ? null : <Starting />}
+    </>
+  );
+}
+
 interface PreviewFrameProps {
   preview: Preview;
   title: string;
   onError: (error: FrameError) => void;
-  /** a newer preview of the same thing, asked for by hand */
+  /** a newer preview of the same thing */
   onRenew: () => void;
   /** stands above the frame */
   children?: ReactNode;
 }
 
-export function PreviewFrame({ preview, title, onError, onRenew, children }: PreviewFrameProps) {
-  const { t, i18n } = useTranslation();
-  const [theme] = useTheme();
-  const systemDark = useMedia("(prefers-color-scheme: dark)");
+export function PreviewFrame(props: PreviewFrameProps) {
+  const { preview, title, onError, onRenew, children } = props;
+  const { t } = useTranslation();
+  const narrow = useMedia("(width < 900px)");
   const [kept, keep] = usePreference("preview.device");
-  const device = isDevice(kept) ? kept : "desktop";
+  const device = isDevice(kept) ? kept : narrow ? "phone" : "desktop";
   const [round, setRound] = useState(0);
-  const frame = useRef<HTMLIFrameElement>(null);
-  const shade = theme === "system" ? (systemDark ? "dark" : "light") : theme;
-  const url = new URL(preview.url, window.location.href);
-  url.searchParams.set("theme", shade);
-  url.searchParams.set("locale", i18n.language);
-  const address = url.toString();
-  const { state } = useFrameWatch(frame, `${address} ${round}`, onError);
   const width = WIDTHS[device];
-  const reload = () => {
-    setRound(round + 1);
-    if (state === "silent") onRenew();
-  };
+  const reload = () => setRound(round + 1);
+  const open = useQuery({
+    queryKey: ["preview", preview.id],
+    queryFn: () => api.openPreview(preview.id),
+    staleTime: KNOWN_MS,
+  });
+  const gone = codeOf(open.error) === "not_found";
+  useEffect(() => {
+    if (gone) onRenew();
+  }, [gone, onRenew]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-1 px-3 py-1">
@@ -76,7 +150,7 @@ export function PreviewFrame({ preview, title, onError, onRenew, children }: Pre
             <RotateCw size={14} aria-hidden />
           </Button>
           <a
-            href={address}
+            href={preview.url}
             target="_blank"
             rel="noopener"
             aria-label={t("preview.open")}
@@ -89,47 +163,23 @@ export function PreviewFrame({ preview, title, onError, onRenew, children }: Pre
       </div>
       {children}
       <div className="relative min-h-64 flex-1 overflow-auto border-t border-line bg-bg p-3">
-        {state === "silent" ? (
-          <Notice
-            urgent
-            icon={<HeartCrack size={18} />}
-            title={t("preview.silent")}
-            action={
-              <Button tone="primary" onClick={reload}>
-                {t("preview.restart")}
-              </Button>
-            }
-          >
-            {t("preview.silentText")}
-          </Notice>
-        ) : (
-          <>
-            <iframe
-              key={`${address} ${round}`}
-              ref={frame}
+        <div
+          className="relative mx-auto min-h-60"
+          style={{ width: width ? `${width}px` : "100%", maxWidth: "100%" }}
+        >
+          {open.data ? (
+            <Previewed
+              key={`${preview.id} ${round}`}
+              preview={preview}
               title={title}
-              src={address}
-              sandbox="allow-scripts"
-              referrerPolicy="no-referrer"
-              className="mx-auto block h-full min-h-60 rounded-card border border-line bg-surface"
-              style={{ width: width ? `${width}px` : "100%", maxWidth: width ? undefined : "100%" }}
+              onError={onError}
+              onRenew={onRenew}
+              onAgain={reload}
             />
-            {state === "loading" ? (
-              <div
-                role="status"
-                className="absolute inset-3 grid content-start gap-3 rounded-card border border-line bg-surface p-5"
-              >
-                <span className="flex items-center gap-2 text-[13px] text-muted">
-                  <LoaderCircle size={14} aria-hidden className="co-spin" />
-                  {t("preview.starting")}
-                </span>
-                <div className="co-skeleton h-5 w-2/5" />
-                <div className="co-skeleton h-40" />
-                <div className="co-skeleton h-5 w-3/5" />
-              </div>
-            ) : null}
-          </>
-        )}
+          ) : (
+            <Starting />
+          )}
+        </div>
       </div>
     </div>
   );

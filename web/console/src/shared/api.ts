@@ -112,6 +112,11 @@ export const api = {
     get<ArtifactText>(`/sessions/${part(id)}/artifacts/${path.split("/").map(part).join("/")}`),
   gate: (id: string) => post<GateReport>(`/sessions/${part(id)}/gate`),
   preview: (id: string) => post<Preview>(`/sessions/${part(id)}/preview`),
+  openPreview: (id: string) => get<Preview>(`/previews/${part(id)}`),
+  previewTool: (id: string, name: string, args: Record<string, unknown>) =>
+    post<unknown>(`/previews/${part(id)}/tools/${part(name)}`, { arguments: args }),
+  previewRoute: (id: string, route: string, input: Record<string, unknown>) =>
+    post<unknown>(`/previews/${part(id)}/backend/${part(route)}`, { input }),
   previewError: (id: string, message: string, stack: string) =>
     post<void>(`/sessions/${part(id)}/preview_error`, { message, stack }),
   publish: (id: string, losesData: boolean) =>

@@ -20,6 +20,17 @@ export const needsFetch = (event: LogEvent): boolean =>
   );
 
 /** As many as the server keeps. */
+const NO_PREVIEW = {
+  id: "",
+  url: "",
+  frame_url: "",
+  bundle_sha256: "",
+  slot: "",
+  writes: [],
+  masked: false,
+  expires_at: 0,
+};
+
 const BACKEND_LINES = 50;
 
 const waiting = (view: View): boolean => view.questions.some((each) => each.status === "pending");
@@ -226,7 +237,7 @@ function change(view: View, event: LogEvent): View {
       return {
         ...view,
         preview: {
-          ...(view.preview ?? { url: "", origin: "", expires_at: 0 }),
+          ...(view.preview ?? NO_PREVIEW),
           status: "failed",
           message: event.message,
         },

@@ -5,13 +5,14 @@ export type Route =
   | { page: "sessions" }
   | { page: "session"; id: string }
   | { page: "review"; id: string | null }
+  | { page: "preview"; id: string }
   | { page: "releases" }
   | { page: "health" };
 
 function parse(hash: string): Route {
   const [, page, rest] = hash.replace(/^#/, "").split("/");
   const id = rest ? decodeURIComponent(rest) : null;
-  if (page === "session" && id) return { page, id };
+  if ((page === "session" || page === "preview") && id) return { page, id };
   if (page === "review") return { page, id };
   if (page === "sessions" || page === "releases" || page === "health") return { page };
   return { page: "home" };
@@ -20,7 +21,8 @@ function parse(hash: string): Route {
 export function hrefOf(route: Route): string {
   switch (route.page) {
     case "session":
-      return `#/session/${encodeURIComponent(route.id)}`;
+    case "preview":
+      return `#/${route.page}/${encodeURIComponent(route.id)}`;
     case "review":
       return route.id ? `#/review/${encodeURIComponent(route.id)}` : "#/review";
     case "home":

@@ -1,23 +1,7 @@
+import { WriteAsked, type AskedWrite } from "@atelier/frame/host";
 import { ToolError } from "@atelier/sdk/host";
 
 const ROOT = "/api/v1";
-
-/** A write that a customization's backend wants to make; a yes is bound to the digest. */
-export interface AskedWrite {
-  tool: string;
-  arguments: Record<string, unknown>;
-  digest: string;
-}
-
-export class WriteAsked extends ToolError {
-  constructor(
-    code: string,
-    message: string,
-    readonly write: AskedWrite,
-  ) {
-    super(code, message);
-  }
-}
 
 async function request(path: string, body?: unknown): Promise<unknown> {
   const response = await fetch(`${ROOT}${path}`, {
@@ -47,7 +31,7 @@ export interface Me {
 }
 
 /** Where a release's code runs: generated code in the page, everything else in a frame. */
-interface Placed {
+export interface Placed {
   release_id: string;
   bundle_url: string;
   bundle_sha256: string;

@@ -118,13 +118,6 @@ export const en = {
   "custom.usingPrevious": "The previous version is shown.",
   "custom.safe": "Customizations are switched off on this page.",
   "custom.leaveSafe": "Switch them on",
-  "frame.confirm": "“{{title}}” asks to change your data",
-  "frame.confirmText": "It wants to call {{tool}} with exactly this:",
-  "frame.allow": "Allow once",
-  "frame.refuse": "Refuse",
-  "frame.refused": "You refused this change.",
-  "frame.left": "The widget left its page.",
-  "frame.hangs": "The widget does not answer any more.",
   "frame.noCell": "This column cannot be shown in a table.",
   "custom.missing": "There is no such page.",
 } as const;

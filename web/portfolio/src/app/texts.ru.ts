@@ -130,13 +130,6 @@ export const ru: Record<RussianKey, string> = {
   "custom.usingPrevious": "Показана прежняя версия.",
   "custom.safe": "На\u00a0этой странице доработки выключены.",
   "custom.leaveSafe": "Включить",
-  "frame.confirm": "«{{title}}» просит изменить ваши данные",
-  "frame.confirmText": "Виджет хочет вызвать {{tool}} ровно с этими данными:",
-  "frame.allow": "Разрешить один раз",
-  "frame.refuse": "Отказать",
-  "frame.refused": "Вы отказали в этом изменении.",
-  "frame.left": "Виджет покинул свою страницу.",
-  "frame.hangs": "Виджет больше не отвечает.",
   "frame.noCell": "Этот столбец нельзя показать в таблице.",
   "custom.missing": "Такой страницы нет.",
 };

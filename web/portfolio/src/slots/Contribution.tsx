@@ -1,11 +1,12 @@
-import { scopedCss, WidgetHost } from "@atelier/sdk/host";
+import { WidgetFrame, type WidgetFrameProps } from "@atelier/frame/host";
+import { scopedCss, useDataVersion, WidgetHost } from "@atelier/sdk/host";
 import { Button, type Language } from "@atelier/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { use, useState } from "react";
+import { use, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Customization } from "../app/api.ts";
+import { api, type Customization, type Placed } from "../app/api.ts";
 import { loadBundle } from "./bundles.ts";
-import { FrameHost } from "./frame/FrameHost.tsx";
+import { callsOf } from "./frame-calls.ts";
 
 export function useHide(feature: string) {
   const client = useQueryClient();
@@ -26,13 +27,22 @@ function Loaded({ id, url, props }: { id: string; url: string; props: Record<str
   );
 }
 
-type FramedProps = Omit<Parameters<typeof FrameHost>[0], "onFail">;
+type FramedProps = Omit<WidgetFrameProps, "calls" | "dataVersion" | "onFail"> & { code: Placed };
 
 /** A frame that stops is an error of the widget, shown as such by the host around it. */
 function Framed(props: FramedProps) {
   const [failure, setFailure] = useState<Error | null>(null);
+  const dataVersion = useDataVersion();
+  const calls = useMemo(() => callsOf(props.code.release_id), [props.code.release_id]);
   if (failure) throw failure;
-  return <FrameHost {...props} onFail={(message) => setFailure(new Error(message))} />;
+  return (
+    <WidgetFrame
+      {...props}
+      calls={calls}
+      dataVersion={dataVersion}
+      onFail={(message) => setFailure(new Error(message))}
+    />
+  );
 }
 
 interface FailedCardProps {
@@ -109,12 +119,11 @@ export function Contribution({ customization, language, props, inline }: Contrib
       >
         {bundle.venue === "page" ? (
           <Loaded id={customization.id} url={bundle.bundle_url} props={props ?? NO_PROPS} />
-        ) : inline ? (
-          <span title={t("frame.noCell")}>—</span>
         ) : (
           <Framed
             key={bundle.frame_url}
-            release={bundle}
+            code={bundle}
+            slot={customization.slot}
             title={`${title}, ${t("custom.by", { author: customization.author, version: bundle.version })}`}
             language={language}
             props={props ?? NO_PROPS}

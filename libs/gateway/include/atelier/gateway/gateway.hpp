@@ -55,8 +55,13 @@ public:
     static Result<std::unique_ptr<Gateway>> open(Executor executor, std::string socket_path, Scope scope, Policy& policy);
     /// The same behind a door that many share: calls come from whoever shows a certificate for `scope.identity`.
     static Result<std::unique_ptr<Gateway>> open(Executor executor, Door& door, Scope scope, Policy& policy);
+    /// Without a listener, for calls that this process makes for somebody whom it has identified: see call().
+    static std::unique_ptr<Gateway> inside(Executor executor, Scope scope, Policy& policy);
     ~Gateway();
 
+    /// One call of a tool by this process, with the same checks, budgets, dry run, mask and audit as a sandbox's. Returns the structured
+    /// answer. Fails with the code and the words of the refusal, or of the tool itself, in the scope's language.
+    Task<Result<json::Object>> call(std::string tool, json::Object arguments);
     /// Replaces the tool scope, for example when another bundle is shown in the same sandbox.
     void set_tools(std::vector<std::string> tools);
     /// The oldest first.

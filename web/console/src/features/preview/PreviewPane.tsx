@@ -6,7 +6,7 @@ import { useMutation } from "@tanstack/react-query";
 import { api } from "../../shared/api.ts";
 import { useReason } from "../../shared/Failure.tsx";
 import type { View } from "../../shared/fold.ts";
-import type { FrameError } from "../../shared/frame-watch.ts";
+import type { FrameError } from "@atelier/frame/host";
 import { PreviewFrame, useExpired } from "../../shared/PreviewFrame.tsx";
 import { BackendLog } from "./BackendLog.tsx";
 import { ReadingBar } from "./ReadingBar.tsx";
@@ -24,12 +24,12 @@ export function PreviewPane({ view, onSay, onSpec, onShowChecks, onChanged }: Pr
   const reason = useReason();
   const { preview, gate } = view;
   const running = view.state === "running";
-  const [broken, setBroken] = useState<{ url: string; error: FrameError } | null>(null);
+  const [broken, setBroken] = useState<{ id: string; error: FrameError } | null>(null);
   const told = useRef(new Set<string>());
   const renew = useMutation({ mutationFn: () => api.preview(view.id), onSuccess: onChanged });
   const { mutate: open } = renew;
   // What was opened a moment ago is not old, whatever this machine's clock says.
-  const expired = useExpired(preview) && renew.data?.url !== preview?.url;
+  const expired = useExpired(preview) && renew.data?.id !== preview?.id;
   const canShow = gate?.ok === true;
   const stale = canShow && !running && (expired || preview === null);
 
@@ -38,11 +38,11 @@ export function PreviewPane({ view, onSay, onSpec, onShowChecks, onChanged }: Pr
     if (stale) open();
   }, [stale, open]);
 
-  const url = preview?.url ?? "";
-  const error = broken?.url === url ? broken.error : null;
+  const id = preview?.id ?? "";
+  const error = broken?.id === id ? broken.error : null;
   const onError = (problem: FrameError) => {
-    setBroken({ url, error: problem });
-    const key = `${url} ${problem.message}`;
+    setBroken({ id, error: problem });
+    const key = `${id} ${problem.message}`;
     if (told.current.has(key)) return;
     told.current.add(key);
     void api.previewError(view.id, problem.message, problem.stack).catch(() => undefined);
@@ -96,7 +96,7 @@ export function PreviewPane({ view, onSay, onSpec, onShowChecks, onChanged }: Pr
         </Notice>
       );
     }
-    if (preview?.url && !expired && preview.status !== "starting") {
+    if (preview?.frame_url && !expired && preview.status !== "starting") {
       return (
         <PreviewFrame
           preview={preview}

@@ -9,12 +9,13 @@ import {
 } from "@atelier/sdk";
 import { Badge, DataTable, type DataColumn, type Language } from "@atelier/ui";
 import { Plus } from "lucide-react";
-import { use } from "react";
+import { use, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hrefOf } from "../../app/route.ts";
 import { ColumnHead } from "../../slots/ColumnHead.tsx";
 import { CustomizeContext, useContributions } from "../../slots/contributions.ts";
 import { Contribution } from "../../slots/Contribution.tsx";
+import { FrameCell, FrameColumns, type FrameCells } from "../../slots/FrameColumns.tsx";
 import { addHref } from "../../slots/Frame.tsx";
 
 const bySign = (value: number) => (value > 0 ? "green" : value < 0 ? "red" : undefined);
@@ -121,20 +122,29 @@ export function Positions({ language }: { language: Language }) {
   const rows = usePositions();
   const base = useBaseColumns(rows);
   const added = useContributions("positions.column").filter((column) => !column.hidden);
+  const [cells, setCells] = useState<FrameCells>({});
+  const frameRows = useMemo(
+    () => rows.map((position) => ({ id: position.ticker, props: { position } })),
+    [rows],
+  );
   const columns: DataColumn<Position>[] = [
     ...base,
     ...added.map((column) => ({
       id: column.id,
       title: <ColumnHead column={column} language={language} />,
       numeric: true,
-      cell: (position: Position) => (
-        <Contribution inline customization={column} language={language} props={{ position }} />
-      ),
+      cell: (position: Position) =>
+        column.venue === "frame" ? (
+          <FrameCell cells={cells[column.id]} id={position.ticker} />
+        ) : (
+          <Contribution inline customization={column} language={language} props={{ position }} />
+        ),
     })),
     ...(customizing ? [{ id: "add", title: <AddColumn />, cell: () => null }] : []),
   ];
   return (
     <Card title={t("positions.title")} note={t("positions.count", { count: rows.length })}>
+      <FrameColumns columns={added} language={language} rows={frameRows} onCells={setCells} />
       {rows.length === 0 ? (
         <p className="at-empty">{t("positions.empty")}</p>
       ) : (

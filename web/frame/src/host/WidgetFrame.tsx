@@ -1,0 +1,282 @@
+import { Confirm, visible, type Language } from "@atelier/ui";
+import { X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { DisplayMode, FrameError, Key, MenuItem, Rect } from "../wire.ts";
+import { confirmedCalls, type FrameCalls, type FrameCode } from "./calls.ts";
+import { hostContext, watchPage } from "./context.ts";
+import { FrameMenu, type OpenMenu } from "./FrameMenu.tsx";
+import { dropFrames, isolated, onDrop } from "./labels.ts";
+import { saveText } from "./save.ts";
+import { fill, textsOf } from "./texts.ts";
+import { useFrame } from "./use-frame.ts";
+import { useReadable, WriteQuestion, type Question } from "./WriteQuestion.tsx";
+
+export interface WidgetFrameProps {
+  code: FrameCode;
+  calls: FrameCalls;
+  /** the widget's name and its author, as the page says them */
+  title: string;
+  language: Language;
+  slot: string;
+  props?: Record<string, unknown>;
+  masked?: boolean;
+  /** writes are simulated: the question says so */
+  simulated?: boolean;
+  /** another value says that data changed: the widget reads anew */
+  dataVersion?: number;
+  onReady?: () => void;
+  onError?: (error: FrameError) => void;
+  /** the frame is given up; the page replaces it */
+  onFail: (message: string) => void;
+}
+
+const FIRST_HEIGHT = 160;
+/** So many refusals are taken for an answer until the page loads again. */
+const MAX_REFUSALS = 2;
+const SHRINK_IGNORED = 4;
+/** A widget that goes on changing its height this often scrolls inside itself from then on. */
+const MAX_RESIZES = 20;
+const RESIZE_MS = 2000;
+
+const NO_PROPS = {};
+
+interface Asked {
+  kind: "text" | "file";
+  text: string;
+  answer: (yes: boolean) => void;
+}
+
+/** Shows one question at a time: what comes meanwhile is refused, so nothing can hide behind it. */
+function useQuestion<T>(): [
+  T | null,
+  (make: (answer: (yes: boolean) => void) => T) => Promise<boolean>,
+] {
+  const [open, setOpen] = useState<T | null>(null);
+  const ask = (make: (answer: (yes: boolean) => void) => T) =>
+    new Promise<boolean>((resolve) => {
+      const answer = (yes: boolean) => {
+        setOpen(null);
+        resolve(yes);
+      };
+      setOpen((now) => {
+        if (now) resolve(false);
+        return now ?? make(answer);
+      });
+    });
+  return [open, ask];
+}
+
+/** Who was told no twice stops asking. */
+class Patience {
+  private refusals = 0;
+  async ask(question: () => Promise<boolean>): Promise<boolean> {
+    if (this.refusals >= MAX_REFUSALS) return false;
+    const yes = await question();
+    if (!yes) this.refusals += 1;
+    return yes;
+  }
+}
+
+/** Follows the widget's height, until it does not settle. */
+function useHeight(): [number, (next: number) => void] {
+  const [height, setHeight] = useState(FIRST_HEIGHT);
+  const changes = useRef<number[]>([]);
+  const follow = (next: number) => {
+    const now = performance.now();
+    changes.current = changes.current.filter((at) => at > now - RESIZE_MS);
+    if (changes.current.length >= MAX_RESIZES) return;
+    setHeight((before) => {
+      if (next === before || (next < before && next >= before - SHRINK_IGNORED)) return before;
+      changes.current.push(now);
+      return next;
+    });
+  };
+  return [height, follow];
+}
+
+/** Keys that the page wants to hear wherever the focus is, as if they had been pressed on the frame. */
+function forward(element: HTMLElement, { key, ctrl, meta, shift }: Key): void {
+  const init = { key, ctrlKey: ctrl, metaKey: meta, shiftKey: shift, bubbles: true };
+  element.dispatchEvent(new KeyboardEvent("keydown", init));
+}
+
+/**
+ * Code of a model or a person in a frame of an opaque origin. The page gives it data, measures it, draws its menus and questions, asks
+ * before it changes anything, and drops it when it hangs.
+ */
+export function WidgetFrame(all: WidgetFrameProps) {
+  const { code, calls, title, language, slot, props = NO_PROPS, masked = false } = all;
+  const { simulated = false, dataVersion = 0, onReady, onError, onFail } = all;
+  const texts = textsOf(language);
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [patience] = useState(() => new Patience());
+  const [isolate, setIsolate] = useState<string | null>(null);
+  const [height, follow] = useHeight();
+  const [mode, setMode] = useState<DisplayMode>("inline");
+  const [slow, setSlow] = useState(false);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const [question, askWrite] = useQuestion<Question>();
+  const [asked, ask] = useQuestion<Asked>();
+  const readable = useReadable(asked);
+  const expanded = mode === "expanded";
+
+  const context = () =>
+    hostContext({
+      language,
+      slot,
+      masked,
+      displayMode: mode,
+      width: frame.current?.clientWidth ?? 0,
+      props,
+    });
+  const confirmed = confirmedCalls(
+    code,
+    calls,
+    (tool, args) => patience.ask(() => askWrite((answer) => ({ tool, args, answer }))),
+    () => texts.refused,
+  );
+  const openMenu = (rect: Rect, items: MenuItem[]) =>
+    new Promise<string | null>((resolve) => {
+      const choose = (id: string | null) => {
+        setMenu(null);
+        resolve(id);
+      };
+      setMenu((open) => {
+        if (open) resolve(null);
+        return open ?? { rect, items, choose };
+      });
+    });
+
+  const origin = new URL(code.frame_url).origin;
+  const wire = useFrame(
+    frame,
+    isolate ?? code.frame_url,
+    {
+      ...confirmed,
+      context,
+      confirm: (text) => ask((answer) => ({ kind: "text", text, answer })),
+      menu: openMenu,
+      async download(name, text) {
+        const yes = await patience.ask(() =>
+          ask((answer) => ({ kind: "file", text: name, answer })),
+        );
+        if (yes) saveText(name, text);
+        return yes;
+      },
+      display(next) {
+        setMode(next);
+        return next;
+      },
+      onReady: () => onReady?.(),
+      onHeight: follow,
+      onError: (error) => (onError ? onError(error) : console.error(`${title}: ${error.message}`)),
+      onKey(key) {
+        if (key.key === "Escape" && expanded) setMode("inline");
+        else if (frame.current) forward(frame.current, key);
+      },
+      onCells: () => undefined,
+      onSlow: setSlow,
+      onHang() {
+        setSlow(false);
+        // Its neighbours hang with it: all come back apart, and the one that hangs again has to go.
+        if (isolate !== null || isolated(code.frame_url) === null) onFail(texts.hangs);
+        else dropFrames(origin);
+      },
+    },
+    () => onFail(texts.left),
+  );
+
+  useEffect(() => {
+    if (isolate !== null) return undefined;
+    return onDrop(origin, () => setIsolate(isolated(code.frame_url)));
+  }, [isolate, origin, code.frame_url]);
+
+  const tellContext = () =>
+    wire.current?.notify("ui/notifications/host-context-changed", context());
+  const latestTell = useRef(tellContext);
+  useEffect(() => {
+    latestTell.current = tellContext;
+  });
+  useEffect(() => latestTell.current(), [language, props, mode, masked]);
+  useEffect(() => watchPage(() => latestTell.current()), []);
+  useEffect(() => {
+    wire.current?.notify("atelier/data-changed", {});
+  }, [wire, dataVersion]);
+
+  const shown = visible(title);
+  return (
+    <div
+      className={
+        expanded
+          ? "fixed inset-2 z-10 flex flex-col overflow-hidden rounded-card border border-line bg-surface shadow-raised sm:inset-6"
+          : "relative flex flex-col"
+      }
+    >
+      {expanded ? (
+        <div className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-3">
+          <span className="min-w-0 flex-1 truncate text-[13px] font-medium">{shown}</span>
+          <button
+            type="button"
+            aria-label={texts.close}
+            title={texts.close}
+            className="grid size-8 place-items-center rounded-small text-muted hover:bg-hover hover:text-text"
+            onClick={() => setMode("inline")}
+          >
+            <X size={15} aria-hidden />
+          </button>
+        </div>
+      ) : null}
+      <iframe
+        key={isolate ?? code.frame_url}
+        ref={frame}
+        title={title}
+        sandbox="allow-scripts allow-forms"
+        allow=""
+        loading="lazy"
+        referrerPolicy="no-referrer"
+        className={`block w-full border-0 bg-transparent ${expanded ? "min-h-0 flex-1" : ""}`}
+        style={{ height: expanded ? undefined : height, colorScheme: "normal" }}
+      />
+      {slow ? (
+        <div
+          role="alert"
+          className="absolute inset-0 grid place-content-center justify-items-center gap-2 bg-[rgb(128_128_128/35%)] p-3 text-center text-[13px]"
+        >
+          <span className="rounded-small bg-surface px-3 py-1">{fill(texts.slow, shown)}</span>
+          <button
+            type="button"
+            className="min-h-8 rounded-small border border-line-strong bg-surface px-3 hover:bg-hover"
+            onClick={() => onFail(texts.stopped)}
+          >
+            {texts.stop}
+          </button>
+        </div>
+      ) : null}
+      {menu ? <FrameMenu menu={menu} label={fill(texts.menu, shown)} /> : null}
+      {question ? (
+        <WriteQuestion
+          question={question}
+          title={title}
+          language={language}
+          simulated={simulated}
+        />
+      ) : null}
+      {asked ? (
+        <Confirm
+          title={fill(asked.kind === "file" ? texts.download : texts.asks, shown)}
+          confirm={asked.kind === "file" ? texts.save : texts.yes}
+          cancel={asked.kind === "file" ? texts.close : texts.no}
+          busy={!readable}
+          onConfirm={() => asked.answer(true)}
+          onClose={() => asked.answer(false)}
+        >
+          <p className="m-0 break-words whitespace-pre-wrap">
+            {asked.kind === "file"
+              ? fill(texts.downloadText, visible(asked.text))
+              : visible(asked.text)}
+          </p>
+        </Confirm>
+      ) : null}
+    </div>
+  );
+}

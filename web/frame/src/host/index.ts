@@ -1,0 +1,4 @@
+export { WriteAsked, type AskedWrite, type FrameCalls, type FrameCode } from "./calls.ts";
+export { ColumnFrame } from "./ColumnFrame.tsx";
+export { WidgetFrame, type WidgetFrameProps } from "./WidgetFrame.tsx";
+export type { Cell, FrameError, Row } from "../wire.ts";
