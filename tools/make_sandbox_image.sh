@@ -50,7 +50,7 @@ find "$root/web/node_modules" -name '*.node' | while read -r native; do add_libr
 # The places are those of apps/atelierd/sandboxes and libs/gate; /run/mcp.sock leads to the directory that the bridge shares.
 if [ -n "$cluster" ]; then
     jail=$root/build/${ATELIER_PRESET:-release}/bin/atelier-jail
-    [ -x "$jail" ] && [ -e "$root/web/preview/dist/server.mjs" ] || { echo "make_sandbox_image: run ./atelier build first" >&2; exit 1; }
+    [ -x "$jail" ] && [ -e "$root/web/user-backend/src/server.mjs" ] || { echo "make_sandbox_image: run ./atelier build first" >&2; exit 1; }
     # The placeholder above is no program; cp would keep its mode.
     install -m 0755 "$jail" usr/lib/atelier/jail
     cp -L "$root/web/bridge/bridge.mjs" usr/lib/atelier/bridge.mjs
@@ -58,7 +58,7 @@ if [ -n "$cluster" ]; then
     mkdir -p run/gateway run/identity run/input run/live opt/atelier opt/node/bin srv/root web
     install -m 0755 "$root/build/${ATELIER_PRESET:-release}/bin/atelier-sqlite" opt/atelier/sqlite
     ln -s /usr/bin/node opt/node/bin/node
-    cp -RL "$root/web/preview/dist" srv/preview
+    cp -RL "$root/web/user-backend/src" srv/backend
     tar -C "$root/web" -c --exclude=./node_modules/node-linux-* --exclude=./node_modules/.cache --exclude=./console --exclude=./portfolio/dist . | tar -x -C web
     chmod -R a+rX .
 fi

@@ -8,6 +8,7 @@
 
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/gate/local_gate.hpp"
 
 namespace atelier::cli {
 namespace {
@@ -23,23 +24,26 @@ Result<json::Object> wait_until_idle(Server& server, const std::string& id) {
     return fail(Code::timeout, "the turn did not end in twenty minutes");
 }
 
+/// A picture of the preview's page, in the data folder; empty where none could be taken.
 std::string take_screenshot(const Server& server, const std::string& id, const std::string& url) {
     const std::string chromium = process::find_program("chromium");
-    if (chromium.empty()) return {};
+    const fs::path web = fs::path(server.root()) / "web";
+    const std::string node = gate::find_node(web);
+    if (chromium.empty() || node.empty()) return {};
     const fs::path folder = fs::path(server.data()) / "screenshots";
     std::error_code ignored;
     fs::create_directories(folder, ignored);
     const std::string file = (folder / (id + ".png")).string();
-    const fs::path profile = folder / ("profile-" + random_hex(4));
+    const fs::path home = folder / ("profile-" + random_hex(4));
     process::Command command;
-    command.argv = {chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                    "--disable-sync", "--hide-scrollbars", "--user-data-dir=" + profile.string(), "--window-size=900,640", "--virtual-time-budget=8000", "--screenshot=" + file, url};
-    command.env = {{"HOME", profile.string()}, {"PATH", "/usr/bin:/bin"}, {"LANG", "C.UTF-8"}};
-    command.limits.wall = std::chrono::seconds(30);
+    command.argv = {node, (web / "screenshot.mjs").string()};
+    command.env = {{"HOME", home.string()}, {"PATH", "/usr/bin:/bin"}, {"LANG", "C.UTF-8"}};
+    command.input = json::print(json::Object{{"url", url}, {"token", server.token()}, {"file", file}, {"chromium", chromium}});
+    command.limits.wall = std::chrono::seconds(45);
     IoContext io;
     boost::asio::co_spawn(io, process::run(std::move(command)), [](std::exception_ptr, Result<process::Output>) {});
     io.run();
-    fs::remove_all(profile, ignored);
+    fs::remove_all(home, ignored);
     return fs::exists(file) ? file : std::string();
 }
 
@@ -101,7 +105,9 @@ std::string for_people(const json::Object& session, const json::Array& questions
             }
         }
     }
-    if (const auto* preview = json::get_object(report, "preview")) out += json::get_string(*preview, "url") + "\n";
+    if (const auto* preview = json::get_object(report, "preview")) {
+        if (const std::string url = json::get_string(*preview, "url"); !url.empty()) out += url + "\n";
+    }
     if (const auto* change = json::get_object(report, "change")) out += json::get_string(*change, "branch") + " -> " + json::get_string(*change, "state") + " (" + json::get_string(*change, "id") + ")\n";
     return out;
 }
@@ -136,8 +142,8 @@ Result<Outcome> finish(Server& server, const std::string& id, DialogueOptions op
     if (const auto* report = json::get_object(session, "gate")) gate["findings"] = member(*report, "findings");
     json::Object preview{{"url", nullptr}, {"screenshot", nullptr}};
     if (const auto* shown = json::get_object(session, "preview")) {
-        const std::string url = json::get_string(*shown, "url");
-        if (!url.empty()) preview["url"] = url;
+        std::string url = json::get_string(*shown, "url");
+        if (!url.empty()) preview["url"] = url = server.base_url() + url;
         if (options.screenshot && !url.empty() && json::get_string(*shown, "status") == "ready") {
             const std::string file = take_screenshot(server, id, url);
             if (!file.empty()) preview["screenshot"] = file;

@@ -96,6 +96,7 @@ Result<void> Server::start(const Arguments& arguments) {
 Result<std::unique_ptr<Server>> Server::connect(const Arguments& arguments) {
     std::unique_ptr<Server> server(new Server());
     server->data_ = data_folder(arguments);
+    server->root_ = root_folder(arguments);
     if (!server->find_running()) ATL_CHECK(server->start(arguments));
     return server;
 }

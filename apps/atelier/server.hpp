@@ -22,6 +22,9 @@ public:
     Result<json::Object> call(const std::string& method, const std::string& path, const json::Object& body = {});
 
     const std::string& data() const { return data_; }
+    const std::string& root() const { return root_; }
+    /// Of the account that act_as() signed in; a secret.
+    const std::string& token() const { return token_; }
     std::string base_url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
 private:
@@ -30,6 +33,7 @@ private:
     bool find_running();
 
     std::string data_;
+    std::string root_;
     std::uint16_t port_ = 0;
     std::string token_;
     IoContext io_;

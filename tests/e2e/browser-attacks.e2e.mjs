@@ -1,8 +1,6 @@
 // A bundle that the gate should never have let through, in the real preview frame on the real console page: a listener on the host
 // counts what leaves the browser (attack list, 73-79). Each attempt is also made from an unguarded page, where it must get through.
 import { createServer } from "node:http";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { ATTEMPTS, code, DEPARTURES } from "./attacks/escapes.mjs";
 import { launchBrowser, signIn, Stack, until } from "./stack.mjs";
 
@@ -22,27 +20,17 @@ const originOf = (server) => `http://127.0.0.1:${server.address().port}`;
 const names = (side) => [...hits].filter((hit) => hit.startsWith(`/${side}/`)).map((hit) => hit.split("/")[2]);
 const quiet = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The folder of the one preview, as the daemon placed it. */
-function bundleFolder() {
-  const sandboxes = join(stack.data, "sandboxes");
-  for (const name of readdirSync(sandboxes, { recursive: true })) {
-    if (String(name).endsWith("root/bundle.json")) return join(sandboxes, String(name), "..");
-  }
-  return null;
-}
+let planted = "";
 
-/** Puts `module` in the place of the checked bundle and shows the frame anew. */
+/** Shows the frame anew with `module` in the place of the bundle that the gate has checked. */
 async function show(module) {
-  const folder = bundleFolder();
-  const about = JSON.parse(readFileSync(join(folder, "bundle.json"), "utf8"));
-  const name = `${"0".repeat(56)}${Math.random().toString(16).slice(2, 10)}.js`;
-  writeFileSync(join(folder, name), module, { mode: 0o644 });
-  writeFileSync(join(folder, "bundle.json"), JSON.stringify({ ...about, url: name }));
+  planted = module;
   await page.getByRole("button", { name: "Reload" }).click();
-  return page.frames().find((each) => each !== page.mainFrame());
 }
+const inFrame = () => page.frames().find((each) => each !== page.mainFrame() && each.url().includes("bundle="));
 
-const widget = (body) => `import { jsx } from "react/jsx-runtime";\n${body}\nexport default () => jsx("p", { children: "arrived" });`;
+const widget = (body) =>
+  `import { jsx } from "react/jsx-runtime";\n${body}\nexport default () => jsx("p", { children: "arrived" });`;
 
 beforeAll(async () => {
   listener = await serve((request, response) => {
@@ -64,6 +52,15 @@ beforeAll(async () => {
   await stack.start();
   browser = await launchBrowser();
   page = await signIn(browser, stack, "investor-a", "en");
+  await page.route(/\/bundles\/[0-9a-f]{64}\.js$/, (route) =>
+    planted
+      ? route.fulfill({
+          contentType: "text/javascript",
+          headers: { "Access-Control-Allow-Origin": "*" },
+          body: planted,
+        })
+      : route.continue(),
+  );
   const composer = page.getByRole("textbox", { name: "Message" });
   await composer.fill("pie chart of the portfolio by sector");
   await composer.press("Enter");
@@ -80,7 +77,9 @@ afterAll(async () => {
 test("outside, every attempt reaches the listener", async () => {
   const control = await browser.newPage();
   await control.goto(originOf(outside));
-  await until("the attempts", () => Object.keys(ATTEMPTS).every((name) => hits.has(`/outside/${name}`)), 15_000).catch(() => undefined);
+  await until("the attempts", () => Object.keys(ATTEMPTS).every((name) => hits.has(`/outside/${name}`)), 15_000).catch(
+    () => undefined,
+  );
   expect(Object.keys(ATTEMPTS).filter((name) => !hits.has(`/outside/${name}`))).toEqual([]);
   for (const name of Object.keys(DEPARTURES)) {
     await control.goto(`${originOf(outside)}/?only=${name}`).catch(() => undefined);
@@ -124,7 +123,7 @@ attempt("parent", () => parent.document.title);
 attempt("top", () => top.localStorage);
 attempt("frames", () => parent.frames[0] !== self && "other");
 attempt("rtc", () => typeof RTCPeerConnection !== "undefined" && "there");
-const register = async () => navigator.serviceWorker.register("/core/runtime.js").then(() => "service worker registered");
+const register = async () => navigator.serviceWorker.register("/core/frame.js").then(() => "service worker registered");
 const patience = new Promise((resolve) => setTimeout(resolve, 2000, ""));
 Promise.race([register().catch(() => ""), patience]).then((text) => {
   if (text) seen.push(text);
@@ -132,16 +131,24 @@ Promise.race([register().catch(() => ""), patience]).then((text) => {
 });
 `),
   );
-  const frame = await until("the frame", () => page.frames().find((each) => each !== page.mainFrame() && each.url().includes("locale=")));
+  const frame = await until("the frame", inFrame);
   const title = await until("the findings", async () => {
     const text = await frame.title().catch(() => "");
     return text.startsWith("[") ? text : null;
   });
   expect(JSON.parse(title)).toEqual([]);
 
-  const forged = { source: "atelier-preview", type: "error", message: "forged by a stranger", stack: "" };
+  const forged = {
+    jsonrpc: "2.0",
+    method: "atelier/error",
+    params: { phase: "event", message: "forged by a stranger", stack: "" },
+  };
   await page.evaluate((message) => window.postMessage(message, "*"), forged);
-  await show(widget(`parent.postMessage({ source: "atelier-preview", type: "error", message: "said by the frame", stack: "" }, "*");`));
+  await show(
+    widget(
+      `parent.postMessage(${JSON.stringify(forged)}, "*"); setTimeout(() => { throw new Error("said by the frame"); });`,
+    ),
+  );
   await page.getByText("said by the frame").first().waitFor();
   expect(await page.getByText("forged by a stranger").count()).toBe(0);
 });
@@ -157,7 +164,12 @@ test("79: no other site can frame the console or the application", async () => {
   await control.goto(`${originOf(outside)}/framing`);
   await until("the framed control", () => hits.has("/outside/framed"));
   await quiet(500);
-  const shown = await Promise.all(control.frames().slice(1).map((frame) => frame.evaluate(() => document.body.innerText).catch(() => "refused")));
+  const shown = await Promise.all(
+    control
+      .frames()
+      .slice(1)
+      .map((frame) => frame.evaluate(() => document.body.innerText).catch(() => "refused")),
+  );
   expect(shown.filter((text) => text.includes("listener"))).toHaveLength(1);
   expect(shown.filter((text) => text.includes("Atelier") || text.includes("Sign in"))).toEqual([]);
   await control.close();

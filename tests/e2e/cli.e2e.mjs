@@ -46,7 +46,7 @@ test("ask and answer: keys, states and exit codes", async () => {
     rung: 1,
     template: "allocation_pie",
     gate: { ok: true, findings: [] },
-    preview: { url: expect.stringMatching(/^http:\/\/s[0-9a-f]+\.localhost:/), screenshot: null },
+    preview: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/console\/#\/preview\/pv_[0-9a-f]{32}$/), screenshot: null },
     change: { id: expect.stringMatching(/^chg_/), branch: expect.stringMatching(/^user\/investor-a\/feature-/), commit: expect.stringMatching(/^[0-9a-f]{40}$/), state: "open" },
     questions: [],
   });

@@ -1,9 +1,10 @@
 // The gateway before the real Core Backend: whose data, what is written when, and what a stranger sees (attack items 43, 44, 46, 48).
-import { readFileSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, renameSync, statSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { asBlocks, FakeModel } from "../support/fake-model.mjs";
 import { Stack, until } from "./stack.mjs";
-import { send, signedIn } from "./wire.mjs";
+import { inPreview, send, signedIn } from "./wire.mjs";
 
 const WIDGET = `import { Card, Stat, useBackend, useMetrics } from "@atelier/sdk";
 
@@ -86,17 +87,8 @@ async function written(who, files, request) {
   );
 }
 
-/** A call of the preview's own server, as the frame makes it. */
-function inPreview(preview, path, body) {
-  const url = new URL(preview.url);
-  return send({
-    port: stack.port + 1,
-    method: "POST",
-    path,
-    headers: { Host: url.host, "Content-Type": "application/json", Authorization: `Bearer ${url.hash.replace("#token=", "")}` },
-    body: JSON.stringify(body),
-  });
-}
+/** The folder of the one sandbox that runs. */
+const sandbox = () => join(stack.data, "sandboxes", readdirSync(join(stack.data, "sandboxes"))[0]);
 
 const deposits = async (who, amount) => {
   const { body } = await who.post("/app/tools/list_transactions", { arguments: { kinds: ["deposit"], limit: 1000 } });
@@ -120,9 +112,9 @@ afterAll(async () => {
 });
 
 test("a preview's write is checked, recorded and simulated, and the Core Backend has none of it", async () => {
-  const answer = await inPreview(made.preview, "/backend/deposit", { input: { key: "preview-0001", amount: "31.41" } });
+  const answer = await inPreview(a, made.preview).route("deposit", { key: "preview-0001", amount: "31.41" });
   expect([answer.status, answer.body.transaction?.amount, answer.body.created]).toEqual([200, "31.41", false]);
-  const wrong = await inPreview(made.preview, "/backend/deposit", { input: { key: "preview-0002", amount: "a lot" } });
+  const wrong = await inPreview(a, made.preview).route("deposit", { key: "preview-0002", amount: "a lot" });
   expect([wrong.status, wrong.body.code]).toEqual([400, "invalid_argument"]);
   const { body } = await a.get(`/sessions/${made.id}/simulated_writes`);
   expect(body.writes.map((write) => [write.tool, write.arguments.amount])).toEqual([["record_transaction", "31.41"]]);
@@ -131,21 +123,44 @@ test("a preview's write is checked, recorded and simulated, and the Core Backend
   expect(audit("simulated")[0]).toMatchObject({ user: "investor-a", tool: "record_transaction", mode: "dry_run" });
 });
 
+test.skipIf(process.getuid() !== 0)("the gateway speaks to its sandbox only, and to the manifest's tools only", async () => {
+  const [io, socketPath] = [join(sandbox(), "io"), join(sandbox(), "mcp.sock")];
+  const rpc = (method, params) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const root = await send({ socketPath, method: "POST", path: "/mcp", body: rpc("tools/list", {}) });
+  expect([root.status, root.body.error.data.reason]).toEqual([403, "wrong_peer"]);
+  const { uid } = statSync(io);
+  expect(uid).not.toBe(0);
+  const asSandbox = (body, path = "/mcp") => {
+    const arguments_ = [`--reuid=${uid}`, "--clear-groups", "curl", "-s", "-m", "10", "-w", "\n%{http_code}", "--unix-socket", socketPath, "-d", body, `http://localhost${path}`];
+    const lines = execFileSync("setpriv", arguments_, { encoding: "utf8" }).trim().split("\n");
+    return { status: Number(lines.pop()), body: lines.join("\n") };
+  };
+  const outside = asSandbox(rpc("tools/call", { name: "list_dividends", arguments: {} }));
+  expect([outside.status, outside.body]).toEqual([403, expect.stringContaining("out_of_scope")]);
+  expect(asSandbox(rpc("tools/call", { name: "delete_transaction", arguments: {} })).status).toBe(403);
+  expect(asSandbox(rpc("resources/list", {})).status).toBe(404);
+  expect(asSandbox(rpc("tools/list", {}), "/other").status).toBe(404);
+  expect(asSandbox("{").status).toBe(400);
+  expect(asSandbox(rpc("tools/list", {})).status).not.toBe(403);
+  expect(audit("out_of_scope").some((row) => row.user === "investor-a" && row.tool === "list_dividends")).toBe(true);
+  expect(audit("wrong_peer").length).toBeGreaterThan(0);
+});
+
 test("a sandbox that puts a link in place of its socket is not followed", async () => {
-  const io = join(stack.data, "sandboxes", new URL(made.preview.url).hostname.split(".")[0], "io");
+  const io = join(sandbox(), "io");
   const [socket, aside] = [join(io, "app.sock"), join(io, "aside.sock")];
   renameSync(socket, aside);
   try {
     for (const target of [join(stack.data, "run/core.sock"), aside, "/dev/null"]) {
       symlinkSync(target, socket);
-      expect([target, (await inPreview(made.preview, "/backend/count", { input: {} })).status]).toEqual([target, 503]);
+      expect([target, (await inPreview(a, made.preview).route("count", {})).status]).toEqual([target, 503]);
       unlinkSync(socket);
     }
   } finally {
     renameSync(aside, socket);
   }
   // The control: the socket itself answers.
-  expect((await inPreview(made.preview, "/backend/count", { input: {} })).status).toBe(200);
+  expect((await inPreview(a, made.preview).route("count", {})).status).toBe(200);
 });
 
 test("released, a write is made once for its key, repeated or at the same time", async () => {
@@ -154,7 +169,7 @@ test("released, a write is made once for its key, repeated or at the same time",
 
   // The reviewer may look at the author's data, masked; the author sees his own.
   const seen = (await reviewer.post(`/changes/${change.id}/preview`, { data: "author" })).body;
-  const masked = (await inPreview(seen, "/tools/list_positions", { arguments: {} })).body;
+  const masked = (await inPreview(reviewer, seen).tool("list_positions")).body;
   const own = (await a.post("/app/tools/list_positions", { arguments: {} })).body;
   expect(masked.positions.map((row) => row.ticker)).toEqual(own.positions.map((row) => row.ticker));
   for (const [at, row] of own.positions.entries()) {
@@ -162,9 +177,9 @@ test("released, a write is made once for its key, repeated or at the same time",
     expect(masked.positions[at].price).toBe(row.price);
   }
   expect(masked.total_value).not.toBe(own.total_value);
-  expect((await inPreview(seen, "/tools/list_positions", { arguments: {} })).body).toEqual(masked);
+  expect((await inPreview(reviewer, seen).tool("list_positions")).body).toEqual(masked);
   const sample = (await reviewer.post(`/changes/${change.id}/preview`, {})).body;
-  expect((await inPreview(sample, "/tools/list_positions", { arguments: {} })).body.total_value).not.toBe(own.total_value);
+  expect((await inPreview(reviewer, sample).tool("list_positions")).body.total_value).not.toBe(own.total_value);
   expect((await b.post(`/changes/${change.id}/preview`, { data: "author" })).status).toBe(404);
 
   await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });

@@ -1,13 +1,23 @@
 // kill -9 in the middle of a turn, of a publication, of a release: settled after the restart, nothing twice, nothing lost.
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
+import { FakeModel } from "../support/fake-model.mjs";
 import { Stack, until } from "./stack.mjs";
 import { signedIn } from "./wire.mjs";
+import * as written from "./written.mjs";
 
-const stack = new Stack();
+const model = new FakeModel();
+let stack;
 
-beforeAll(() => stack.start());
-afterAll(() => stack.stop());
+beforeAll(async () => {
+  await model.start();
+  stack = new Stack({ model: model.url });
+  await stack.start();
+});
+afterAll(async () => {
+  await stack.stop();
+  await model.stop();
+});
 
 const REQUEST = "Bar chart of dividends received by month";
 
@@ -107,7 +117,8 @@ function traces(names, namespaces = []) {
 
 test("of a killed server's sandboxes no process, namespace, mount or control group is left", async () => {
   const api = await stack.api("investor-a");
-  await build(api);
+  const view = await written.build(api, model, written.BACKEND());
+  expect(view.gate.ok).toBe(true);
   const names = readdirSync(join(stack.data, "sandboxes"));
   expect(names.length).toBeGreaterThan(0);
   const before = traces(names);

@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FakeModel } from "../support/fake-model.mjs";
 import { BIN, launchBrowser, ROOT, signIn, Stack, until } from "./stack.mjs";
+import { inPreview, signedIn } from "./wire.mjs";
+import { BACKEND, build } from "./written.mjs";
 
 const programs = ["/usr/bin/podman", "/usr/sbin/runc"];
 const possible = programs.every((path) => existsSync(path)) && process.getuid() === 0;
@@ -13,7 +16,8 @@ const socket = join(folder, "engine.sock");
 const image = join(ROOT, ".cache/sandbox/image.tar.gz");
 const store = ["--root", join(folder, "root"), "--runroot", join(folder, "run"), "--tmpdir", join(folder, "tmp"), "--cgroup-manager", "cgroupfs", "--runtime", programs[1], "--events-backend", "none"];
 const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: join(folder, "home"), TMPDIR: folder };
-const stack = new Stack();
+const model = new FakeModel();
+let stack;
 let engine;
 let browser;
 
@@ -36,6 +40,8 @@ beforeAll(async () => {
   engine = spawn(programs[0], [...store, "system", "service", "--time", "0", `unix://${socket}`], { cwd: folder, env, stdio: "ignore" });
   await until("podman's service", async () => (await ask("/v1.41/version")).status === 200);
   if (!existsSync(image)) execFileSync(join(ROOT, "tools/make_sandbox_image.sh"), [image]);
+  await model.start();
+  stack = new Stack({ model: model.url });
   writeFileSync(join(stack.data, "atelier.json"), JSON.stringify({ sandbox: "oci", engine_socket: socket }));
   await stack.start();
   browser = await launchBrowser();
@@ -43,7 +49,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await stack.stop();
+  await stack?.stop();
+  await model.stop();
   engine?.kill();
   try {
     execFileSync("/bin/umount", ["-l", join(folder, "root/overlay")], { stdio: "ignore" });
@@ -53,7 +60,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.skipIf(!possible)("a request becomes a preview that runs in a container, and the container goes with the server", async () => {
+test.skipIf(!possible)("a backend's preview runs in a container, and the container goes with the server", async () => {
   const page = await signIn(browser, stack, "investor-a", "ru");
   const composer = page.getByRole("textbox", { name: "Сообщение" });
   await composer.fill("Покажи круговую диаграмму портфеля по секторам");
@@ -61,6 +68,10 @@ test.skipIf(!possible)("a request becomes a preview that runs in a container, an
   await page.frameLocator("iframe").first().locator("figure[data-chart] tr[data-label]").first().waitFor({ state: "attached", timeout: 90_000 });
   const publish = page.getByRole("button", { name: "Опубликовать", exact: true });
   await until("a green gate", () => publish.isEnabled().catch(() => false), 60_000);
+  const view = await build(await signedIn(stack, "investor-a"), model, BACKEND());
+  expect(view.gate.findings).toEqual([]);
+  const rows = await inPreview(await signedIn(stack, "investor-a"), view.preview).route("list", { sql: "SELECT 1 AS n" });
+  expect(rows.body).toEqual([{ n: 1 }]);
   const running = (await containers()).filter((each) => each.State === "running");
   expect(running.length).toBeGreaterThan(0);
   for (const each of running) expect(each.Names[0]).toMatch(/^\/?atelier-/);

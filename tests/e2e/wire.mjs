@@ -82,6 +82,12 @@ export async function signedIn(stack, name) {
   return { token: body.token, get: (path) => call("GET", path), post: (path, data) => call("POST", path, data), delete: (path) => call("DELETE", path) };
 }
 
+/** What a preview's widget calls, as the page around its frame calls it for the person who looks. */
+export const inPreview = (who, preview) => ({
+  tool: (name, args = {}) => who.post(`/previews/${preview.id}/tools/${name}`, { arguments: args }),
+  route: (name, input = {}) => who.post(`/previews/${preview.id}/backend/${name}`, { input }),
+});
+
 /** The events of a session from a cursor on, until one satisfies `last`; how many there were before it does not matter. */
 export async function sse(stack, token, id, since, last) {
   const address = `${stack.url}/api/v1/sessions/${id}/events${since ? `?since=${since}` : ""}`;

@@ -15,6 +15,8 @@ const MODULES = [
   "types",
   "data",
   "backend",
+  "page",
+  "settings",
   "calculations",
   "formatting",
   "Card",

@@ -16,6 +16,12 @@ json::Object summary(const store::SessionRow& row) {
     };
 }
 
+Task<Result<void>> room_for_session(Services* services, std::string user) {
+    ATL_CO_TRY(const auto own, co_await services->store.sessions().of_user(std::move(user)));
+    if (own.size() < services->config.max_sessions_per_user) co_return Result<void>{};
+    co_return fail(Code::exhausted, "you have " + std::to_string(own.size()) + " dialogues, which is as many as there may be; delete some");
+}
+
 Reply create(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
     ATL_CO_TRY(const json::Object body, body_of(request));
@@ -23,10 +29,7 @@ Reply create(Services* services, net::Request request) {
     const std::string mode = reader.string_or("mode", "build");
     const std::string slot = reader.string_or("slot", "dashboard.grid");
     ATL_CO_CHECK(reader.done());
-    ATL_CO_TRY(const auto own, co_await services->store.sessions().of_user(user.name));
-    if (own.size() >= services->config.max_sessions_per_user) {
-        co_return fail(Code::exhausted, "you have " + std::to_string(own.size()) + " dialogues, which is as many as there may be; delete some");
-    }
+    ATL_CO_CHECK(co_await room_for_session(services, user.name));
     ATL_CO_TRY(const std::string id, co_await services->sessions.create(user.name, mode, slot, user.locale));
     co_return ok(json::Object{{"id", id}}, 201);
 }
@@ -130,6 +133,7 @@ Reply redo(Services* services, net::Request request) {
 Reply fork(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    ATL_CO_CHECK(co_await room_for_session(services, session.user));
     ATL_CO_TRY(const std::string id, co_await services->sessions.fork(session.id, json::get_string(body, "message_id")));
     co_return ok(json::Object{{"id", id}}, 201);
 }

@@ -84,7 +84,7 @@ sandbox::Spec UserSandbox::spec() const {
     spec.user = wanted_.user;
     spec.mounts = {
         {fs::path(parts_.node).parent_path().parent_path().string(), "/opt/node", false},
-        {(parts_.web / "preview" / "dist").string(), "/srv/preview", false},
+        {(parts_.web / "user-backend" / "src").string(), "/srv/backend", false},
         {parts_.sqlite.string(), "/opt/atelier/sqlite", false},
         {(dir_ / "root").string(), "/srv/root", false, true}
     };
@@ -98,7 +98,7 @@ sandbox::Spec UserSandbox::spec() const {
         "--max-old-space-size=128",
         "--disallow-code-generation-from-strings",
         "--disable-warning=ExperimentalWarning",
-        "/srv/preview/server.mjs",
+        "/srv/backend/server.mjs",
         "--app",
         std::string(sandbox::k_app_inside),
         "--mcp",
@@ -181,14 +181,9 @@ Task<> UserSandbox::supervise() {
 
 Result<void> UserSandbox::show(const release::BundleStore& bundles, const std::string& bundle_sha256, std::vector<std::string> tools) {
     ATL_TRY(const std::string module, bundles.get(bundle_sha256));
-    const std::string file = bundle_sha256 + ".js";
-    ATL_CHECK(write_file_atomic(dir_ / "root" / file, module, 0644));
-    json::Object about{{"url", file}, {"sha256", bundle_sha256}};
-    if (const std::string backend = release::backend_of(module); !backend.empty()) {
-        ATL_CHECK(place(bundles, backend));
-        about["backend"] = backend;
-    }
-    ATL_CHECK(write_file_atomic(dir_ / "root" / "bundle.json", json::print(about), 0644));
+    const std::string backend = release::backend_of(module);
+    if (!backend.empty()) ATL_CHECK(place(bundles, backend));
+    ATL_CHECK(write_file_atomic(dir_ / "root" / "bundle.json", json::print(json::Object{{"backend", backend}}), 0644));
     gateway_->set_tools(std::move(tools));
     shown_ = bundle_sha256;
     return {};

@@ -17,7 +17,7 @@ namespace atelier::orchestrator {
 /// What every sandbox of this installation is made of.
 struct SandboxParts {
     std::filesystem::path data;     ///< <data>/sandboxes: sockets and shown bundles, gone with the sandbox
-    std::filesystem::path web;      ///< the built web tree (preview/ inside)
+    std::filesystem::path web;      ///< the web tree (user-backend/ inside)
     std::string node;               ///< the pinned Node
     std::filesystem::path sqlite;   ///< the atelier-sqlite program: owns the database of a user's backend
     gateway::Door* door = nullptr;  ///< where sandboxes with a certificate call the gateway; null: each has a socket
@@ -45,7 +45,7 @@ public:
     /// Ends the process and waits for the calls that are under way. The sandbox's own folder is removed, a given work folder stays.
     Task<> close();
 
-    /// Puts a bundle (and the backend it names) in place and gives it the tools of its manifest.
+    /// Puts the backend that a bundle names in place and gives it the tools of its manifest.
     Result<void> show(const release::BundleStore& bundles, const std::string& bundle_sha256, std::vector<std::string> tools);
     /// Puts the package of a backend beside the shown bundle, for a trial.
     Result<void> place(const release::BundleStore& bundles, const std::string& backend_sha256);

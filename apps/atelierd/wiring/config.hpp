@@ -26,7 +26,7 @@ struct KubernetesConfig {
     std::string gateway_address;
     std::uint64_t gateway_port = 8443;
     std::vector<std::string> callers;
-    std::vector<std::string> in_image = {"/opt/node", "/opt/atelier", "/srv/preview", "/web"};
+    std::vector<std::string> in_image = {"/opt/node", "/opt/atelier", "/srv/backend", "/web"};
 
     /// The JSON object of the block; an unknown member is an error that names the nearest known one.
     static Result<KubernetesConfig> parse(const std::string& text);

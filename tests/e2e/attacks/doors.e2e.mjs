@@ -145,18 +145,25 @@ describe("host names: a page cannot make a name of its own point here", () => {
     expect((await get("/healthz", { Host: null })).status).toBe(400);
     expect((await get("http://evil.example/healthz")).status).toBe(400);
   });
-  test("a preview's name is compared whole", async () => {
-    const preview = (host) => exchange(stack.port + 1, "GET", "/", { Host: `${host}:${stack.port + 1}` });
-    expect((await preview("sb-none.localhost")).status).toBe(410);
+  test("a frame's host is compared whole", async () => {
+    const page = (host) => exchange(stack.port + 1, "GET", "/", { Host: `${host}:${stack.port + 1}` });
+    for (const host of ["widgets.localhost", "widgets-a1.localhost", "WIDGETS.localhost"]) {
+      expect((await page(host)).status, host).toBe(200);
+    }
     for (const host of [
-      "sb-none.evil.example",
-      "sb-none.localhost.evil.example",
-      "a.sb-none.localhost",
+      "widgets.evil.example",
+      "widgets.localhost.evil.example",
+      "a.widgets.localhost",
+      "widgets-.localhost",
+      "widgets-a.b.localhost",
+      "widgets-aaaaaaaaaaaaa.localhost",
+      "widgetsa.localhost",
+      "s0123456789.localhost",
       ".localhost",
       "localhost",
-      "sb-none",
+      "widgets",
     ]) {
-      expect((await preview(host)).status, host).toBe(421);
+      expect((await page(host)).status, host).toBe(421);
     }
   });
 });

@@ -5,17 +5,25 @@ import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { BIN, ROOT, Stack, until } from "../stack.mjs";
-import { exchange, signedIn } from "../wire.mjs";
+import { FakeModel } from "../../support/fake-model.mjs";
+import { exchange, inPreview, signedIn } from "../wire.mjs";
+import { BACKEND, build } from "../written.mjs";
 
 const FLOOD = Number(process.env.FLOOD ?? 120);
-const stack = new Stack();
+const model = new FakeModel();
+let stack;
 let user;
 
 beforeAll(async () => {
+  await model.start();
+  stack = new Stack({ model: model.url });
   await stack.start();
   user = await signedIn(stack, "investor-a");
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  await model.stop();
+});
 
 /** How many sandboxes of this installation run, as the host sees their launchers. */
 function sandboxes() {
@@ -69,20 +77,27 @@ const statuses = (answers) => [...new Set(answers.map((answer) => answer.status)
 
 describe("sandboxes and sessions", () => {
   test(`${FLOOD} sessions at once, then again: never more sandboxes than one user may have`, async () => {
+    const view = await build(user, model, BACKEND());
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, sandboxes())), 50);
     const made = [];
     for (let round = 0; round < 2; ++round) {
-      const answers = await Promise.all(Array.from({ length: FLOOD / 2 }, () => user.post("/sessions", {})));
+      const answers = await Promise.all(
+        Array.from({ length: FLOOD / 2 }, () => user.post(`/sessions/${view.id}/fork`, {})),
+      );
       expect(statuses(answers)).toEqual([201]);
-      made.push(...answers.map((answer) => answer.body.id));
+      const ids = answers.map((answer) => answer.body.id);
+      made.push(...ids);
+      const opened = await Promise.all(ids.map((id) => user.post(`/sessions/${id}/preview`, {})));
+      expect(opened.some((answer) => answer.status === 200)).toBe(true);
+      expect(opened.filter((answer) => ![200, 429].includes(answer.status))).toEqual([]);
     }
     await until("a sandbox", () => sandboxes() > 0);
     clearInterval(watch);
     expect(most).toBeGreaterThan(0);
     expect(Math.max(most, sandboxes())).toBeLessThanOrEqual(4);
     expect((await exchange(stack.port, "GET", "/healthz")).status).toBe(200);
-    for (const id of made) expect((await user.delete(`/sessions/${id}`)).status).toBe(204);
+    for (const id of [view.id, ...made]) expect((await user.delete(`/sessions/${id}`)).status).toBe(204);
     await until("the end of all sandboxes", () => sandboxes() === 0, 10_000);
   });
 
@@ -96,6 +111,7 @@ describe("sandboxes and sessions", () => {
       for (let i = 0; i < 5; ++i) answers.push(await one.post("/sessions", {}));
       expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201, 429, 429]);
       expect(answers[4].body.message).toMatch(/delete some/);
+      expect((await one.post(`/sessions/${answers[1].body.id}/fork`, {})).status).toBe(429);
       await one.delete(`/sessions/${answers[0].body.id}`);
       expect((await one.post("/sessions", {})).status).toBe(201);
     } finally {
@@ -214,21 +230,13 @@ describe("sign-out ends what is open", () => {
       });
     const [ends, goesOn] = [await stream(leaving.token), await stream(staying.token)];
     const [closes, stays] = [await socket(leaving.token), await socket(staying.token)];
-    const url = new URL(preview.url);
-    const tool = () =>
-      exchange(
-        stack.port + 1,
-        "POST",
-        "/tools/list_positions",
-        { Host: url.host, "Content-Type": "application/json", Authorization: `Bearer ${url.hash.slice(7)}` },
-        '{"arguments":{}}',
-      );
+    const tool = () => inPreview(leaving, preview).tool("list_positions");
     const before = await tool();
     expect([200, 403]).toContain(before.status);
     expect((await leaving.post("/logout", {})).status).toBe(204);
     await until("the end of the streams", () => ends.over && closes.over, 3000);
     expect([goesOn.over, stays.over]).toEqual([false, false]);
-    expect((await tool()).status).toBe(410);
+    expect((await tool()).status).toBe(401);
     expect((await staying.post(`/sessions/${id}/preview`, {})).status).toBe(200);
   });
 });

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { until } from "../stack.mjs";
-import { send } from "../wire.mjs";
+import { inPreview } from "../wire.mjs";
 import {
   sleep,
   TODAY,
@@ -24,24 +24,13 @@ import {
   openBrowser,
   begin,
   end,
-  JSON_TYPE,
 } from "./second-round.mjs";
 
 beforeAll(begin);
 afterAll(end);
 
 describe("H5, H6: user backends", () => {
-  const preview = (view) => {
-    const frame = new URL(view.preview.url);
-    return (route, input) =>
-      send({
-        port: stack.port + 1,
-        method: "POST",
-        path: `/backend/${route}`,
-        body: JSON.stringify({ input }),
-        headers: { Host: frame.host, Origin: "null", ...JSON_TYPE, Authorization: `Bearer ${frame.hash.slice(7)}` },
-      });
-  };
+  const preview = (view) => inPreview(a, view.preview).route;
 
   test("28 hostile SQL in a running backend", async () => {
     const run = preview(await build(a, model, BACKEND()));

@@ -549,7 +549,7 @@ describe("H15: what requests and answers tell", () => {
   test("13 tokens in other places, cookies with other names, and the preview's token as a sign-in", async () => {
     expect((await exchange(stack.port, "GET", "/api/v1/me", { Authorization: `Bearer ${a.token}` })).status).toBe(200);
     const view = await build(a, model, simple("Tokens"));
-    const frame = new URL(view.preview.url).hash.slice("#token=".length);
+    const frame = view.preview.id;
     const operator = readFileSync(join(stack.data, "operator.token"), "utf8").trim();
     const tries = [
       [`?token=${a.token}`, {}],

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { Stack, until } from "../stack.mjs";
-import { exchange, send, signedIn } from "../wire.mjs";
+import { exchange, inPreview, send, signedIn } from "../wire.mjs";
 import {
   sleep,
   TODAY,
@@ -15,6 +15,7 @@ import {
   release,
   simple,
   READER,
+  BACKEND,
   withdrawal,
   stack,
   model,
@@ -100,18 +101,10 @@ describe("H9, H11, H3: sign-in, sign-out, limits", () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
-  test("17 sign-out ends the socket, the events, the preview's token and the cookie", async () => {
+  test("17 sign-out ends the socket, the events, the preview's calls and the cookie", async () => {
     const me = await signedIn(stack, "investor-a");
     const view = await build(me, model, READER);
-    const frame = new URL(view.preview.url);
-    const look = () =>
-      send({
-        port: stack.port + 1,
-        method: "POST",
-        path: "/tools/list_positions",
-        body: '{"arguments":{}}',
-        headers: { Host: frame.host, Origin: "null", ...JSON_TYPE, Authorization: `Bearer ${frame.hash.slice(7)}` },
-      });
+    const look = () => inPreview(me, view.preview).tool("list_positions");
     expect((await look()).status).toBe(200);
     const ended = { socket: false, events: false };
     const key = randomBytes(16).toString("base64");
@@ -151,64 +144,60 @@ describe("H9, H11, H3: sign-in, sign-out, limits", () => {
     expect(heard.slice(told).replace(/\x88[^]*/, ""), "events by the socket after the sign-out").toBe("");
     expect(JSON.stringify((await a.get(`/sessions/${view.id}`)).body)).not.toContain("after sign-out");
     expect((await me.get("/me")).status).toBe(401);
-    expect((await look()).status, "the preview's token").toBeGreaterThanOrEqual(400);
+    expect((await look()).status, "the preview's calls").toBe(401);
   });
 
-  test("18 somebody else's preview: without, with another frame's and with an own token", async () => {
+  test("18 somebody else's preview, and tools that its manifest does not name", async () => {
     const [mine, theirs] = [await build(b, model, READER), await build(a, model, READER)];
-    const [own, target] = [new URL(mine.preview.url), new URL(theirs.preview.url)];
-    const look = (host, token, more = {}) =>
-      send({
-        port: stack.port + 1,
-        method: "POST",
-        path: "/tools/list_positions",
-        body: '{"arguments":{}}',
-        headers: {
-          Host: host,
-          Origin: "null",
-          ...JSON_TYPE,
-          ...(token ? { Authorization: `Bearer ${token}` } : {}),
-          ...more,
-        },
-      });
-    const key = (url) => url.hash.slice(7);
-    expect((await look(target.host, key(target))).status).toBe(200);
-    for (const token of [null, key(own), b.token, "", key(target).slice(1), "undefined"]) {
-      expect((await look(target.host, token)).status, String(token)).toBeGreaterThanOrEqual(400);
+    const [own, target] = [inPreview(b, mine.preview), inPreview(b, theirs.preview)];
+    expect((await inPreview(a, theirs.preview).tool("list_positions")).status).toBe(200);
+    expect((await target.tool("list_positions")).status).toBe(404);
+    expect((await target.route("list")).status).toBe(404);
+    expect((await b.get(`/previews/${theirs.preview.id}`)).status).toBe(404);
+    for (const id of ["pv_", "pv_0", "..", "%2e%2e", theirs.id, `${mine.preview.id}x`, mine.preview.id.toUpperCase()]) {
+      const answer = await b.post(`/previews/${id}/tools/list_positions`, { arguments: {} });
+      expect(answer.status, id).toBeGreaterThanOrEqual(400);
     }
-    expect((await look(own.host, key(target))).status).toBeGreaterThanOrEqual(400);
-    const crossed = await look(own.host, key(own), {
-      "X-Forwarded-Host": target.host,
-      Forwarded: `host=${target.host}`,
-    });
-    const honest = await look(own.host, key(own));
-    expect(crossed.body.total_value).toBe(honest.body.total_value);
+    const honest = await own.tool("list_positions");
+    expect(honest.status).toBe(200);
+    for (const [name, value] of [
+      ["X-Forwarded-User", "investor-a"],
+      ["X-Forwarded-Host", "widgets.localhost"],
+    ]) {
+      const answer = await send({
+        port: stack.port,
+        method: "POST",
+        path: `/api/v1/previews/${mine.preview.id}/tools/list_positions`,
+        body: '{"arguments":{}}',
+        headers: { ...JSON_TYPE, Authorization: `Bearer ${b.token}`, [name]: value },
+      });
+      expect(answer.body.total_value, name).toBe(honest.body.total_value);
+    }
     for (const tool of [
       "record_transaction",
       "delete_transaction",
       "list_portfolios",
-      "../backend/list",
+      "..%2fbackend%2flist",
       "list_positions%00",
     ]) {
-      const answer = await send({
-        port: stack.port + 1,
-        method: "POST",
-        path: `/tools/${tool}`,
-        body: '{"arguments":{}}',
-        headers: { Host: own.host, Origin: "null", ...JSON_TYPE, Authorization: `Bearer ${key(own)}` },
-      });
-      expect(answer.status, `${tool} is not in the manifest`).toBeGreaterThanOrEqual(400);
+      expect((await own.tool(tool)).status, `${tool} is not in the manifest`).toBeGreaterThanOrEqual(400);
     }
-    for (const origin of ["http://evil.example", stack.url]) {
-      const page = await exchange(stack.port + 1, "GET", "/", { Host: target.host, Origin: origin });
-      expect(page.headers["access-control-allow-origin"], origin).not.toBe(origin);
+    for (const origin of ["http://evil.example", "null"]) {
+      const answer = await send({
+        port: stack.port,
+        method: "POST",
+        path: `/api/v1/previews/${mine.preview.id}/tools/list_positions`,
+        body: '{"arguments":{}}',
+        headers: { ...JSON_TYPE, Origin: origin, Cookie: `atelier=${b.token}` },
+      });
+      expect(answer.status, `a page of ${origin} with the user's cookie`).toBe(403);
     }
   });
 
   test("19 many dialogues, forks and previews at once start few processes", async () => {
     const children = () =>
       Number(execFileSync("sh", ["-c", `ps -e -o ppid= | grep -cw ${stack.process.pid} || true`]).toString());
-    const view = await build(a, model, READER);
+    const view = await build(a, model, BACKEND());
     const honest = children();
     expect(honest).toBeGreaterThan(0);
     const made = await Promise.all(Array.from({ length: 60 }, () => a.post("/sessions", { mode: "build" })));

@@ -4,13 +4,15 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { asBlocks, FakeModel } from "../../support/fake-model.mjs";
+import { FakeModel } from "../../support/fake-model.mjs";
 import { launchBrowser, ROOT, Stack, until } from "../stack.mjs";
+import { READER, build } from "../written.mjs";
 import { signedIn } from "../wire.mjs";
+
+export * from "../written.mjs";
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const JSON_TYPE = { "Content-Type": "application/json" };
-export const WORDS = "a pressing counter toy with a button";
 export const TODAY = "2022-12-27";
 
 /** Bytes to a port; all that comes back until the end or the limit. */
@@ -31,27 +33,6 @@ export const raw = (port, bytes, limitMs = 1500) =>
   });
 export const answers = (text) => (text.match(/HTTP\/1\.1 \d{3}/g) ?? []).map((line) => Number(line.slice(9)));
 
-export const settle = (who, id) =>
-  until("the end of the turn", async () => {
-    const { body } = await who.get(`/sessions/${id}`);
-    return body.state === "running" ? null : body;
-  });
-
-/** A dialogue in which the model writes these files, as a user would have it. */
-export async function build(who, model, files) {
-  const { id } = (await who.post("/sessions", { mode: "build" })).body;
-  model.answers = [asBlocks(files)];
-  await who.post(`/sessions/${id}/messages`, { text: WORDS });
-  let view = await settle(who, id);
-  if (view.state === "asking") {
-    const question = view.questions.find((each) => each.status === "pending");
-    const option = question.options.find((each) => /code/i.test(each.label));
-    await who.post(`/sessions/${id}/answers`, { [question.id]: option.value });
-    view = await settle(who, id);
-  }
-  return view;
-}
-
 export const publish = async (who, view) =>
   (await who.post(`/sessions/${view.id}/publish`, { confirm_data_loss: true })).body;
 export async function release(who, reviewer, view) {
@@ -61,49 +42,6 @@ export async function release(who, reviewer, view) {
   expect(verdict.status).toBe(200);
   return verdict.body;
 }
-
-export const simple = (title) => ({
-  "widget.tsx": `import { Card } from "@atelier/sdk";
-
-export default function Toy() {
-  return <Card title="${title}">honest</Card>;
-}
-`,
-});
-export const READER = {
-  "widget.tsx": `import { Card, usePositions } from "@atelier/sdk";
-
-export default function Toy() {
-  const rows = usePositions();
-  return <Card title="Count">rows: {rows.length}</Card>;
-}
-`,
-};
-export const BACKEND = (routes, widget) => ({
-  "widget.tsx":
-    widget ??
-    `import { Card, useBackend } from "@atelier/sdk";
-
-export default function Toy() {
-  const rows = useBackend<{ n: number }[]>("list", { sql: "SELECT 1 AS n" });
-  return <Card title="Backend">rows: {rows.length}</Card>;
-}
-`,
-  "backend.ts": `import { defineBackend, route } from "@atelier/user-backend";
-
-export default defineBackend({
-  routes: {
-    list: route({ sql: "text" }, (ctx, input) => ctx.db.all<{ n: number }>(input.sql)),
-    write: route({ sql: "text" }, (ctx, input) => ctx.db.run(input.sql)),
-${routes ?? ""}  },
-});
-`,
-  "migrations/001_a.sql": `-- forward
-CREATE TABLE notes(n INTEGER PRIMARY KEY);
--- back
-DROP TABLE notes;
-`,
-});
 
 /** Puts a bundle of an attacker in the place of a released one: what a frame would do if every check before it were passed. */
 export function plant(stack, releaseId, code, tools) {

@@ -66,7 +66,7 @@ describe.skipIf(!existsSync(CHROMIUM))("the console in a browser", () => {
     await page.getByText("Your widget is ready to look at.").first().waitFor();
     const frame = page.frameLocator("iframe");
     await frame.getByText("BKNG").waitFor();
-    expect(await page.locator("iframe").getAttribute("sandbox")).toBe("allow-scripts");
+    expect(await page.locator("iframe").getAttribute("sandbox")).toBe("allow-scripts allow-forms");
     await page.getByRole("button", { name: "Publish" }).click();
     await page.getByText("It is under review already.").waitFor();
     await page.getByText("user/investor-a/feature-7f3a").waitFor();

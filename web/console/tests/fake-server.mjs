@@ -18,13 +18,20 @@ const policy = (frames) =>
   `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src ${frames}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'`;
 
 const FRAME = `<!doctype html><meta charset=utf-8><body style="font:14px system-ui;margin:16px"><div id=r></div><script>
-const q=new URLSearchParams(location.search);const dark=q.get("theme")==="dark";
-document.body.style.background=dark?"#15191e":"#fff";document.body.style.color=dark?"#e7eaed":"#15191e";
-const tell=(m)=>parent.postMessage({source:"atelier-preview",...m},"*");
-setInterval(()=>tell({type:"heartbeat"}),500);tell({type:"heartbeat"});
 const rows=[["BKNG","4,912.30"],["AZO","3,844.10"],["NVR","7,611.00"],["MELI","2,204.55"],["FICO","1,780.20"]];
-r.innerHTML="<h2 style='font-size:14px;margin:0 0 8px'>Expensive positions</h2><table style='width:100%;border-collapse:collapse'>"+rows.map(x=>"<tr><td style='padding:7px 0;border-top:1px solid #8884'>"+x[0]+"</td><td style='text-align:right;border-top:1px solid #8884'>"+x[1]+" $</td></tr>").join("")+"</table>";
-setTimeout(()=>{tell({type:"ready",height:300});if(q.get("broken"))tell({type:"error",message:"Cannot read properties of undefined (reading 'price')",stack:"at Widget"})},300);
+addEventListener("message",({ports:[port]})=>{
+  const tell=(method,params)=>port.postMessage({jsonrpc:"2.0",method,params});
+  port.onmessage=({data})=>{
+    if(data.method==="atelier/ping")port.postMessage({jsonrpc:"2.0",id:0,result:{}});
+    const context=data.result?.hostContext??data.params;
+    if(context?.theme){const dark=context.theme==="dark";document.body.style.background=dark?"#15191e":"#fff";document.body.style.color=dark?"#e7eaed":"#15191e";}
+    if(data.id!==1)return;
+    r.innerHTML="<h2 style='font-size:14px;margin:0 0 8px'>Expensive positions</h2><table style='width:100%;border-collapse:collapse'>"+rows.map(x=>"<tr><td style='padding:7px 0;border-top:1px solid #8884'>"+x[0]+"</td><td style='text-align:right;border-top:1px solid #8884'>"+x[1]+" $</td></tr>").join("")+"</table>";
+    tell("ui/notifications/size-changed",{height:300});tell("ui/notifications/initialized",{});
+    if(location.search.includes("broken"))tell("atelier/error",{phase:"render",message:"Cannot read properties of undefined (reading 'price')",stack:"at Widget"});
+  };
+  port.postMessage({jsonrpc:"2.0",id:1,method:"ui/initialize",params:{}});
+});
 </script>`;
 
 export async function startServer(port = 0, { as = null } = {}) {
@@ -238,6 +245,7 @@ export async function startServer(port = 0, { as = null } = {}) {
     ],
     ["GET", /^\/changes\/(\w+)$/, ([id]) => state.changes.find((c) => c.id === id)],
     ["POST", /^\/changes\/\w+\/preview$/, () => state.preview()],
+    ["GET", /^\/previews\/(\w+)$/, ([id]) => state.preview(id === "pv_broken")],
     [
       "POST",
       /^\/changes\/(\w+)\/approve$/,

@@ -244,8 +244,13 @@ export const QUESTION = {
 
 export function makeState(origin) {
   const preview = (broken = false) => ({
-    url: `${origin}/frame?locale=en&v=1${broken ? "&broken=1" : ""}#token=t`,
-    origin,
+    id: broken ? "pv_broken" : "pv_done",
+    url: `/console/#/preview/${broken ? "pv_broken" : "pv_done"}`,
+    frame_url: `${origin}/frame?${broken ? "broken" : "bundle"}`,
+    bundle_sha256: "b".repeat(64),
+    slot: "dashboard.grid",
+    writes: [],
+    masked: false,
     status: "ready",
     expires_at: Date.now() + HOUR,
   });

@@ -66,6 +66,11 @@ function apply(port: FramePort, next: Partial<HostContext>): void {
     expand: (expanded) =>
       void port.request("ui/request-display-mode", { mode: expanded ? "expanded" : "inline" }),
     expanded: context.displayMode === "expanded",
+    settings: context.settings,
+    saveSetting(key, value) {
+      port.notify("atelier/setting", { key, value });
+      apply(port, { settings: { ...context.settings, [key]: value } });
+    },
   });
   for (const listener of listeners) listener();
 }

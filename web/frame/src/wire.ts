@@ -26,13 +26,15 @@ export interface HostContext {
   masked: boolean;
   slot: string;
   containerDimensions: { width: number; maxHeight: number };
+  /** what the reader chose in this widget before */
+  settings: Record<string, unknown>;
   props: Record<string, unknown>;
 }
 
 export interface MenuItem {
   id: string;
   label: string;
-  disabled?: boolean;
+  disabled?: boolean | undefined;
 }
 
 /** In the frame's own pixels. */

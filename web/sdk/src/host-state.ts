@@ -1,13 +1,8 @@
 import { useSyncExternalStore } from "react";
+import type { MenuItem } from "./types.ts";
 import { TOOL_TTL_MS, type CoreToolName, type CoreTools } from "@atelier/protocol/core-tools";
 
 export type Locale = "ru" | "en";
-
-export interface MenuEntry {
-  id: string;
-  label: string;
-  disabled?: boolean;
-}
 
 export interface Host {
   /** `caller` names the customization that asks, where one does: the host grants what its manifest lists */
@@ -20,13 +15,16 @@ export interface Host {
   /** a menu below a rectangle of the widget, drawn by the page; the id of what was chosen */
   menu?(
     rect: { x: number; y: number; width: number; height: number },
-    items: MenuEntry[],
+    items: MenuItem[],
   ): Promise<string | null>;
   /** offers text as a file; whether the reader took it */
   download?(name: string, text: string): Promise<boolean>;
   /** fills the window, or goes back to its place */
   expand?(expanded: boolean): void;
   expanded?: boolean;
+  /** what the reader chose in this widget before */
+  settings?: Readonly<Record<string, unknown>>;
+  saveSetting?(key: string, value: unknown): void;
   /** which of the caller's portfolios is shown; the first one when absent */
   portfolioId?: string | undefined;
 }

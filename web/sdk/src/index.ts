@@ -9,6 +9,8 @@ export {
   useTrades,
   useTransactions,
 } from "./data.ts";
+export { confirmAction, downloadCsv, openMenu, useExpanded } from "./page.ts";
+export { useSetting } from "./settings.ts";
 export { useBackend, useBackendAction } from "./backend.ts";
 export { first, groupBy, last, matches, sortBy, sum, unique } from "./calculations.ts";
 export {
@@ -38,6 +40,7 @@ export type {
   Dividend,
   Format,
   HistoryPoint,
+  MenuItem,
   Metrics,
   Period,
   Position,

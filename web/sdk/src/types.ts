@@ -154,6 +154,12 @@ export interface Column<T> {
   total?: boolean | undefined;
 }
 
+export interface MenuItem {
+  id: string;
+  label: string;
+  disabled?: boolean | undefined;
+}
+
 export interface Series {
   name: string;
   data: Datum[];

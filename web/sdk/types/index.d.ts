@@ -157,6 +157,12 @@ export interface Column<T> {
   total?: boolean | undefined;
 }
 
+export interface MenuItem {
+  id: string;
+  label: string;
+  disabled?: boolean | undefined;
+}
+
 export interface Series {
   name: string;
   data: Datum[];
@@ -275,6 +281,25 @@ export declare function useBackend<T>(route: string, input?: BackendInput): T;
 
 /** For a route that changes something: call run({ ... }) of the answer, in an event handler. */
 export declare function useBackendAction(route: string): BackendAction;
+
+/** Asks the reader; false where the page has no way to ask. */
+export declare function confirmAction(text: string): Promise<boolean>;
+
+/** A menu below an element of the widget; resolves to the id of what was chosen, or null. */
+export declare function openMenu(anchor: Element, items: MenuItem[]): Promise<string | null>;
+
+/** Offers rows as a file; the reader is asked first. Resolves to whether it was taken. */
+export declare function downloadCsv<T extends object>(
+  name: string,
+  rows: T[],
+  columns: Column<T>[],
+): Promise<boolean>;
+
+/** Whether the widget fills the window, and a way to change that. */
+export declare function useExpanded(): [boolean, (expanded: boolean) => void];
+
+/** What the reader chose in this widget, kept for the next time: strings, numbers, booleans, and lists and records of them. */
+export declare function useSetting<T>(key: string, initial: T): [T, (value: T) => void];
 
 /** Adds up exactly to 8 decimals. */
 export declare function sum<T>(rows: T[], value: (row: T) => number): number;

@@ -30,7 +30,15 @@ export function ColumnFrame(all: ColumnFrameProps) {
     code.frame_url,
     {
       context: () =>
-        hostContext({ language, slot, masked: false, displayMode: "inline", width: 0, props: {} }),
+        hostContext({
+          language,
+          slot,
+          masked: false,
+          displayMode: "inline",
+          width: 0,
+          settings: {},
+          props: {},
+        }),
       callTool: (name, args) =>
         code.writes.includes(name) ? refuse() : calls.callTool(name, args),
       callRoute: (name, input) => calls.callRoute(name, input, []),
@@ -43,6 +51,7 @@ export function ColumnFrame(all: ColumnFrameProps) {
       onError: (error) => console.error(`${title}: ${error.message}`),
       onKey: () => undefined,
       onCells,
+      onSetting: () => undefined,
       onSlow: () => undefined,
       onHang: () => onFail(texts.hangs),
     },

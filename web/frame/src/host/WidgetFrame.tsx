@@ -7,6 +7,7 @@ import { hostContext, watchPage } from "./context.ts";
 import { FrameMenu, type OpenMenu } from "./FrameMenu.tsx";
 import { dropFrames, isolated, onDrop } from "./labels.ts";
 import { saveText } from "./save.ts";
+import { readSettings, saveSetting } from "./settings.ts";
 import { fill, textsOf } from "./texts.ts";
 import { useFrame } from "./use-frame.ts";
 import { useReadable, WriteQuestion, type Question } from "./WriteQuestion.tsx";
@@ -18,6 +19,8 @@ export interface WidgetFrameProps {
   title: string;
   language: Language;
   slot: string;
+  /** the customization whose settings this browser keeps; without one they live as long as the frame */
+  settingsOf?: string;
   props?: Record<string, unknown>;
   masked?: boolean;
   /** writes are simulated: the question says so */
@@ -106,7 +109,7 @@ function forward(element: HTMLElement, { key, ctrl, meta, shift }: Key): void {
  */
 export function WidgetFrame(all: WidgetFrameProps) {
   const { code, calls, title, language, slot, props = NO_PROPS, masked = false } = all;
-  const { simulated = false, dataVersion = 0, onReady, onError, onFail } = all;
+  const { settingsOf = "", simulated = false, dataVersion = 0, onReady, onError, onFail } = all;
   const texts = textsOf(language);
   const frame = useRef<HTMLIFrameElement>(null);
   const [patience] = useState(() => new Patience());
@@ -127,6 +130,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
       masked,
       displayMode: mode,
       width: frame.current?.clientWidth ?? 0,
+      settings: readSettings(settingsOf),
       props,
     });
   const confirmed = confirmedCalls(
@@ -175,6 +179,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
         else if (frame.current) forward(frame.current, key);
       },
       onCells: () => undefined,
+      onSetting: (key, value) => saveSetting(settingsOf, key, value),
       onSlow: setSlow,
       onHang() {
         setSlow(false);

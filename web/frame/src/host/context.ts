@@ -8,12 +8,13 @@ interface ContextParts {
   masked: boolean;
   displayMode: DisplayMode;
   width: number;
+  settings: Record<string, unknown>;
   props: Record<string, unknown>;
 }
 
 /** What a frame is told of the page around it. */
 export function hostContext(parts: ContextParts): HostContext {
-  const { language, slot, masked, displayMode, width, props } = parts;
+  const { language, slot, masked, displayMode, width, settings, props } = parts;
   return {
     theme: document.documentElement.dataset["theme"] === "dark" ? "dark" : "light",
     styles: { variables: resolvedTokens() },
@@ -24,6 +25,7 @@ export function hostContext(parts: ContextParts): HostContext {
     masked,
     slot,
     containerDimensions: { width, maxHeight: 4000 },
+    settings,
     props,
   };
 }

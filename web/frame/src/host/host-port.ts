@@ -33,6 +33,7 @@ export interface FrameServices {
   onHeight(height: number): void;
   onError(error: FrameError): void;
   onKey(key: Key): void;
+  onSetting(key: string, value: unknown): void;
   onCells(cells: Record<string, Cell>): void;
   /** the frame has not answered for SLOW_MS, or answers again */
   onSlow(slow: boolean): void;
@@ -120,11 +121,11 @@ export class HostPort {
     if (document.hidden || now - this.tickedAt > 2 * PING_MS) this.heardAt = now;
     this.tickedAt = now;
     const silent = now - this.heardAt;
-    if (silent > HANG_MS) {
+    if (silent >= HANG_MS) {
       this.hang();
       return;
     }
-    if (silent > SLOW_MS !== this.slow) {
+    if (silent >= SLOW_MS !== this.slow) {
       this.slow = !this.slow;
       this.services().onSlow(this.slow);
     }
@@ -170,6 +171,11 @@ export class HostPort {
       case "atelier/key": {
         const key = read.key(params);
         if (key) this.services().onKey(key);
+        break;
+      }
+      case "atelier/setting": {
+        const key = read.text(params["key"], 100);
+        if (key) this.services().onSetting(key, params["value"]);
         break;
       }
       case "atelier/cells":

@@ -124,6 +124,7 @@ export function Contribution({ customization, language, props, inline }: Contrib
             key={bundle.frame_url}
             code={bundle}
             slot={customization.slot}
+            settingsOf={customization.id}
             title={`${title}, ${t("custom.by", { author: customization.author, version: bundle.version })}`}
             language={language}
             props={props ?? NO_PROPS}

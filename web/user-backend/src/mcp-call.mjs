@@ -73,7 +73,7 @@ export async function callTool(socketPath, id, name, args) {
       arguments: args,
       _meta: {
         "io.modelcontextprotocol/protocolVersion": REVISION,
-        "io.modelcontextprotocol/clientInfo": { name: "atelier-preview", version: "1" },
+        "io.modelcontextprotocol/clientInfo": { name: "atelier-backend", version: "1" },
         "io.modelcontextprotocol/clientCapabilities": {},
       },
     },

@@ -1,7 +1,7 @@
 // The user's backend behind /backend/: started by the first call, replaced when another bundle is shown.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Backend, BackendFailed } from "./user-backend/host.mjs";
+import { Backend, BackendFailed } from "./host.mjs";
 
 export class BackendRoutes {
   constructor(root, work, callTool) {
