@@ -22,8 +22,16 @@ std::string_view kind_of(std::string_view key) { return key.substr(0, key.find('
 
 std::size_t SandboxPool::places_taken() const {
     std::size_t going = 0;
-    for (const auto& [key, count] : closing_) going += static_cast<std::size_t>(count);
+    for (const auto& [key, closing] : closing_) going += closing.count;
     return by_key_.size() + going;
+}
+
+std::size_t SandboxPool::going_of(const std::string& owner, std::string_view kind) const {
+    std::size_t going = 0;
+    for (const auto& [key, closing] : closing_) {
+        if (closing.owner == owner && key.starts_with(kind)) going += closing.count;
+    }
+    return going;
 }
 
 /// Of the owner's sandboxes of a kind (an empty owner: of all), the one that nobody has used for longest and nobody uses now.
@@ -43,15 +51,16 @@ Task<Result<void>> SandboxPool::make_room(std::string key, std::string owner) {
     while (true) {
         // Somebody else may have started it meanwhile.
         if (find(key)) co_return Result<void>{};
-        const bool of_owner = keys_of(owner, kind).size() >= options_.max_of_owner;
+        const std::size_t going = going_of(owner, kind);
+        const bool of_owner = keys_of(owner, kind).size() + going >= options_.max_of_owner;
         const bool in_all = places_taken() >= options_.max_in_all;
         if (!of_owner && !in_all) co_return Result<void>{};
-        if (of_owner) {
+        if (of_owner && going == 0) {
             if (const auto idle = idle_longest(owner, kind)) {
                 retire(*idle);
                 continue;
             }
-        } else if (closing_.empty()) {
+        } else if (!of_owner && closing_.empty()) {
             if (const auto idle = idle_longest({}, {})) {
                 retire(*idle);
                 continue;
@@ -113,7 +122,9 @@ std::vector<std::string> SandboxPool::keys_of(const std::string& owner, std::str
 void SandboxPool::retire(const std::string& key) {
     const auto found = by_key_.find(key);
     if (found == by_key_.end()) return;
-    ++closing_[key];
+    auto& closing = closing_[key];
+    closing.owner = found->second->owner;
+    ++closing.count;
     tasks_.spawn(close_one(key, std::move(found->second)));
     by_key_.erase(found);
 }
@@ -122,7 +133,7 @@ Task<> SandboxPool::close_one(std::string key, EntryPtr entry) {
     // Its session may end while it starts; what is half made cannot be taken apart.
     while (entry->starting) co_await entry->ready.wait(std::chrono::milliseconds(1000));
     co_await entry->sandbox->close();
-    if (const auto at = closing_.find(key); at != closing_.end() && --at->second == 0) closing_.erase(at);
+    if (const auto at = closing_.find(key); at != closing_.end() && --at->second.count == 0) closing_.erase(at);
     closed_.notify_all();
 }
 

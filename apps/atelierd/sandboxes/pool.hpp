@@ -62,7 +62,12 @@ public:
     const std::map<std::string, EntryPtr>& all() const { return by_key_; }
 
 private:
+    struct Closing {
+        std::string owner;
+        std::size_t count = 0;
+    };
     std::size_t places_taken() const;
+    std::size_t going_of(const std::string& owner, std::string_view kind) const;
     std::optional<std::string> idle_longest(const std::string& owner, std::string_view kind) const;
     Task<Result<void>> make_room(std::string key, std::string owner);
     Task<> bring_up(std::string key, EntryPtr entry);
@@ -75,7 +80,8 @@ private:
     gateway::Policy& policy_;
     const Clock& clock_;
     std::map<std::string, EntryPtr> by_key_;
-    std::map<std::string, int> closing_;  ///< keys whose sandbox still goes: the next one of the key waits, as they share a database
+    /// Sandboxes that still go, by key: the next one of the key waits, as they share a database.
+    std::map<std::string, Closing> closing_;
     Signal closed_;
     TaskGroup tasks_;
 };

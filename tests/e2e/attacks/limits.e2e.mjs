@@ -78,6 +78,7 @@ const statuses = (answers) => [...new Set(answers.map((answer) => answer.status)
 describe("sandboxes and sessions", () => {
   test(`${FLOOD} sessions at once, then again: never more sandboxes than one user may have`, async () => {
     const view = await build(user, model, BACKEND());
+    expect(view.gate?.findings, JSON.stringify(view.last_error)).toEqual([]);
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, sandboxes())), 50);
     const made = [];
