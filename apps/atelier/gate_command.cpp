@@ -117,10 +117,14 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
 /// A style sheet alone: bytes and scan are all that can be said of it.
 gate::Report judge_css(const std::string& name, const std::string& text) {
     gate::Report report;
-    for (const auto& found : {code::scan_bytes(text), code::scan_css(name, text)}) {
-        for (const auto& f : found) report.findings.push_back({f.rule, name, f.line, f.column, f.text, f.hint});
+    report.ok = true;
+    for (const auto& found : {code::scan_bytes(text), code::scan_css(text)}) {
+        for (const auto& f : found) {
+            const bool error = f.severity == code::Severity::error;
+            report.findings.push_back({f.rule, name, f.line, f.column, f.text, f.hint, error ? "error" : "warning"});
+            if (error) report.ok = false;
+        }
     }
-    report.ok = report.findings.empty();
     return report;
 }
 

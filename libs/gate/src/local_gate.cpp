@@ -79,7 +79,9 @@ private:
     }
 
     static void add_scan(std::vector<Finding>& out, const std::string& file, std::vector<code::ScanFinding> found) {
-        for (auto& f : found) out.push_back({std::move(f.rule), file, f.line, f.column, std::move(f.text), std::move(f.hint)});
+        for (auto& f : found) {
+            out.push_back({std::move(f.rule), file, f.line, f.column, std::move(f.text), std::move(f.hint), f.severity == code::Severity::error ? "error" : "warning"});
+        }
     }
 
     static std::vector<Finding> bytes_check(const Input& input, const LocalGateOptions&) {
@@ -91,9 +93,9 @@ private:
     static std::vector<Finding> scan_check(const Input& input, const LocalGateOptions&) {
         std::vector<Finding> out;
         for (const auto& [name, text] : input.files) {
-            const auto profile = name == "backend.ts" ? code::Profile::server : code::Profile::widget;
+            const auto profile = name == "backend.ts" ? code::Profile::server : code::Profile::frame;
             if (name.ends_with(".ts") || name.ends_with(".tsx")) add_scan(out, name, code::scan_typescript(name, text, profile));
-            if (name.ends_with(".css")) add_scan(out, name, code::scan_css(name, text));
+            if (name.ends_with(".css")) add_scan(out, name, code::scan_css(text));
         }
         return out;
     }
