@@ -47,11 +47,12 @@ Collected collect(const fs::path& path) {
     if (!fs::is_symlink(path) && fs::is_directory(path)) {
         for (const auto& entry : fs::directory_iterator(path)) {
             const std::string name = entry.path().filename().string();
-            if (name == "migrations" && !entry.is_symlink() && entry.is_directory()) {
-                for (const auto& file : fs::directory_iterator(entry.path())) collect_file(out, file.path(), "migrations/" + file.path().filename().string());
-            } else {
+            const bool folder = gate::is_source_folder(name) && !entry.is_symlink() && entry.is_directory();
+            if (!folder) {
                 collect_file(out, entry.path(), name);
+                continue;
             }
+            for (const auto& file : fs::directory_iterator(entry.path())) collect_file(out, file.path(), name + "/" + file.path().filename().string());
         }
         return out;
     }

@@ -36,7 +36,11 @@ public:
         fs::create_directories(path_, error);
         if (error) return fail(Code::unavailable, "no room for the check: " + error.message());
         ::chmod(path_.c_str(), 0755);
-        for (const auto& [name, text] : files) ATL_CHECK(write_file_atomic(path_ / name, text, 0644));
+        for (const auto& [name, text] : files) {
+            fs::create_directories((path_ / name).parent_path(), error);
+            ::chmod((path_ / name).parent_path().c_str(), 0755);
+            ATL_CHECK(write_file_atomic(path_ / name, text, 0644));
+        }
         return {};
     }
 
@@ -157,7 +161,7 @@ private:
         const Scratch scratch(options_.scratch);
         auto code_files = input.files;
         std::erase_if(code_files, [](const auto& file) { return file.first.ends_with(".json") || file.first.ends_with(".sql"); });
-        code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./*.ts", "./*.tsx"]})";
+        code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./**/*.ts", "./**/*.tsx"]})";
         ATL_CO_CHECK(scratch.fill(code_files));
         ToolJob types = job_for(scratch.path(), {type_checker(), "-p", "/check/tsconfig.json", "--pretty", "false"});
         ToolJob lint = job_for(
