@@ -28,8 +28,9 @@ bool Checker::element(Id expression) const {
     expression = constants_.value_of(expression);
     if (s_.is(expression, {"jsx_element", "jsx_self_closing_element", "jsx_fragment"})) return true;
     if (!s_.is(expression, "call_expression")) return false;
-    const Id callee = s_.bare(s_.child(expression, "function"));
-    const auto name = s_.text(s_.is(callee, "member_expression") ? s_.child(callee, "property") : callee);
+    const Id callee = constants_.value_of(s_.child(expression, "function"));
+    const Binding* imported = constants_.binding(callee);
+    const std::string_view name = imported ? imported->imported : s_.text(s_.is(callee, "member_expression") ? s_.child(callee, "property") : callee);
     return name == "createElement" || name == "cloneElement" || name == "jsx";
 }
 
@@ -97,14 +98,15 @@ void Checker::check_prototype(Id member) {
 }
 
 void Checker::check_call(Id id) {
-    const Id callee = s_.bare(s_.child(id, "function"));
+    const Id callee = constants_.value_of(s_.child(id, "function"));
     const auto arguments = s_.named_children(s_.child(id, "arguments"));
     const Id object = s_.is(callee, "member_expression") ? s_.bare(s_.child(callee, "object")) : k_none;
-    const auto name = s_.text(object != k_none ? s_.child(callee, "property") : callee);
     const Binding* imported = object == k_none ? constants_.binding(callee) : nullptr;
+    if (imported && imported->kind != Binding::Kind::import) imported = nullptr;
+    const std::string name(imported ? imported->imported : s_.text(object != k_none ? s_.child(callee, "property") : callee));
     if (server() || arguments.empty()) return;
     const Binding* of = constants_.binding(object);
-    const bool react = (imported && imported->module == "react" && imported->imported == name) || (of && of->module == "react");
+    const bool react = (imported && imported->module == "react") || (of && of->module == "react");
     if (name == "createElement" && (react || root_of(object) == Root::document)) {
         check_tag(arguments[0], arguments[0]);
         const auto found = constants_.choices(arguments[0]);
