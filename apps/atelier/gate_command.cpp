@@ -47,11 +47,12 @@ Collected collect(const fs::path& path) {
     if (!fs::is_symlink(path) && fs::is_directory(path)) {
         for (const auto& entry : fs::directory_iterator(path)) {
             const std::string name = entry.path().filename().string();
-            if (name == "migrations" && !entry.is_symlink() && entry.is_directory()) {
-                for (const auto& file : fs::directory_iterator(entry.path())) collect_file(out, file.path(), "migrations/" + file.path().filename().string());
-            } else {
+            const bool folder = gate::is_source_folder(name) && !entry.is_symlink() && entry.is_directory();
+            if (!folder) {
                 collect_file(out, entry.path(), name);
+                continue;
             }
+            for (const auto& file : fs::directory_iterator(entry.path())) collect_file(out, file.path(), name + "/" + file.path().filename().string());
         }
         return out;
     }
@@ -117,10 +118,14 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
 /// A style sheet alone: bytes and scan are all that can be said of it.
 gate::Report judge_css(const std::string& name, const std::string& text) {
     gate::Report report;
-    for (const auto& found : {code::scan_bytes(text), code::scan_css(name, text)}) {
-        for (const auto& f : found) report.findings.push_back({f.rule, name, f.line, f.column, f.text, f.hint});
+    report.ok = true;
+    for (const auto& found : {code::scan_bytes(text), code::scan_css(text)}) {
+        for (const auto& f : found) {
+            const bool error = f.severity == code::Severity::error;
+            report.findings.push_back({f.rule, name, f.line, f.column, f.text, f.hint, error ? "error" : "warning"});
+            if (error) report.ok = false;
+        }
     }
-    report.ok = report.findings.empty();
     return report;
 }
 

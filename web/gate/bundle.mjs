@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { finding } from "./job.mjs";
+import { GUARD_MODULE, guardLoops } from "./src/loop-guard.ts";
 
 const EXTERNAL = new Set(["react", "react/jsx-runtime", "@atelier/sdk"]);
 const SERVER_MODULE = "@atelier/user-backend";
+const GUARD_SOURCE = new URL("./src/loop-watch.ts", import.meta.url);
 const SERVER_SOURCE = new URL("../user-backend/src/define.mjs", import.meta.url);
 const LOADERS = { ".ts": "ts", ".tsx": "tsx", ".css": "css", ".json": "json" };
 const TARGET = "es2022";
@@ -18,6 +20,7 @@ function jobFiles(files) {
       context.onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
         if (kind === "entry-point") return { path, namespace: "job" };
         if (EXTERNAL.has(path)) return { path, external: true };
+        if (path === GUARD_MODULE) return { path, namespace: "guard" };
         const wanted = posix.join(posix.dirname(importer || "."), path);
         const found = path.startsWith(".")
           ? candidates(wanted).find((name) => Object.hasOwn(files, name) && name !== "backend.ts")
@@ -25,10 +28,21 @@ function jobFiles(files) {
         if (found) return { path: found, namespace: "job" };
         return { errors: [{ text: `"${path}" cannot be imported here` }] };
       });
-      context.onLoad({ filter: /.*/, namespace: "job" }, ({ path }) => ({
-        contents: files[path],
-        loader: LOADERS[posix.extname(path)] ?? "text",
+      context.onLoad({ filter: /.*/, namespace: "guard" }, async () => ({
+        contents: await readFile(GUARD_SOURCE, "utf8"),
+        loader: "ts",
       }));
+      context.onLoad({ filter: /.*/, namespace: "job" }, ({ path }) => {
+        const loader = LOADERS[posix.extname(path)] ?? "text";
+        const code = loader === "ts" || loader === "tsx";
+        try {
+          return { contents: code ? guardLoops(files[path], path) : files[path], loader };
+        } catch (reason) {
+          const { line = 1, column = 1 } = reason?.loc?.start ?? {};
+          const location = { file: `job:${path}`, line, column: column - 1 };
+          return { errors: [{ text: String(reason?.message ?? reason), location }] };
+        }
+      });
     },
   };
 }

@@ -1,90 +1,220 @@
+// Rules of style sheets, on tokens (CSS Syntax Level 3): every rule that a browser knows may be used, and nothing is loaded.
 #include <algorithm>
-#include <set>
+#include <vector>
 
 #include "atelier/base/text.hpp"
 #include "checker.hpp"
-#include "tables.hpp"
 
 namespace atelier::code {
 namespace {
 
-using Words = std::set<std::string_view>;
+constexpr std::size_t k_max_depth = 100;
+constexpr std::string_view k_nothing_loads = "Use colours, gradients or an <svg>; nothing is loaded into a widget.";
 
-bool allowed_function(std::string_view name) {
-    static const Words words{"var", "calc", "min", "max", "clamp", "rgb", "rgba", "hsl", "hsla", "oklch", "color-mix", "repeat", "minmax", "fit-content", "translate", "translatex", "translatey",
-                             "rotate", "scale", "scalex", "scaley", "linear-gradient", "radial-gradient", "conic-gradient", "cubic-bezier", "steps", "blur", "brightness", "opacity", "drop-shadow"};
-    return words.contains(name);
-}
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (static_cast<unsigned char>(c) & 0x80) != 0; }
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool hex_digit(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
 
-bool allowed_pseudo(std::string_view name) {
-    static const Words words{"hover", "focus", "focus-visible", "active", "disabled", "checked", "first-child", "last-child", "nth-child", "nth-of-type", "first-of-type", "last-of-type", "not", "is",
-                             "where", "empty", "before", "after", "placeholder", "marker", "even", "odd", "focus-within", "only-child"};
-    return words.contains(name);
-}
+class Sheet {
+public:
+    Sheet(std::string_view source, Findings& findings) : source_(source), findings_(findings) {}
 
-bool allowed_css_kind(std::string_view kind) {
-    static const Words words{"stylesheet", "media_statement", "supports_statement", "keyframes_statement", "keyframes_name", "keyframe_block_list", "keyframe_block", "from", "to", "rule_set", "selectors",
-                             "block", "declaration", "property_name", "class_selector", "class_name", "identifier", "id_selector", "id_name", "tag_name", "pseudo_class_selector", "pseudo_element_selector",
-                             "child_selector", "descendant_selector", "sibling_selector", "adjacent_sibling_selector", "attribute_selector", "attribute_name", "arguments", "plain_value", "integer_value",
-                             "float_value", "unit", "color_value", "string_value", "string_content", "call_expression", "function_name", "binary_expression", "parenthesized_value", "important", "feature_query",
-                             "feature_name", "binary_query", "unary_query", "parenthesized_query", "selector_query", "keyword_query", "nesting_selector", "grid_value", "important_value"};
-    return words.contains(kind);
-}
+    void judge() {
+        while (at_ < source_.size() && !broken_) step();
+        if (!broken_ && !open_.empty()) broken(open_.back().at, "this bracket is not closed");
+    }
+
+private:
+    struct Bracket {
+        char close;
+        std::size_t at;
+    };
+    struct Name {
+        std::string text;
+        std::size_t at;
+        char before;
+    };
+
+    void add(std::string rule, std::size_t at, std::string text, std::string_view hint, Severity severity = Severity::error) {
+        findings_.add(std::move(rule), static_cast<std::uint32_t>(at), std::move(text), std::string(hint), severity);
+    }
+    void broken(std::size_t at, std::string text) {
+        broken_ = true;
+        add("scan.parse", at, "the style sheet does not parse: " + text, "Fix the syntax; check brackets, quotes and comments.");
+    }
+    char peek(std::size_t by = 0) const { return at_ + by < source_.size() ? source_[at_ + by] : '\0'; }
+
+    void step() {
+        const char c = peek();
+        if (c == '/' && peek(1) == '*') return comment();
+        if (c == '"' || c == '\'') return text(c);
+        if (c == '@') return at_rule();
+        if (c == '#' && (letter(peek(1)) || digit(peek(1)))) {
+            ++at_;
+            while (letter(peek()) || digit(peek())) ++at_;
+            return;
+        }
+        if (digit(c) || (c == '.' && digit(peek(1)))) return number();
+        if ((letter(c) && !(c == '-' && (digit(peek(1)) || peek(1) == '.' || peek(1) == '>' || peek(1) == ' '))) || c == '\\') return name();
+        if (c == '(' || c == '[' || c == '{') {
+            if (c == '{') block();
+            open_.push_back({c == '(' ? ')' : c == '[' ? ']' : '}', at_});
+            if (open_.size() > k_max_depth) {
+                broken_ = true;
+                add("scan.depth", at_, "the style sheet nests too deep", "Write flat rules.");
+            }
+        } else if (c == ')' || c == ']' || c == '}') {
+            if (open_.empty() || open_.back().close != c) return broken(at_, "this bracket was not opened");
+            open_.pop_back();
+            if (c == '}') prelude_.clear();
+        } else if (c == ';') {
+            prelude_.clear();
+        } else if (c == '<') {
+            if (peek(1) == '!' || peek(1) == '/') return broken(at_, "this belongs to HTML");
+        }
+        ++at_;
+    }
+
+    void comment() {
+        const auto end = source_.find("*/", at_ + 2);
+        if (end == std::string_view::npos) return broken(at_, "this comment is not closed");
+        at_ = end + 2;
+    }
+
+    void text(char quote) {
+        const std::size_t from = at_++;
+        std::string value;
+        while (peek() != quote) {
+            if (at_ >= source_.size() || peek() == '\n') return broken(from, "this text is not closed");
+            if (peek() == '\\') {
+                ++at_;
+                if (at_ >= source_.size()) return broken(from, "this text is not closed");
+            }
+            value += peek();
+            ++at_;
+        }
+        ++at_;
+        if (const auto url = find_url(value); !url.empty()) add("scan.url", from, "the address '" + url + "' is not allowed", k_nothing_loads);
+        if (!find_secret(value, {}).empty()) add("scan.secret", from, "this looks like a secret", "Remove it.");
+    }
+
+    /// A name, escapes resolved.
+    std::string read_name() {
+        std::string out;
+        while (letter(peek()) || digit(peek()) || peek() == '\\') {
+            if (peek() != '\\') {
+                out += source_[at_++];
+                continue;
+            }
+            // `.md\:wide` is ordinary; a letter by its number hides what is written.
+            const std::size_t from = at_++;
+            if (!hex_digit(peek())) {
+                out += peek();
+                ++at_;
+                continue;
+            }
+            char32_t code = 0;
+            for (int i = 0; i < 6 && hex_digit(peek()); ++i, ++at_) code = code * 16 + static_cast<char32_t>(digit(peek()) ? peek() - '0' : (peek() | 0x20) - 'a' + 10);
+            if (peek() == ' ') ++at_;
+            if (code < 0x80 && letter(static_cast<char>(code)))
+                add("scan.css", from, "a letter written by its number is not allowed", "Write the letter itself.");
+            if (code < 0x80) out += static_cast<char>(code);
+        }
+        return out;
+    }
+
+    void name() {
+        const std::size_t from = at_;
+        const char before = from > 0 ? source_[from - 1] : ' ';
+        const std::string text = to_lower(read_name());
+        if (at_ == from) {
+            ++at_;
+            return;
+        }
+        if (peek() == '(') return function(from, text);
+        std::size_t next = at_;
+        while (next < source_.size() && (source_[next] == ' ' || source_[next] == '\t' || source_[next] == '\n' || source_[next] == '\r')) ++next;
+        if (next < source_.size() && source_[next] == ':') property(from, text, next + 1);
+        prelude_.push_back({text, from, before});
+    }
+
+    void function(std::size_t from, const std::string& name) {
+        if (one_of(name, {"image-set", "-webkit-image-set", "image", "cross-fade", "-webkit-cross-fade", "element", "-moz-element", "paint", "expression", "src"}))
+            add("scan.css_value", from, "'" + name + "()' is not allowed", k_nothing_loads);
+        if (name != "url") return;
+        std::size_t i = at_ + 1;
+        while (i < source_.size() && (source_[i] == ' ' || source_[i] == '"' || source_[i] == '\'')) ++i;
+        const auto target = to_lower(source_.substr(i, 11));
+        if (!target.starts_with("#") && target != "data:image/") add("scan.css_value", from, "'url()' is not allowed", k_nothing_loads);
+        if (i > at_ + 1 && source_[i - 1] != ' ') return;  // quoted: an ordinary text
+        const auto end = source_.find(')', at_);
+        if (end == std::string_view::npos) return broken(at_, "this bracket is not closed");
+        at_ = end + 1;
+    }
+
+    void property(std::size_t from, const std::string& name, std::size_t value_at) {
+        const auto end = source_.find_first_of(";{}", value_at);
+        if (end != std::string_view::npos && source_[end] == '{') return;
+        const std::string value = to_lower(trim(source_.substr(value_at, end == std::string_view::npos ? end : end - value_at)));
+        if (name == "behavior" || name == "-moz-binding") add("scan.css_value", from, "the property '" + name + "' is not allowed", "Leave it out.");
+        const bool place = name == "position" || name.starts_with("--");
+        if (place && value.starts_with("fixed"))
+            add("scan.css_value", from, "position: fixed is not allowed", "A widget stays in its place; use position: absolute inside a relative element.");
+        if (name == "position" && value.find("var(") != std::string::npos)
+            add("scan.css_value", from, "position is not written out", "Write relative, absolute or sticky.", Severity::review);
+    }
+
+    void number() {
+        const std::size_t from = at_;
+        while (digit(peek()) || peek() == '.') ++at_;
+        const std::string_view digits = source_.substr(from, at_ - from);
+        std::string unit;
+        while (letter(peek())) unit += source_[at_++];
+        unit = to_lower(unit);
+        if (digits == "100" && one_of(unit, {"vh", "dvh", "svh", "lvh"}))
+            add("scan.css_value", from, "a height of 100" + unit + " is not allowed", "The frame is as high as its content; use a height in px or rem, or none.");
+    }
+
+    void at_rule() {
+        const std::size_t from = at_++;
+        const std::string name = to_lower(read_name());
+        prelude_.clear();
+        prelude_.push_back({"@" + name, from, ' '});
+        if (one_of(name, {"import", "font-face", "charset", "namespace", "font-palette-values"}))
+            add("scan.css_rule", from, "'@" + name + "' is not allowed", k_nothing_loads);
+        if (one_of(name, {"property", "page", "apply", "tailwind", "include", "mixin", "use", "extend"}))
+            add("scan.css_rule", from, "'@" + name + "' does nothing in a widget", "Write plain rules, @media, @container, @keyframes or @layer.", Severity::review);
+    }
+
+    /// What the rule that begins here selects. The rules stand inside the widget's element.
+    void block() {
+        if (prelude_.empty() || prelude_.front().text.starts_with("@")) {
+            prelude_.clear();
+            return;
+        }
+        for (const auto& [text, at, before] : prelude_) {
+            const bool type = before != '.' && before != '#' && before != ':' && before != '[' && before != '-';
+            if ((type && (text == "html" || text == "body")) || (before == ':' && (text == "root" || text == "host")))
+                add("scan.css_selector", at, "'" + text + "' is outside of the widget, so this rule does nothing", "Write :scope for the widget's own element.", Severity::review);
+        }
+        prelude_.clear();
+    }
+
+    std::string_view source_;
+    Findings& findings_;
+    std::size_t at_ = 0;
+    bool broken_ = false;
+    std::vector<Bracket> open_;
+    std::vector<Name> prelude_;  ///< names since the last `;`, `{` or `}`
+};
 
 }  // namespace
 
-std::vector<ScanFinding> scan_css(std::string_view file_name, std::string_view source) {
-    (void)file_name;
+std::vector<ScanFinding> scan_css(std::string_view source) {
     if (auto bytes = scan_bytes(source); !bytes.empty()) return bytes;
     Findings findings(source);
-    const Syntax s(source, Syntax::Grammar::css);
-    const auto add = [&](Id at, std::string rule, std::string text, std::string hint) { findings.add(std::move(rule), s.start(at), std::move(text), std::move(hint)); };
-    // What error recovery or an odd value might hide is looked for in the text too.
-    const std::string lower = to_lower(source);
-    for (const auto word : {"\\", "@import", "@font-face", "@charset", "@namespace", "@property", "url(", "image-set", "image(", "expression(", "javascript:", "-moz-binding", "behavior:", "cross-fade", "element(", "src(", "<!--", "attr(", "paint("}) {
-        if (const auto at = lower.find(word); at != std::string::npos)
-            findings.add("scan.css", static_cast<std::uint32_t>(std::min(at, source.size())), "'" + std::string(word) + "' is not allowed in a style sheet", "Use plain colours, sizes and gradients; nothing may be loaded.");
-    }
-    if (s.state() != Syntax::State::ok) {
-        findings.add(s.state() == Syntax::State::deep ? "scan.depth" : "scan.parse", s.bad_offset(), "the style sheet does not parse here", "Fix the syntax.");
-        return findings.take();
-    }
-    for (Id id = 0; id < s.size(); ++id) {
-        if (!s.named(id) || s.is(id, {"comment", "js_comment"})) continue;
-        const std::string text = to_lower(s.text(id));
-        if (s.is(id, {"import_statement", "charset_statement", "namespace_statement", "at_rule"})) {
-            add(id, "scan.css_rule", "this at-rule is not allowed", "Use @media, @supports or @keyframes only.");
-        } else if (s.is(id, "universal_selector")) {
-            add(id, "scan.css_selector", "the selector '*' is not allowed", "Name a class of your widget.");
-        } else if (!allowed_css_kind(s.kind(id))) {
-            add(id, "scan.css", "'" + std::string(s.kind(id)) + "' is not allowed", "Write plain rules.");
-        } else if (s.is(id, "tag_name") && !s.is(s.parent(id), {"attribute_selector"})) {
-            const bool pseudo = s.is(s.parent(id), "pseudo_element_selector");
-            if (!allowed_tag(text) && !(pseudo && allowed_pseudo(text))) add(id, "scan.css_selector", "the selector '" + text + "' is not allowed", "Name a class of your widget.");
-        } else if (s.is(id, "class_name") && s.is(s.parent(id), "pseudo_class_selector")) {
-            // The last one after the colon is the pseudo class; before it stands what it is of.
-            if (!allowed_pseudo(text) && s.start(id) > 0 && source[s.start(id) - 1] == ':') add(id, "scan.css_selector", "the selector ':" + text + "' is not allowed", "Use :hover, :focus, :nth-child and the like.");
-        } else if (s.is(id, "attribute_selector")) {
-            if (s.has_token(id, "=") || s.text(id).find('=') != std::string_view::npos) add(id, "scan.css_selector", "selecting by an attribute's value is not allowed", "Name a class of your widget.");
-        } else if (s.is(id, "function_name")) {
-            if (!allowed_function(text)) add(id, "scan.css_value", "the function '" + text + "' is not allowed", "Use var, calc, clamp, rgb, hsl, gradients.");
-        } else if (s.is(id, "property_name")) {
-            static const Words refused{"src", "behavior", "-moz-binding", "binding", "all", "cursor", "unicode-range", "-webkit-user-modify"};
-            if (refused.contains(text)) add(id, "scan.css_value", "the property '" + text + "' is not allowed", "Leave it out.");
-        } else if (s.is(id, "declaration")) {
-            const auto children = s.named_children(id);
-            const std::string name = to_lower(s.text(children.empty() ? k_none : children[0]));
-            if (name == "position" || name.starts_with("--")) {
-                for (const auto word : {"fixed", "sticky"}) {
-                    if (text.find(word) != std::string::npos) add(id, "scan.css_value", "position " + std::string(word) + " is not allowed", "A widget stays in its place.");
-                }
-                if (name == "position" && text.find("var(") != std::string::npos) add(id, "scan.css_value", "position must be written out", "Use relative or absolute.");
-            }
-        } else if (s.is(id, {"string_value"})) {
-            if (const auto url = find_url(s.text(id).substr(1)); !url.empty()) add(id, "scan.url", "the address '" + url + "' is not allowed", "Nothing may be loaded.");
-            if (const auto secret = find_secret(s.text(id), {}); !secret.empty()) add(id, "scan.secret", "this looks like a secret", "Remove it.");
-        }
-    }
+    Sheet(source, findings).judge();
     return findings.take();
 }
 

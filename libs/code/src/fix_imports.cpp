@@ -5,7 +5,7 @@
 
 #include "atelier/base/text.hpp"
 #include "scopes.hpp"
-#include "tables.hpp"
+#include "words.hpp"
 
 namespace atelier::code {
 namespace {
@@ -61,7 +61,7 @@ bool declares_type(const Syntax& s, std::string_view name) {
 
 std::string fix_imports(std::string_view source) {
     if (source.size() > 64 * 1024) return std::string(source);
-    const Syntax s(source, Syntax::Grammar::tsx);
+    const Syntax s(source);
     if (s.state() != Syntax::State::ok) return std::string(source);
     const Scopes scopes(s);
     const auto used = used_names(s);

@@ -1,6 +1,9 @@
 // Rules about imports and exports.
+#include <vector>
+
+#include "atelier/base/text.hpp"
 #include "checker.hpp"
-#include "tables.hpp"
+#include "words.hpp"
 
 namespace atelier::code {
 namespace {
@@ -8,58 +11,86 @@ namespace {
 constexpr std::string_view k_sdk = "@atelier/sdk";
 constexpr std::string_view k_server = "@atelier/user-backend";
 
-bool own_file(std::string_view module) {
-    if (!module.starts_with("./") || module.size() < 3 || module.size() > 80) return false;
-    for (const char c : module.substr(2)) {
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.')) return false;
+/// The path in the customization's folder that a relative import of `file` leads to; empty when it leads out of it.
+std::string resolve(std::string_view file, std::string_view module) {
+    std::vector<std::string> parts;
+    for (const auto& part : split(file, '/')) parts.emplace_back(part);
+    parts.pop_back();
+    for (const auto& part : split(module, '/')) {
+        if (part == ".") continue;
+        if (part == "..") {
+            if (parts.empty()) return {};
+            parts.pop_back();
+        } else if (part.empty()) {
+            return {};
+        } else {
+            parts.emplace_back(part);
+        }
     }
-    return module.find("..") == std::string_view::npos && !module.ends_with(".json") && !module.ends_with(".") && !module.ends_with(".wasm") && !module.ends_with(".html") &&
-           !module.ends_with(".svg") && module != "./backend" && module != "./backend.ts";
+    std::string out;
+    for (const auto& part : parts) out += (out.empty() ? "" : "/") + part;
+    return out;
+}
+
+bool own_file(std::string_view path) {
+    if (path.empty() || path.size() > 80 || path == "backend" || path == "backend.ts") return false;
+    for (const char c : path) {
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '/')) return false;
+    }
+    const auto name = path.substr(path.rfind('/') + 1);
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos) return true;
+    const auto ending = name.substr(dot);
+    return ending == ".ts" || ending == ".tsx" || ending == ".css";
 }
 
 }  // namespace
 
+void Checker::check_module(Id at, std::string_view module) {
+    const auto refuse = [&](std::string hint) {
+        add("scan.import", at, "the module '" + std::string(module) + "' is not allowed", std::move(hint));
+    };
+    if (const Rule* rule = rules_.refused_modules.find(module)) return refuse(rule->hint);
+    if (rules_.modules.contains(module)) return;
+    if (!module.starts_with("./") && !module.starts_with("../")) return refuse(rules_.module_hint);
+    const std::string path = resolve(file_name_, module);
+    if (!rules_.own_files || !own_file(path)) return refuse(rules_.module_hint);
+    if (path.ends_with(".module.css")) return refuse("Write import \"./style.css\" and plain class names.");
+}
+
 void Checker::check_import(Id id) {
     const Id source = s_.child(id, "source");
+    const auto refuse = [&](Id at, std::string text, std::string hint) { add("scan.import", at, std::move(text), std::move(hint)); };
+    if (source == k_none || s_.child(id, "attributes") != k_none || s_.has_token(id, "typeof"))
+        return refuse(id, "this form of import is not allowed", "Write import { name } from \"@atelier/sdk\".");
     const std::string module = unquote(s_, source);
-    const auto refuse = [&](std::string text, std::string hint) { add("scan.import", id, std::move(text), std::move(hint)); };
-    if (s_.has_token(id, "typeof") || s_.child(id, "attributes") != k_none) return refuse("this form of import is not allowed", "Write import { name } from \"@atelier/sdk\".");
-    if (server() && module != k_server)
-        return refuse("the module '" + module + "' is not allowed in a backend", "Import from \"@atelier/user-backend\" only; the Core Backend is reached with ctx.core, the database with ctx.db.");
-    if (!server() && module != "react" && module != k_sdk && !own_file(module))
-        return refuse("the module '" + module + "' is not allowed", "Import from \"react\" (hooks), \"@atelier/sdk\" and \"./file\" of this folder only.");
-    Id clause = k_none;
+    check_module(id, module);
     for (const Id part : s_.named_children(id)) {
-        if (s_.is(part, "import_clause")) clause = part;
-        else if (part != source) refuse("this form of import is not allowed", "Write import { name } from \"" + module + "\".");
+        if (s_.is(part, "import_attribute")) refuse(part, "this form of import is not allowed", "Write import { name } from \"" + module + "\".");
     }
-    if (module.ends_with(".css")) {
-        if (clause != k_none) refuse("a style sheet has no exports", "Write import \"" + module + "\".");
-        return;
-    }
-    if (clause == k_none) return refuse("an import without names runs code only for its effects", "Import names, or remove the line.");
-    for (const Id part : s_.named_children(clause)) {
-        if (s_.is(part, "namespace_import")) {
-            refuse("a namespace import of '" + module + "' is not allowed", "Import each name: import { name } from \"" + module + "\".");
-        } else if (s_.is(part, "identifier") && module[0] != '.') {
-            refuse("a default import of '" + module + "' is not allowed", module == "react" ? "Remove it; JSX needs no import. Hooks: import { useState } from \"react\"." : "Import names in braces.");
-        } else if (s_.is(part, "named_imports")) {
+    for (const Id clause : s_.named_children(id)) {
+        if (s_.is(clause, "import_clause") && module.ends_with(".css"))
+            refuse(id, "a style sheet has no exports", "Write import \"" + module + "\" and use its class names as text.");
+        for (const Id part : s_.named_children(clause)) {
+            if (!s_.is(part, "named_imports")) continue;
             for (const Id item : s_.named_children(part)) {
                 const Id name_node = s_.child(item, "name");
                 const std::string name = s_.is(name_node, "string") ? unquote(s_, name_node) : std::string(s_.text(name_node));
-                const bool known = server() ? server_export(name) : module == "react" ? react_export(name) : module == k_sdk ? sdk_export(name) : !refused_member(name);
-                if (!known)
-                    add("scan.import", item, "'" + name + "' is not available from '" + module + "'",
-                        module == "react" ? "Of react only hooks and types may be used." : "Use what the SDK exports, or write it in this file.");
+                if (rules_.members.find(name) && rules_.members.find(name)->severity == Severity::error)
+                    refuse(item, "'" + name + "' of '" + module + "' is not allowed", rules_.members.find(name)->hint);
+                else if (module == k_sdk && !sdk_export(name))
+                    refuse(item, "@atelier/sdk has no '" + name + "'", react_hook(name) ? "Import it from \"react\"." : "Import what the SDK exports.");
+                else if (module == "react" && sdk_export(name))
+                    refuse(item, "react has no '" + name + "'", "Import it from \"@atelier/sdk\".");
             }
         }
     }
 }
 
 void Checker::check_export(Id id) {
-    if (s_.child(id, "source") != k_none || s_.has_token(id, "*") || s_.has_token(id, "=") || s_.has_token(id, "as"))
-        add("scan.export", id, "passing another module's exports on is not allowed", "Export what this file declares.");
-    if (!s_.is(s_.parent(id), "program")) add("scan.export", id, "an export stands at the top of the file only", "Move it.");
+    if (const Id source = s_.child(id, "source"); source != k_none) check_module(id, unquote(s_, source));
+    if (s_.has_token(id, "=") || s_.has_token(id, "as"))
+        add("scan.export", id, "this form of export is not allowed", "Write export function name() or export default function Widget().");
 }
 
 void Checker::check_default_export() {
@@ -74,25 +105,29 @@ void Checker::check_default_export() {
         for (const Id clause : s_.named_children(id)) {
             if (!s_.is(clause, "export_clause")) continue;
             for (const Id item : s_.named_children(clause)) {
-                if (s_.text(s_.child(item, "alias")) == "default" || s_.text(s_.child(item, "name")) == "default") add("scan.export", item, "'default' is exported by another name", "Write export default function Widget().");
+                const auto name = s_.child(item, "alias") != k_none ? s_.text(s_.child(item, "alias")) : s_.text(s_.child(item, "name"));
+                if (name != "default") continue;
+                found = item;
+                ++count;
             }
         }
     }
     if (server()) {
-        const Id value = found == k_none ? k_none : s_.bare(s_.child(found, "value"));
-        if (count != 1 || !s_.is(value, "call_expression") || values_.imported_callee(value, k_server) != "defineBackend")
+        const Id value = found == k_none ? k_none : constants_.value_of(s_.child(found, "value"));
+        const Binding* callee = s_.is(value, "call_expression") ? constants_.binding(s_.child(value, "function")) : nullptr;
+        if (count != 1 || !callee || callee->module != k_server || callee->imported != "defineBackend")
             add("scan.export", found == k_none ? 0 : found, "the default export is not a backend", "Write export default defineBackend({ routes: { ... } }).");
         return;
     }
-    const bool entry = file_name_ == "widget.tsx";
     if (count > 1) add("scan.export", found, "there are several default exports", "Keep one.");
+    if (file_name_ != "widget.tsx") return;
     if (count == 0) {
-        if (entry) add("scan.export", 0, "the default export is missing", "Write export default function Widget() { return <Card title=\"...\">...</Card>; }");
+        add("scan.export", 0, "the default export is missing", "Write export default function Widget() { return <Card title=\"...\">...</Card>; }");
         return;
     }
-    Id value = s_.child(found, "value") != k_none ? s_.child(found, "value") : s_.child(found, "declaration");
-    if (entry && !s_.is(values_.function_of(value), {"function_declaration", "arrow_function", "function_expression"}))
-        add("scan.export", found, "the default export is not a function component", "Write export default function Widget() { ... }.");
+    const Id value = s_.is(found, "export_statement") ? constants_.value_of(s_.child(found, "value")) : k_none;
+    if (s_.is(value, {"string", "template_string", "number", "object", "array", "true", "false", "null", "regex", "jsx_element", "jsx_self_closing_element", "undefined"}))
+        add("scan.export", found, "the default export is not a component", "Write export default function Widget() { ... }.");
 }
 
 }  // namespace atelier::code

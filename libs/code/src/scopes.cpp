@@ -1,6 +1,6 @@
 #include "scopes.hpp"
 
-#include "tables.hpp"
+#include "words.hpp"
 
 namespace atelier::code {
 namespace {
@@ -11,14 +11,18 @@ bool is_function(const Syntax& s, Id id) {
 
 bool opens_types(const Syntax& s, Id id) {
     return s.is(id, {"type_annotation", "type_arguments", "type_parameters", "type_alias_declaration", "interface_declaration", "type_predicate_annotation",
-                     "asserts_annotation", "extends_type_clause", "implements_clause", "function_signature"});
+                     "asserts_annotation", "extends_type_clause", "implements_clause", "function_signature", "method_signature", "abstract_method_signature", "index_signature"});
 }
 
 }  // namespace
 
 std::string unquote(const Syntax& syntax, Id string_node) {
     std::string out;
-    for (const Id part : syntax.named_children(string_node)) out += syntax.is(part, "escape_sequence") ? unescape(syntax.text(part)) : std::string(syntax.text(part));
+    for (const Id part : syntax.named_children(string_node)) {
+        if (syntax.is(part, "escape_sequence")) out += unescape(syntax.text(part));
+        else if (syntax.is(part, "html_character_reference")) out += unescape_reference(syntax.text(part));
+        else out += syntax.text(part);
+    }
     return out;
 }
 
@@ -68,7 +72,6 @@ void Scopes::declare(std::uint32_t scope, Id ident, Binding binding) {
     binding.ident = ident;
     const auto id = static_cast<BindingId>(bindings_.size());
     declared_[ident] = id;
-    if (scopes_[scope].names.contains(binding.name)) repeated_.push_back(ident);
     scopes_[scope].names[binding.name] = id;
     bindings_.push_back(std::move(binding));
 }

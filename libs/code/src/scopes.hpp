@@ -39,10 +39,7 @@ public:
     bool declares(Id ident) const { return declared_.contains(ident); }
     /// References that no declaration of the file answers.
     const std::vector<Id>& globals() const { return globals_; }
-    /// Names declared twice in one scope: the type checker refuses them too, but here they would hide each other.
-    const std::vector<Id>& repeated() const { return repeated_; }
     bool in_type(Id id) const { return in_type_[id]; }
-    bool visible(Id at, std::string_view name) const { return lookup(scope_at_[at], name) != k_none; }
 
 private:
     struct Scope {
@@ -68,7 +65,6 @@ private:
     std::unordered_map<Id, BindingId> declared_;
     std::unordered_map<Id, BindingId> resolved_;
     std::vector<Id> globals_;
-    std::vector<Id> repeated_;
 };
 
 /// The text of a string node without its quotes, escapes resolved.

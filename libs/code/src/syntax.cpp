@@ -7,7 +7,6 @@
 
 extern "C" {
 const TSLanguage* tree_sitter_tsx(void);
-const TSLanguage* tree_sitter_css(void);
 }
 
 namespace atelier::code {
@@ -31,14 +30,14 @@ std::size_t too_deep(std::string_view source) {
 
 }  // namespace
 
-Syntax::Syntax(std::string_view source, Grammar grammar) : source_(source) {
+Syntax::Syntax(std::string_view source) : source_(source) {
     if (const auto at = too_deep(source); at != std::string_view::npos) {
         state_ = State::deep;
         bad_offset_ = static_cast<std::uint32_t>(at);
         return;
     }
     const std::unique_ptr<TSParser, decltype(&ts_parser_delete)> parser(ts_parser_new(), &ts_parser_delete);
-    ts_parser_set_language(parser.get(), grammar == Grammar::css ? tree_sitter_css() : tree_sitter_tsx());
+    ts_parser_set_language(parser.get(), tree_sitter_tsx());
     ts_parser_set_timeout_micros(parser.get(), 2'000'000);
     const std::unique_ptr<TSTree, decltype(&ts_tree_delete)> tree(
         ts_parser_parse_string(parser.get(), nullptr, source.data(), static_cast<std::uint32_t>(source.size())), &ts_tree_delete);
@@ -170,8 +169,8 @@ bool Syntax::inside(Id id, Id ancestor) const {
     return false;
 }
 
-void Findings::add(std::string rule, std::uint32_t offset, std::string text, std::string hint) {
-    raw_.push_back({offset, {std::move(rule), 1, 1, std::move(text), std::move(hint)}});
+void Findings::add(std::string rule, std::uint32_t offset, std::string text, std::string hint, Severity severity) {
+    raw_.push_back({offset, {std::move(rule), 1, 1, std::move(text), std::move(hint), severity}});
 }
 
 std::vector<ScanFinding> Findings::take() {

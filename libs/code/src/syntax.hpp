@@ -18,10 +18,9 @@ constexpr Id k_none = std::numeric_limits<Id>::max();
 /// the stack. Comments stand apart. Keeps a view of the source.
 class Syntax {
 public:
-    enum class Grammar { tsx, css };
     enum class State { ok, broken, deep };
 
-    Syntax(std::string_view source, Grammar grammar);
+    explicit Syntax(std::string_view source);
 
     State state() const { return state_; }
     /// Where the text is broken or too deep.
@@ -76,7 +75,7 @@ private:
 class Findings {
 public:
     explicit Findings(std::string_view source) : source_(source) {}
-    void add(std::string rule, std::uint32_t offset, std::string text, std::string hint);
+    void add(std::string rule, std::uint32_t offset, std::string text, std::string hint, Severity severity = Severity::error);
     /// In the order of the text, at most one of a rule at a place, at most 100.
     std::vector<ScanFinding> take();
 

@@ -5,7 +5,6 @@
 
 #include "atelier/base/text.hpp"
 #include "checker.hpp"
-#include "tables.hpp"
 
 namespace atelier::code {
 namespace {
@@ -65,7 +64,7 @@ std::string find_url(std::string_view text) {
     for (const char c : lower) {
         if (static_cast<unsigned char>(c) > ' ') tight += c;
     }
-    for (const auto scheme : {"http:", "https:", "ws:", "wss:", "ftp:", "blob:", "javascript:", "vbscript:", "file://", "data:text", "data:image", "data:application", "mailto:", "ssh:", "postgres:", "postgresql:", "mongodb:", "redis:", "mysql:"}) {
+    for (const auto scheme : {"http:", "https:", "ws:", "wss:", "ftp:", "blob:", "javascript:", "vbscript:", "file://", "data:text", "data:application", "mailto:", "ssh:", "postgres:", "postgresql:", "mongodb:", "redis:", "mysql:"}) {
         const auto at = tight.find(scheme);
         const std::string_view word(scheme);
         if (at == std::string::npos) continue;
@@ -107,83 +106,92 @@ std::string find_secret(std::string_view text, std::string_view name) {
         }
         start = i + 1;
     }
-    if (!name.empty() && sensitive_name(name) && text.size() >= 6 && text.find(' ') == std::string_view::npos && std::ranges::any_of(text, [](char c) { return !alnum(c) || (c >= '0' && c <= '9'); })) return "a value named '" + std::string(name) + "'";
+    if (!name.empty() && sensitive_name(name) && text.size() >= 6 && text.find(' ') == std::string_view::npos && std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }) && std::ranges::any_of(text, [](char c) { return !alnum(c) || (c >= '0' && c <= '9'); })) return "a value named '" + std::string(name) + "'";
     return {};
 }
 
 void Checker::check_text(Id at, std::string_view text, std::string_view name) {
-    if (const auto url = find_url(text); !url.empty()) add("scan.url", at, "the address '" + url + "' is not allowed", "Widgets talk to nobody; take data from the SDK's hooks.");
-    if (const auto secret = find_secret(text, name); !secret.empty()) add("scan.secret", at, "this looks like a secret: " + secret, "Remove it; keys never belong into a widget.");
-    if (refused_string(trim(text))) add("scan.string", at, "the text '" + std::string(trim(text)) + "' is not allowed", "Use another text or name.");
+    if (rules_.namespaces.contains(text)) return;
+    if (const auto url = find_url(text); !url.empty()) add("scan.url", at, "the address '" + url + "' is not allowed", server() ? "Take data from ctx.core." : "Widgets load nothing; take data from the SDK's hooks.");
+    if (const auto secret = find_secret(text, name); !secret.empty()) add("scan.secret", at, "this looks like a secret: " + secret, "Remove it; keys never belong into a customization.");
+    if (rules_.strings.contains(trim(text))) add("scan.string", at, "the text '" + std::string(trim(text)) + "' is not allowed", rules_.string_hint);
+    if (server()) return;
+    if (const auto defect = style_defect(text); !defect.text.empty()) add("scan.style", at, defect.text, defect.hint);
 }
 
 void Checker::check_constant(Id id) {
-    if (s_.is(s_.parent(id), "import_statement")) return;
-    if (s_.is(id, "jsx_text")) return check_text(id, s_.text(id));
-    auto text = s_.is(id, "string") ? std::optional(unquote(s_, id)) : values_.fold(id);
-    std::string name;
     const Id holder = s_.parent(id);
+    if (s_.is(holder, {"import_statement", "export_statement"})) return;
+    if (s_.is(id, "jsx_text")) {
+        // Shown, not loaded.
+        if (const auto secret = find_secret(s_.text(id), {}); !secret.empty()) add("scan.secret", id, "this looks like a secret: " + secret, "Remove it; keys never belong into a customization.");
+        return;
+    }
+    const auto text = s_.is(id, "string") ? std::optional(unquote(s_, id)) : constants_.fold(id);
+    std::string name;
     if (s_.is(holder, "variable_declarator")) name = s_.text(s_.child(holder, "name"));
     if (s_.is(holder, "jsx_attribute")) name = s_.text(s_.first_named(holder));
-    if (!text && s_.is(id, "template_string")) {
-        for (const Id part : s_.named_children(id)) {
-            if (s_.is(part, "string_fragment")) check_text(part, s_.text(part));
-        }
+    // The outlines of a drawing look like random text.
+    if (s_.is(holder, "jsx_attribute") && (name == "d" || name == "points" || name == "className" || name == "type" || name == "autoComplete")) return;
+    if (s_.is(holder, "pair")) name = s_.text(s_.child(holder, "key"));
+    if (text) return check_text(id, *text, name);
+    if (s_.is(id, {"binary_expression", "template_string"})) {
+        const auto possible = constants_.choices(id);
+        for (const auto& one : possible.texts) check_text(id, one, name);
+        if (possible.complete) return;
     }
-    if (text && (name != "type" || s_.is(holder, "variable_declarator"))) check_text(id, *text, name);
+    if (!s_.is(id, "template_string")) return;
+    const auto parts = s_.named_children(id);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (!s_.is(parts[i], "string_fragment")) continue;
+        const auto part = s_.text(parts[i]);
+        // `url(#${id})` refers to a part of the same drawing; `url(${x})` may load anything.
+        if (part.ends_with("url(") && i + 1 < parts.size()) {
+            const auto next = constants_.fold(s_.first_named(parts[i + 1]));
+            if (next && next->starts_with("#")) continue;
+        }
+        check_text(parts[i], part);
+    }
 }
 
 void Checker::check_comment(Id id) {
     const std::string text = to_lower(s_.text(id));
     if (!s_.is(id, "comment")) return add("scan.comment", id, "this kind of comment is not allowed", "Write // or /* */.");
     if (text.starts_with("///")) return add("scan.comment", id, "a triple-slash directive is not allowed", "Write two slashes.");
-    for (const auto word : {"eslint", "oxlint", "tslint", "biome-", "prettier", "ts-ignore", "ts-nocheck", "ts-expect-error", "ts-check", "@jsx", "@vitest", "vitest-", "@jest", "istanbul", "c8 ignore",
-                            "v8 ignore", "sourcemappingurl", "sourceurl", "stylelint", "webpackchunk", "@vite-ignore", "webpackignore", "@license", "@preserve", "nosonar", "nosemgrep", "gitleaks",
-                            "__pure__", "no-check", "deno-", "flow", "@ts-", "@refresh", "use server", "globals ", "@legal", "turbopack"}) {
-        if (text.find(word) == std::string::npos || (std::string_view(word) == "flow" && text.find("@flow") == std::string::npos)) continue;
-        return add("scan.comment", id, "a comment may not steer tools ('" + std::string(word) + "')", "Remove it; fix what the tool reports.");
+    for (const auto& word : rules_.comments) {
+        if (text.find(word) == std::string::npos) continue;
+        return add("scan.comment", id, "a comment may not steer tools ('" + word + "')", "Remove it; fix what the tool reports.");
     }
     if (const auto secret = find_secret(s_.text(id), {}); !secret.empty()) add("scan.secret", id, "this looks like a secret: " + secret, "Remove it.");
 }
 
-/// Refuses what can take exponential time: a repeated group that repeats or chooses inside, back references, many repeats.
+/// Points at what can take exponential time: a group that repeats without a bound, with a part that repeats without a bound.
 void Checker::check_regex(Id id) {
     const auto pattern = s_.text(s_.child(id, "pattern"));
-    const auto refuse = [&] { add("scan.regex", id, "this pattern may take very long", "Use a simple pattern without nested repeats, or .includes(text)."); };
-    if (pattern.size() > 200) return refuse();
-    struct Group {
-        bool risky = false;
-    };
-    std::vector<Group> open;
-    int repeats = 0;
-    bool last_risky = false, in_set = false;
+    std::vector<bool> open;  // whether something in the group repeats without a bound
+    bool last = false, in_set = false;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         const char c = pattern[i];
+        const bool bounded = c == '{' && pattern.find(',', i) > pattern.find('}', i);
         if (c == '\\') {
-            if (i + 1 < pattern.size() && ((pattern[i + 1] >= '1' && pattern[i + 1] <= '9') || pattern[i + 1] == 'k')) return refuse();
             ++i;
-            last_risky = false;
+            last = false;
         } else if (in_set) {
             in_set = c != ']';
         } else if (c == '[') {
             in_set = true;
-            last_risky = false;
+            last = false;
         } else if (c == '(') {
-            open.push_back({});
+            open.push_back(false);
         } else if (c == ')' && !open.empty()) {
-            last_risky = open.back().risky;
+            last = open.back();
             open.pop_back();
-            if (last_risky && !open.empty()) open.back().risky = true;
-        } else if (c == '|') {
-            if (!open.empty()) open.back().risky = true;
-        } else if (c == '*' || c == '+' || (c == '{' && i + 1 < pattern.size() && pattern[i + 1] >= '0' && pattern[i + 1] <= '9')) {
-            const bool bounded = c == '{' && pattern.find(',', i) > pattern.find('}', i);
-            if (last_risky && !bounded) return refuse();
-            if (last_risky) return refuse();
-            if (!bounded && ++repeats > 3) return refuse();
-            if (!open.empty()) open.back().risky = true;
-        } else if (c != '?') {
-            last_risky = false;
+            if (last && !open.empty()) open.back() = true;
+        } else if (c == '*' || c == '+' || (c == '{' && !bounded)) {
+            if (last) return add("scan.regex", id, "this pattern may take very long", "Use a pattern without repeats inside repeats, or .includes(text).", Severity::review);
+            if (!open.empty()) open.back() = true;
+        } else if (c != '?' && c != '{') {
+            last = false;
         }
     }
 }

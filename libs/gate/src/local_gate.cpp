@@ -36,7 +36,11 @@ public:
         fs::create_directories(path_, error);
         if (error) return fail(Code::unavailable, "no room for the check: " + error.message());
         ::chmod(path_.c_str(), 0755);
-        for (const auto& [name, text] : files) ATL_CHECK(write_file_atomic(path_ / name, text, 0644));
+        for (const auto& [name, text] : files) {
+            fs::create_directories((path_ / name).parent_path(), error);
+            ::chmod((path_ / name).parent_path().c_str(), 0755);
+            ATL_CHECK(write_file_atomic(path_ / name, text, 0644));
+        }
         return {};
     }
 
@@ -79,7 +83,9 @@ private:
     }
 
     static void add_scan(std::vector<Finding>& out, const std::string& file, std::vector<code::ScanFinding> found) {
-        for (auto& f : found) out.push_back({std::move(f.rule), file, f.line, f.column, std::move(f.text), std::move(f.hint)});
+        for (auto& f : found) {
+            out.push_back({std::move(f.rule), file, f.line, f.column, std::move(f.text), std::move(f.hint), f.severity == code::Severity::error ? "error" : "warning"});
+        }
     }
 
     static std::vector<Finding> bytes_check(const Input& input, const LocalGateOptions&) {
@@ -91,9 +97,9 @@ private:
     static std::vector<Finding> scan_check(const Input& input, const LocalGateOptions&) {
         std::vector<Finding> out;
         for (const auto& [name, text] : input.files) {
-            const auto profile = name == "backend.ts" ? code::Profile::server : code::Profile::widget;
+            const auto profile = name == "backend.ts" ? code::Profile::server : code::Profile::frame;
             if (name.ends_with(".ts") || name.ends_with(".tsx")) add_scan(out, name, code::scan_typescript(name, text, profile));
-            if (name.ends_with(".css")) add_scan(out, name, code::scan_css(name, text));
+            if (name.ends_with(".css")) add_scan(out, name, code::scan_css(text));
         }
         return out;
     }
@@ -155,7 +161,7 @@ private:
         const Scratch scratch(options_.scratch);
         auto code_files = input.files;
         std::erase_if(code_files, [](const auto& file) { return file.first.ends_with(".json") || file.first.ends_with(".sql"); });
-        code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./*.ts", "./*.tsx"]})";
+        code_files["tsconfig.json"] = R"({"extends": "/web/gate/tsconfig.widget.json", "include": ["./**/*.ts", "./**/*.tsx"]})";
         ATL_CO_CHECK(scratch.fill(code_files));
         ToolJob types = job_for(scratch.path(), {type_checker(), "-p", "/check/tsconfig.json", "--pretty", "false"});
         ToolJob lint = job_for(

@@ -8,9 +8,12 @@
 namespace atelier::gate {
 namespace {
 
-constexpr std::size_t k_max_files = 5;
+constexpr std::size_t k_max_files = 10;
+constexpr std::size_t k_max_code_files = 6;
 constexpr std::size_t k_max_migrations = 40;
 constexpr std::string_view k_migrations = "migrations/";
+constexpr std::string_view k_parts = "parts/";
+constexpr std::string_view k_lib = "lib/";
 
 /// "migrations/001_name.sql"; that the numbers have no gaps is judged where they are applied.
 bool good_migration(std::string_view name) {
@@ -21,18 +24,30 @@ bool good_migration(std::string_view name) {
     return std::ranges::all_of(base.substr(4), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-bool good_name(const std::string& name) {
+bool good_name(std::string_view name) {
     if (name.empty() || name.size() > 64 || name.front() == '.' || name.front() == '-') return false;
     return std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; });
 }
 
-bool good_kind(const std::string& name) {
+bool code_file(std::string_view name) { return name.ends_with(".tsx") || name.ends_with(".ts"); }
+
+bool good_kind(std::string_view name) {
     if (name == "manifest.json" || name == "spec.json") return true;
-    if (name.ends_with(".d.ts") || name.find(".config.") != std::string::npos) return false;
-    return name.ends_with(".tsx") || name.ends_with(".ts") || name.ends_with(".css");
+    if (name.ends_with(".d.ts") || name.find(".config.") != std::string_view::npos) return false;
+    return code_file(name) || name.ends_with(".css");
+}
+
+/// The name of a file in "parts/" or "lib/", else the whole name.
+std::string_view in_folder(std::string_view name) {
+    for (const auto folder : {k_parts, k_lib}) {
+        if (name.starts_with(folder)) return name.substr(folder.size());
+    }
+    return name;
 }
 
 }  // namespace
+
+bool is_source_folder(std::string_view name) { return name == "parts" || name == "lib" || name == "migrations"; }
 
 std::vector<Finding> check_paths(const Input& input) {
     std::vector<Finding> out;
@@ -43,7 +58,9 @@ std::vector<Finding> check_paths(const Input& input) {
     const auto migrations =
         static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) { return file.first.starts_with(k_migrations); }));
     if (input.files.size() - migrations > k_max_files)
-        add("", "there are " + std::to_string(input.files.size() - migrations) + " files", "A customization has at most five files.");
+        add("", "there are " + std::to_string(input.files.size() - migrations) + " files", "A customization has at most ten files beside its migrations.");
+    const auto code = static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) { return code_file(file.first); }));
+    if (code > k_max_code_files) add("", "there are " + std::to_string(code) + " files of code", "A customization has at most six files of code; put small parts together.");
     if (migrations > k_max_migrations)
         add("", "there are " + std::to_string(migrations) + " migrations", "A customization has at most forty migrations.");
     if (migrations > 0 && !input.files.contains("backend.ts"))
@@ -53,10 +70,10 @@ std::vector<Finding> check_paths(const Input& input) {
         if (good_migration(name)) continue;
         if (name.starts_with(k_migrations))
             add(name, "this is no name of a migration", "Name it migrations/001_name.sql, with small letters, digits and '_'.");
-        else if (!good_name(name))
-            add(name, "this file name is not allowed", "Use lower-case letters, digits, '-' and '.', and no folders.");
-        else if (!good_kind(name))
-            add(name, "this kind of file is not allowed", "A customization holds .tsx, .ts and .css files.");
+        else if (!good_name(in_folder(name)))
+            add(name, "this file name is not allowed", "Use lower-case letters, digits, '-' and '.', and no folders but parts/ and lib/.");
+        else if (!good_kind(name) || (name.starts_with(k_lib) && !name.ends_with(".ts")) || (in_folder(name) != name && !code_file(name)))
+            add(name, "this kind of file is not allowed", "A customization holds widget.tsx, parts/*.tsx, lib/*.ts and style.css.");
         if (!folded.insert(to_lower(name)).second) add(name, "two file names differ in case only", "Rename one of them.");
     }
     return out;

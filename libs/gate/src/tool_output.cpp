@@ -27,7 +27,13 @@ std::int64_t to_number(std::string_view text) {
     return value;
 }
 
-std::string base_name(std::string_view path) { return std::filesystem::path(path).filename().string(); }
+/// A file's path in the customization: the tools see it under /check.
+std::string file_of(std::string_view path) {
+    constexpr std::string_view root = "check/";
+    const auto at = path.rfind(root);
+    if (at != std::string_view::npos && (at == 0 || path[at - 1] == '/')) return std::string(path.substr(at + root.size()));
+    return std::filesystem::path(path).filename().string();
+}
 
 /// "file(3,14): error TS2322: text"
 bool read_type_line(std::string_view line, Finding& out) {
@@ -37,7 +43,7 @@ bool read_type_line(std::string_view line, Finding& out) {
     const auto comma = line.find(',', open);
     const auto colon = line.find(": ", close + 3);
     if (comma == std::string_view::npos || colon == std::string_view::npos) return false;
-    out.file = base_name(line.substr(0, open));
+    out.file = file_of(line.substr(0, open));
     out.line = to_number(line.substr(open + 1, comma - open - 1));
     out.column = to_number(line.substr(comma + 1, close - comma - 1));
     out.rule = "types." + std::string(line.substr(close + 9, colon - close - 9));
@@ -76,7 +82,7 @@ std::vector<Finding> read_lint(const Result<process::Output>& output) {
         if (!d) continue;
         Finding f;
         f.rule = "lint." + json::get_string(*d, "code");
-        f.file = base_name(json::get_string(*d, "filename"));
+        f.file = file_of(json::get_string(*d, "filename"));
         f.text = json::get_string(*d, "message");
         f.hint = json::get_string(*d, "help");
         if (const auto* labels = json::get_array(*d, "labels"); labels && !labels->empty()) {

@@ -81,6 +81,9 @@ public:
 /// customization and a release needs no second pointer.
 std::string with_backend(std::string module, const std::string& backend_sha256);
 
+/// The folders that a customization may have: parts, lib, migrations.
+bool is_source_folder(std::string_view name);
+
 json::Object to_json(const Finding& finding);
 json::Object to_json(const Check& check);
 json::Object to_json(const DataLoss& loss);

@@ -1,0 +1,4 @@
+window.eval("1");
+export default function Widget() {
+  return <p>x</p>;
+}

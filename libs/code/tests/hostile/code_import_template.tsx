@@ -1,0 +1,4 @@
+import(`./${"x"}`);
+export default function Widget() {
+  return <p>x</p>;
+}

@@ -1,0 +1,4 @@
+setTimeout(`alert(${1})`, 1);
+export default function Widget() {
+  return <p>x</p>;
+}

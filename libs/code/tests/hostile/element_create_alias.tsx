@@ -1,0 +1,4 @@
+import { createElement as make } from "react";
+export default function Widget() {
+  return <div>{make("link", { rel: "prefetch" })}</div>;
+}

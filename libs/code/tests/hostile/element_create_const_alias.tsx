@@ -1,0 +1,5 @@
+import { createElement } from "react";
+const make = createElement;
+export default function Widget() {
+  return <div>{make("iframe")}</div>;
+}

@@ -1,0 +1,4 @@
+const extra = { ["dangerouslySet" + "InnerHTML"]: { ["__" + "html"]: "x" } };
+export default function Widget() {
+  return <p {...extra} />;
+}

@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <p dangerouslySetInnerHTML={{ __html: "<b>x</b>" }} />;
+}

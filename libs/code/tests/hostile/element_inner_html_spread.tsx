@@ -1,0 +1,4 @@
+const extra = { dangerouslySetInnerHTML: { __html: "<b>x</b>" } };
+export default function Widget() {
+  return <p {...extra} />;
+}

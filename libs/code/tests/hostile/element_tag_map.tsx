@@ -1,0 +1,4 @@
+const T = { a: "object" as unknown as () => null };
+export default function Widget() {
+  return <T.a />;
+}

@@ -1,0 +1,5 @@
+const part = "ba";
+const Tag = `${part}se` as "div";
+export default function Widget() {
+  return <Tag />;
+}

@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <div style={{ position: "fixed", inset: 0 }}>x</div>;
+}

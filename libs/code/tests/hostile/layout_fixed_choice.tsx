@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <div style={{ position: Math.random() > 2 ? "static" : "fixed" }}>x</div>;
+}

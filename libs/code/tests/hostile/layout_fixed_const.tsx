@@ -1,0 +1,5 @@
+const place = "fixed";
+const over = { position: place } as const;
+export default function Widget() {
+  return <div style={over}>x</div>;
+}

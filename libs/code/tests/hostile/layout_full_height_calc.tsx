@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <div style={{ height: "calc(100dvh - 4px)" }}>x</div>;
+}

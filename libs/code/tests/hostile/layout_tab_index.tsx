@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <button tabIndex={5}>x</button>;
+}

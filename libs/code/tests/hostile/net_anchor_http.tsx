@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <a href="http://evil.example">x</a>;
+}

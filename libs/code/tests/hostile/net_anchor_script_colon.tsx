@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <a href="javascript&colon;alert(1)">x</a>;
+}

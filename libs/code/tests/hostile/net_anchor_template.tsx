@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <a href={`https://evil.example/?q=${1 + 1}`}>x</a>;
+}

@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <form action="https://evil.example/" method="post" />;
+}

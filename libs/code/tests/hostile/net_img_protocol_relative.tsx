@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <img alt="" src={"//evil.example/" + 1} />;
+}

@@ -1,0 +1,7 @@
+import { useEffect } from "react";
+export default function Widget() {
+  useEffect(() => {
+    new globalThis.WebSocket("wss://x.example");
+  }, []);
+  return <p>x</p>;
+}

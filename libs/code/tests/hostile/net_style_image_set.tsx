@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <p style={{ background: "image-set(\"/x.png\" 1x)" }}>x</p>;
+}

@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <p style={{ background: `url(${"/x"})` }}>x</p>;
+}

@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <svg><animate attributeName={["h", "ref"].join("")} /></svg>;
+}

@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <svg><foreignObject><p>x</p></foreignObject></svg>;
+}

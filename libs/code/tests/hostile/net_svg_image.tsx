@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <svg><image href="https://evil.example/a.svg" /></svg>;
+}

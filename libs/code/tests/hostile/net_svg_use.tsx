@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <svg><use href="#a" /></svg>;
+}

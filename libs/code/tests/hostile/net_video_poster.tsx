@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <video poster="https://evil.example/a.png" />;
+}

@@ -1,0 +1,5 @@
+const rows: any[] = [];
+rows;
+export default function Widget() {
+  return <p>x</p>;
+}

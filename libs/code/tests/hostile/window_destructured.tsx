@@ -1,0 +1,7 @@
+import { useEffect } from "react";
+export default function Widget() {
+  useEffect(() => {
+    const { parent: host } = window; host;
+  }, []);
+  return <p>x</p>;
+}

@@ -1,0 +1,7 @@
+import { useEffect } from "react";
+export default function Widget() {
+  useEffect(() => {
+    const { top } = globalThis; top;
+  }, []);
+  return <p>x</p>;
+}

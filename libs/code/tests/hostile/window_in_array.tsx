@@ -1,0 +1,7 @@
+import { useEffect } from "react";
+export default function Widget() {
+  useEffect(() => {
+    const [w] = [self]; w;
+  }, []);
+  return <p>x</p>;
+}

@@ -1,0 +1,7 @@
+import { useEffect } from "react";
+export default function Widget() {
+  useEffect(() => {
+    window.opener?.focus();
+  }, []);
+  return <p>x</p>;
+}

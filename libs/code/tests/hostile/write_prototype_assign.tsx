@@ -1,0 +1,4 @@
+Object.assign(Array.prototype, { x: 1 });
+export default function Widget() {
+  return <p>x</p>;
+}

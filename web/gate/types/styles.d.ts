@@ -1,0 +1,2 @@
+// import "./style.css" brings the customization's own rules.
+declare module "*.css";
