@@ -45,7 +45,7 @@ Task<Result<SandboxPool::EntryPtr>> Previews::ensure(std::string key, Wanted wan
 
 Task<Result<json::Object>> Previews::open(Wanted wanted) {
     ATL_CO_TRY(const auto entry, co_await ensure(wanted.key, wanted));
-    ATL_CO_CHECK(entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
+    ATL_CO_CHECK(co_await entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
     ATL_CO_CHECK(co_await entry->sandbox->refresh());
     entry->expires_at = clock_.now() + std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
     const std::string host = replace_all(options_.host_pattern, "{sandbox}", entry->sandbox->name()) + ":" + std::to_string(options_.port);

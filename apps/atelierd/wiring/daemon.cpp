@@ -191,7 +191,7 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
     SandboxPool sandboxes(
         executor,
-        {.parts = {config.data / "sandboxes", config.root / "web", node, config.programs / "atelier-sqlite", door.get()},
+        {.parts = {config.data / "sandboxes", config.root / "web", node, config.programs / "atelier-sqlite", pool, door.get()},
          .max_of_owner = config.max_sandboxes_per_user,
          .max_in_all = config.max_sandboxes},
         *driver, gateway_policy, clock
@@ -207,13 +207,13 @@ Result<void> run_daemon(const Config& config) {
     SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock, outside_tools});
     const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
     previews.set_log_sink(backend_log);
-    Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, clock, backend_log);
+    Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, pool, clock, backend_log);
     const auto try_migrations = [&backends](std::string user, std::string feature, std::string bundle) {
         return backends.try_migrations(std::move(user), std::move(feature), std::move(bundle));
     };
     const auto after_switch = [&backends](const std::string& user, const std::string& feature) { backends.end(user, feature); };
     Publisher publisher(
-        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, try_migrations, after_switch}
+        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, pool, clock, config.release_on_approval, try_migrations, after_switch}
     );
     BlockingPool hashing(1);
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);
