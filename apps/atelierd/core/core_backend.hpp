@@ -5,6 +5,7 @@
 
 #include "atelier/async/task_group.hpp"
 #include "atelier/base/clock.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/mcp/client.hpp"
 #include "atelier/net/client.hpp"
@@ -23,10 +24,10 @@ public:
         std::string socket;
         std::string secret_file;
         std::string prices_dir;  ///< empty: seeded demo series only
-        std::string log;
+        std::string log;  ///< its name, for messages
     };
 
-    CoreBackend(Executor executor, Paths paths, std::string secret, const Clock& clock);
+    CoreBackend(Executor executor, Paths paths, std::shared_ptr<LogFile> log, std::string secret, const Clock& clock);
 
     void start();
     Task<> stop();
@@ -50,6 +51,7 @@ private:
 
     Executor executor_;
     Paths paths_;
+    std::shared_ptr<LogFile> log_;
     std::string secret_;
     const Clock& clock_;
     mcp::Client client_;

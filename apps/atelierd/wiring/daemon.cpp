@@ -18,6 +18,7 @@
 #include "accounts.hpp"
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/base/file.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
@@ -172,11 +173,13 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto driver, make_sandbox_driver(executor, config, gate::native_programs(config.root / "web")));
 
     const fs::path prices = config.root / ".cache" / "prices";
+    const fs::path core_log = config.data / "logs" / "core-backend.log";
+    ATL_TRY(auto core_output, LogFile::open(core_log));
     CoreBackend core(
         executor,
         {(config.programs / "core-backend").string(), (config.data / "core.db").string(), (config.data / "run" / "core.sock").string(),
-         (config.data / "core.secret").string(), fs::exists(prices) ? prices.string() : "", (config.data / "logs" / "core-backend.log").string()},
-        core_secret, clock
+         (config.data / "core.secret").string(), fs::exists(prices) ? prices.string() : "", core_log.string()},
+        std::make_shared<LogFile>(std::move(core_output)), core_secret, clock
     );
     gate::JailedTools tools(*driver);
     const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names(), gateway::pinned_contract().writing_names(), config.programs / "atelier-sqlite"}, tools, clock);
