@@ -88,9 +88,11 @@ public:
     /// pass it on old rows.
     using Check = std::function<Result<void>(std::span<const Transaction> before, std::span<const Transaction> after)>;
     /// Records, corrects (the operation with the same id becomes this one, its place among those of its day stays) or
-    /// deletes (only the id counts), and writes it into the audit. not_found for an id that is not there.
+    /// deletes (only the id counts), and writes it into the audit. not_found for an id that is not there; with the version
+    /// that somebody saw, conflict where the operation was corrected or deleted since.
     virtual Result<Written<Change>> change_transaction(
-        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction, const Check& check
+        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction,
+        std::optional<std::int64_t> expected_version, const Check& check
     ) = 0;
     /// Newest first.
     virtual Result<std::vector<Change>> changes(

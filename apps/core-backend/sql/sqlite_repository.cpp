@@ -12,6 +12,7 @@
 namespace atelier::embedded {
 extern const std::string_view core_migration_0001;
 extern const std::string_view core_migration_0002;
+extern const std::string_view core_migration_0003;
 }
 
 namespace atelier::core {
@@ -148,7 +149,8 @@ public:
     }
 
     Result<Written<Change>> change_transaction(
-        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction, const Check& check
+        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction,
+        std::optional<std::int64_t> expected_version, const Check& check
     ) override {
         return guarded([&]() -> Result<Written<Change>> {
             sqlite::Write write(db_);
@@ -163,10 +165,19 @@ public:
                 after.push_back(transaction);
             } else {
                 const auto at = std::ranges::find(after, transaction.id, &Transaction::id);
-                if (at == after.end())
+                if (at == after.end()) {
+                    if (expected_version && operations_.was_deleted(portfolio_id, transaction.id))
+                        return fail(Code::conflict, "the operation was deleted after it was read");
                     return fail(Code::not_found, "no operation '" + transaction.id + "' in this portfolio");
+                }
+                if (expected_version && *expected_version != at->version)
+                    return fail(
+                        Code::conflict, "the operation was corrected after it was read: version " + std::to_string(at->version) +
+                                            " is there now, not " + std::to_string(*expected_version) + "; look at it again"
+                    );
                 change.before = *at;
                 transaction.sequence = at->sequence;
+                transaction.version = at->version + 1;
                 if (action == Action::deleted)
                     after.erase(at);
                 else
@@ -229,10 +240,11 @@ private:
         auto row = db_.prepare("pragma user_version");
         row.step();
         const std::int64_t version = row.integer(0);
-        constexpr std::int64_t k_version = 2;
+        constexpr std::int64_t k_version = 3;
         if (version > k_version) throw sqlite::Failure("the file was written by a newer version of the program");
         if (version < 1) db_.run(std::string(embedded::core_migration_0001));
         if (version < 2) db_.run(std::string(embedded::core_migration_0002));
+        if (version < 3) db_.run(std::string(embedded::core_migration_0003));
         if (version < k_version) db_.run("pragma user_version = " + std::to_string(k_version));
         write.commit();
     }
