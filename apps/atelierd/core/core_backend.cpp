@@ -32,7 +32,12 @@ Task<bool> CoreBackend::probe() {
     request.target = "/healthz";
     request.timeout = std::chrono::milliseconds(1000);
     const auto response = co_await net::fetch(std::move(request));
-    co_return response && response->status == 200;
+    const bool ready = response && response->status == 200;
+    if (ready) {
+        const auto said = json::parse_object(response->body);
+        lost_writes_ = said ? json::get_integer(*said, "lost_writes") : 0;
+    }
+    co_return ready;
 }
 
 Task<> CoreBackend::supervise() {

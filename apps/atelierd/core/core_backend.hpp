@@ -32,6 +32,8 @@ public:
     void start();
     Task<> stop();
     bool ready() const { return ready_; }
+    /// Acknowledged writes that its store has lost, as it says itself. Known once it is ready.
+    std::int64_t lost_writes() const { return lost_writes_; }
 
     /// The tool's structured content. A tool's own refusal is an error with its words.
     Task<Result<json::Object>> call(std::string user, std::string role, std::string tool, json::Object arguments);
@@ -58,6 +60,7 @@ private:
     TaskGroup tasks_;
     std::unique_ptr<process::Child> child_;
     bool ready_ = false;
+    std::int64_t lost_writes_ = 0;
 };
 
 }  // namespace atelier::orchestrator

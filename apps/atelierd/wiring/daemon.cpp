@@ -93,6 +93,14 @@ Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* st
     const auto changes = co_await services->publisher.settle();
     if (changes && *changes > 0) std::printf("released %d approved changes\n", *changes);
     co_await check->run();
+    while (!services->core.ready()) {
+        if (!co_await sleep_for(std::chrono::milliseconds(100))) co_return;
+    }
+    if (const auto lost = services->core.lost_writes(); lost > 0)
+        check->problem(
+            "core.db has lost the last " + std::to_string(lost) + " writes that it had acknowledged (its journal was cut, or it was put back from a " +
+            "backup); restore a newer one, or remove core.db-mark to go on without them"
+        );
 }
 
 Task<Result<std::string>> role_of(store::Accounts* accounts, std::string user) {

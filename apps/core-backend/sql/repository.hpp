@@ -101,9 +101,12 @@ public:
     virtual Result<Written<std::vector<TargetWeight>>> replace_target_weights(
         const WriteKey& key, const std::string& portfolio_id, std::vector<TargetWeight> weights
     ) = 0;
+
+    /// Acknowledged writes that were found missing when the store was opened, now or earlier.
+    virtual std::int64_t lost_writes() = 0;
 };
 
-/// One SQLite file in WAL mode, created and migrated as needed.
+/// One SQLite file in WAL mode, created and migrated as needed, and PATH-mark beside it (write_mark.hpp).
 Result<std::unique_ptr<Repository>> open_sqlite(const std::string& path);
 
 }  // namespace atelier::core
