@@ -39,7 +39,7 @@ Result<void> serve(const Options& options, const Market& market, Repository& rep
 
     IoContext context;
     mcp::HttpEndpoint endpoint(context.get_executor(), mcp, mcp::bearer_authenticator(std::move(secret), "core", clock));
-    const Service service(endpoint);
+    const Service service(endpoint, repository);
     net::Handler handler = [&service](net::Request request) { return service.handle(std::move(request)); };
     net::ServerLimits limits;
     limits.max_body = 1u << 20;

@@ -208,6 +208,30 @@ test("what a failed call cost is counted", async () => {
   expect(now.usage).toMatchObject({ tokens_in: 700 + 10, tokens_out: 3 + 10 });
 });
 
+test("what a stopped call cost is counted once: as the server told it, else our own count", async () => {
+  const hanging =
+    (...events) =>
+    (response) => {
+      response.setHeader("Content-Type", "text/event-stream");
+      response.write(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""));
+    };
+  const silent = { choices: [{ index: 0, delta: { content: "x".repeat(400) } }] };
+  for (const [events, usage] of [
+    [[chunk("half")], { tokens_in: 700 + 10, tokens_out: 3 + 10, model_calls: 2, estimated: 0 }],
+    [[silent], { tokens_out: 100 + 10, model_calls: 2 }],
+    [[], { tokens_out: 10, model_calls: 2 }],
+  ]) {
+    const id = await begin("en", [hanging(...events)]);
+    await until("the call", () => model.tries === 1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await a.post(`/sessions/${id}/stop`)).status).toBeLessThan(300);
+    const now = await settled(id);
+    expect(now.usage).toMatchObject(usage);
+    if (usage.estimated !== 0) expect(now.usage.estimated).toBe(now.usage.tokens_in + now.usage.tokens_out - 20);
+    expect(now.usage.tokens_in).toBeGreaterThan(500);
+  }
+});
+
 test("the log has the whole truth", () => expect(stack.log).toContain("10.1.2.3:8000"));
 
 test("what may pass is tried again, as the server asks", async () => {

@@ -40,6 +40,20 @@ export default defineBackend({
         currency: "USD",
       }),
     ),
+    fresh: route({ amount: "text", times: "number" }, async (ctx, input) => {
+      const ids: string[] = [];
+      for (let n = 0; n < input.times; n++) {
+        const made = await ctx.core.record_transaction({
+          idempotency_key: "fresh-" + String(Date.now()) + String(Math.random()),
+          date: "2022-10-03",
+          kind: "deposit",
+          amount: input.amount,
+          currency: "USD",
+        });
+        ids.push(made.transaction.id);
+      }
+      return { ids };
+    }),
     twice: route({ key: "text" }, async (ctx, input) => {
       const draft = {
         idempotency_key: input.key,
@@ -219,6 +233,19 @@ test("released, a write is made once for its key, repeated or at the same time",
   [a, b] = [await signedIn(stack, "investor-a"), await signedIn(stack, "investor-b")];
   expect((await call("deposit", { key: "live-000001", amount: "41.41" })).status).toBe(200);
   expect(await deposits(a, "41.41")).toBe(1);
+
+  // A key made anew at each call: the yes holds, and a confirmed call that comes again is the same write.
+  const { digest: yes } = (await once("fresh", { amount: "51.51", times: 1 })).body.write;
+  const made1 = await once("fresh", { amount: "51.51", times: 1 }, [yes]);
+  const made2 = await once("fresh", { amount: "51.51", times: 1 }, [yes]);
+  expect([made1.status, made2.status]).toEqual([200, 200]);
+  expect(made2.body).toEqual(made1.body);
+  expect(await deposits(a, "51.51")).toBe(1);
+  // One yes is for one write; asked again, the user may want another one.
+  expect((await once("fresh", { amount: "51.51", times: 2 }, [yes])).status).toBe(412);
+  const three = await call("fresh", { amount: "51.51", times: 3 });
+  expect([three.status, new Set(three.body.ids).size]).toEqual([200, 3]);
+  expect(await deposits(a, "51.51")).toBe(4);
 
   // Somebody else's portfolio does not exist, and the attempt is written down.
   const foreign = (await b.post("/app/tools/list_portfolios", { arguments: {} })).body.portfolios[0].id;

@@ -130,6 +130,7 @@ const transactions = TRANSACTIONS.map(([date, ticker, kind, amount, currency, fe
     fee_base: inBase(kind === "fee" ? amount + fee : fee),
     base_currency: "USD",
     note: "",
+    version: 1,
     problem: null,
   };
 }).reverse();

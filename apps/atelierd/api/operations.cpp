@@ -62,8 +62,12 @@ Reply openapi(Services*, net::Request) { co_return net::Response::json(200, std:
 /// Every call that a sandbox made, for those who audit; an author sees nothing of it.
 Reply gateway_audit(Services* services, net::Request request) {
     ATL_CO_CHECK(co_await may_look(services, Access::credentials(request)));
+    auto read = [&audit = services->gateway_policy.audit(), user = request.query["user"], outcome = request.query["outcome"]] {
+        return audit.read(user, outcome, 500);
+    };
+    const auto records = co_await services->pool.run(std::move(read));
     json::Array out;
-    for (const auto& record : services->gateway_policy.audit().read(request.query["user"], request.query["outcome"], 500)) out.push_back(gateway::to_json(record));
+    for (const auto& record : records) out.push_back(gateway::to_json(record));
     co_return ok(json::Object{{"records", std::move(out)}});
 }
 

@@ -15,8 +15,8 @@ Error not_ready() { return {Code::unavailable, "the portfolio service is startin
 
 }  // namespace
 
-CoreBackend::CoreBackend(Executor executor, Paths paths, std::string secret, const Clock& clock)
-    : executor_(executor), paths_(std::move(paths)), secret_(std::move(secret)), clock_(clock), client_("atelierd", "0.1.0"), tasks_(executor) {}
+CoreBackend::CoreBackend(Executor executor, Paths paths, std::shared_ptr<LogFile> log, std::string secret, const Clock& clock)
+    : executor_(executor), paths_(std::move(paths)), log_(std::move(log)), secret_(std::move(secret)), clock_(clock), client_("atelierd", "0.1.0"), tasks_(executor) {}
 
 void CoreBackend::start() { tasks_.spawn(supervise()); }
 
@@ -32,7 +32,12 @@ Task<bool> CoreBackend::probe() {
     request.target = "/healthz";
     request.timeout = std::chrono::milliseconds(1000);
     const auto response = co_await net::fetch(std::move(request));
-    co_return response && response->status == 200;
+    const bool ready = response && response->status == 200;
+    if (ready) {
+        const auto said = json::parse_object(response->body);
+        lost_writes_ = said ? json::get_integer(*said, "lost_writes") : 0;
+    }
+    co_return ready;
 }
 
 Task<> CoreBackend::supervise() {
@@ -42,7 +47,7 @@ Task<> CoreBackend::supervise() {
         command.argv = {paths_.program, "--db", paths_.database, "--socket", paths_.socket, "--secret-file", paths_.secret_file};
         if (!paths_.prices_dir.empty()) command.argv.insert(command.argv.end(), {"--prices", paths_.prices_dir});
         command.env = {{"PATH", "/usr/bin:/bin"}, {"LANG", "C.UTF-8"}};
-        auto started = process::start(executor_, std::move(command), paths_.log);
+        auto started = process::start_logged(executor_, std::move(command), log_);
         if (!started) {
             std::fprintf(stderr, "core-backend: %s\n", started.error().describe().c_str());
         } else {

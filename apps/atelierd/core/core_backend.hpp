@@ -5,6 +5,7 @@
 
 #include "atelier/async/task_group.hpp"
 #include "atelier/base/clock.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/mcp/client.hpp"
 #include "atelier/net/client.hpp"
@@ -23,14 +24,16 @@ public:
         std::string socket;
         std::string secret_file;
         std::string prices_dir;  ///< empty: seeded demo series only
-        std::string log;
+        std::string log;  ///< its name, for messages
     };
 
-    CoreBackend(Executor executor, Paths paths, std::string secret, const Clock& clock);
+    CoreBackend(Executor executor, Paths paths, std::shared_ptr<LogFile> log, std::string secret, const Clock& clock);
 
     void start();
     Task<> stop();
     bool ready() const { return ready_; }
+    /// Acknowledged writes that its store has lost, as it says itself. Known once it is ready.
+    std::int64_t lost_writes() const { return lost_writes_; }
 
     /// The tool's structured content. A tool's own refusal is an error with its words.
     Task<Result<json::Object>> call(std::string user, std::string role, std::string tool, json::Object arguments);
@@ -50,12 +53,14 @@ private:
 
     Executor executor_;
     Paths paths_;
+    std::shared_ptr<LogFile> log_;
     std::string secret_;
     const Clock& clock_;
     mcp::Client client_;
     TaskGroup tasks_;
     std::unique_ptr<process::Child> child_;
     bool ready_ = false;
+    std::int64_t lost_writes_ = 0;
 };
 
 }  // namespace atelier::orchestrator

@@ -276,10 +276,13 @@ Task<Result<void>> Publisher::check_bundle_of_page(store::Change change, std::ma
 
 /// The bundle was stored when the gate was green; if it has gone missing since, it is built again from git.
 Task<Result<void>> Publisher::ensure_bundle(store::Change change) {
-    if (const auto known = deps_.bundles.get(change.bundle_sha256)) {
-        const std::string backend = release::backend_of(*known);
-        if (backend.empty() || deps_.bundles.get(backend)) co_return Result<void>{};
-    }
+    auto look = [&bundles = deps_.bundles, digest = change.bundle_sha256] {
+        const auto known = bundles.get(digest);
+        const std::string backend = known ? release::backend_of(*known) : std::string();
+        return known && (backend.empty() || bundles.get(backend));
+    };
+    const bool is_there = co_await deps_.pool.run(std::move(look));
+    if (is_there) co_return Result<void>{};
     ATL_CO_TRY(const Files files, co_await files_of(change));
     gate::Input input;
     input.user = change.author;
@@ -290,11 +293,12 @@ Task<Result<void>> Publisher::ensure_bundle(store::Change change) {
     if (!verdict.report.ok || verdict.report.bundle_sha256 != change.bundle_sha256) {
         co_return fail(Code::failed_precondition, "the bundle is gone and cannot be built again as it was; publish the change again");
     }
-    if (!verdict.backend.empty()) {
-        ATL_CO_TRY([[maybe_unused]] const auto backend, deps_.bundles.put(verdict.backend));
-    }
-    ATL_CO_TRY([[maybe_unused]] const auto digest, deps_.bundles.put(verdict.bundle));
-    co_return Result<void>{};
+    auto keep = [&bundles = deps_.bundles, bundle = verdict.bundle, backend = verdict.backend]() -> Result<void> {
+        if (!backend.empty()) ATL_CHECK(bundles.put(backend));
+        ATL_CHECK(bundles.put(bundle));
+        return {};
+    };
+    co_return co_await deps_.pool.run(std::move(keep));
 }
 
 Task<Result<store::Release>> Publisher::release_change(store::Change change) {
@@ -312,7 +316,8 @@ Task<Result<store::Release>> Publisher::release_change(store::Change change) {
     release.approved_by = change.reviewer;
     release.tools = change.tools;
     ATL_CO_TRY(const Files files, co_await files_of(change));
-    release.venue = venue_of(files.after);
+    auto prove = [files = files.after] { return venue_of(files); };
+    release.venue = co_await deps_.pool.run(std::move(prove));
     if (release.venue == "page") ATL_CO_CHECK(co_await check_bundle_of_page(change, files.after));
     release.created_at = deps_.clock.now();
     release.activated_at = release.created_at;
@@ -335,7 +340,11 @@ Task<Result<store::Release>> Publisher::activate(std::string release_id, store::
     ATL_CO_TRY(const auto found, co_await deps_.releases.get(release_id));
     if (!found) co_return fail(Code::not_found, "there is no such release");
     ATL_CO_CHECK(may_change(*found, who));
-    ATL_CO_TRY([[maybe_unused]] const auto bytes, deps_.bundles.get(found->bundle_sha256));
+    auto look = [&bundles = deps_.bundles, digest = found->bundle_sha256]() -> Result<void> {
+        ATL_CHECK(bundles.get(digest));
+        return {};
+    };
+    ATL_CO_CHECK(co_await deps_.pool.run(std::move(look)));
     ATL_CO_TRY(const auto done, co_await deps_.releases.activate(release_id, may_lift(*found, who), deps_.clock.now()));
     if (deps_.after_switch) deps_.after_switch(done.user, done.feature);
     co_await tell_release(done);

@@ -26,6 +26,7 @@ public:
         const release::BundleStore& bundles;
         gate::Gate& gate;
         BlockingPool& git_pool;  ///< one thread: libgit2's repository is used from one at a time
+        BlockingPool& pool;      ///< bundles, and proving code by making it again
         const Clock& clock;
         bool release_on_approval = true;
         /// Tries a change's migrations on a copy of the user's data: what they would throw away, or why they do not go through. Asked when

@@ -39,8 +39,8 @@ Task<Result<json::Value>> call_route(SandboxPool::EntryPtr entry, std::string ro
     co_return fail(code.value_or(Code::internal), problem ? json::get_string(*problem, "message") : "the backend failed");
 }
 
-Backends::Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock, LogSink log_sink)
-    : options_(std::move(options)), pool_(pool), bundles_(bundles), clock_(clock), log_sink_(std::move(log_sink)), tasks_(std::move(executor)) {}
+Backends::Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, BlockingPool& blocking, const Clock& clock, LogSink log_sink)
+    : options_(std::move(options)), pool_(pool), bundles_(bundles), blocking_(blocking), clock_(clock), log_sink_(std::move(log_sink)), tasks_(std::move(executor)) {}
 
 Task<Result<SandboxPool::EntryPtr>> Backends::sandbox_of(std::string user, std::string feature, std::string role, std::string language) {
     const std::string key = std::string(k_prefix) + user + "/" + feature;
@@ -55,13 +55,17 @@ Task<Result<SandboxPool::EntryPtr>> Backends::sandbox_of(std::string user, std::
 }
 
 Task<Result<std::vector<gate::DataLoss>>> Backends::try_migrations(std::string user, std::string feature, std::string bundle_sha256) {
-    ATL_CO_TRY(const std::string module, bundles_.get(bundle_sha256));
-    const std::string backend = release::backend_of(module);
     const auto database = options_.databases / folder_name(user) / folder_name(feature) / "database.sqlite";
-    // Without data the gate's own trial was the same.
-    if (backend.empty() || !std::filesystem::exists(database)) co_return std::vector<gate::DataLoss>{};
+    // Without data the gate's own trial was the same: nothing is to be tried.
+    auto find = [&bundles = bundles_, bundle_sha256, database]() -> Result<std::string> {
+        ATL_TRY(const std::string module, bundles.get(bundle_sha256));
+        std::error_code ignored;
+        return std::filesystem::exists(database, ignored) ? release::backend_of(module) : std::string();
+    };
+    ATL_CO_TRY(const std::string backend, co_await blocking_.run(std::move(find)));
+    if (backend.empty()) co_return std::vector<gate::DataLoss>{};
     ATL_CO_TRY(const auto entry, co_await sandbox_of(user, feature, "user", "en"));
-    ATL_CO_CHECK(entry->sandbox->place(bundles_, backend));
+    ATL_CO_CHECK(co_await entry->sandbox->place(bundles_, backend));
     ATL_CO_CHECK(co_await entry->sandbox->refresh());
     net::ClientRequest request;
     request.method = "POST";
@@ -93,7 +97,7 @@ Task<Result<Backends::Answer>> Backends::call(
 ) {
     ATL_CO_TRY(const auto entry, co_await sandbox_of(release.user, release.feature, std::move(role), std::move(language)));
     if (entry->sandbox->shown() != release.bundle_sha256) {
-        ATL_CO_CHECK(entry->sandbox->show(bundles_, release.bundle_sha256, release.tools));
+        ATL_CO_CHECK(co_await entry->sandbox->show(bundles_, release.bundle_sha256, release.tools));
         ATL_CO_CHECK(co_await entry->sandbox->refresh());
     }
     const SandboxPool::Use use(entry);

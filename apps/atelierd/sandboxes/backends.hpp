@@ -20,7 +20,11 @@ public:
         std::filesystem::path databases;  ///< <data>/user-db/<user>/<feature>
     };
     using LogSink = std::function<Task<>(std::string session, json::Array entries)>;
-    Backends(Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, const Clock& clock, LogSink log_sink);
+    /// `blocking`: for work on files.
+    Backends(
+        Executor executor, Options options, SandboxPool& pool, const release::BundleStore& bundles, BlockingPool& blocking, const Clock& clock,
+        LogSink log_sink
+    );
 
     /// Calls a route of the live release for its user. The error carries the code and words of the backend or of the sandbox.
     struct Answer {
@@ -45,6 +49,7 @@ private:
     Options options_;
     SandboxPool& pool_;
     const release::BundleStore& bundles_;
+    BlockingPool& blocking_;
     const Clock& clock_;
     LogSink log_sink_;
     TaskGroup tasks_;

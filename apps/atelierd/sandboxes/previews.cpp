@@ -123,7 +123,7 @@ Task<Result<SandboxPool::EntryPtr>> Previews::sandbox_of(ShownPtr shown) {
     sandbox.language = wanted.locale;
     ATL_CO_TRY(auto entry, co_await sandboxes_.get(key_of(wanted.key), wanted.viewer, std::move(sandbox)));
     if (entry->sandbox->shown() != wanted.bundle_sha256) {
-        ATL_CO_CHECK(entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
+        ATL_CO_CHECK(co_await entry->sandbox->show(bundles_, wanted.bundle_sha256, wanted.tools));
         ATL_CO_CHECK(co_await entry->sandbox->refresh());
     }
     co_return entry;

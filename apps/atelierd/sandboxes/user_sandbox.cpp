@@ -47,6 +47,11 @@ Result<void> make_dir(const fs::path& path, unsigned uid, unsigned mode) {
     return {};
 }
 
+Result<void> place_backend(const release::BundleStore& bundles, const std::string& digest, const fs::path& root) {
+    ATL_TRY(const std::string package, bundles.get(digest));
+    return write_file_atomic(root / (digest + ".backend.json"), package, 0644);
+}
+
 }  // namespace
 
 UserSandbox::UserSandbox(
@@ -63,7 +68,8 @@ UserSandbox::UserSandbox(
       work_(wanted_.work.empty() ? dir_ / "work" : wanted_.work),
       host_paths_(driver.capabilities().host_paths),
       freezes_(driver.capabilities().freezer != "none"),
-      tasks_(executor) {}
+      tasks_(executor),
+      written_(executor) {}
 
 UserSandbox::~UserSandbox() = default;
 
@@ -114,10 +120,13 @@ sandbox::Spec UserSandbox::spec() const {
 
 Task<Result<void>> UserSandbox::start() {
     const unsigned uid = driver_.uid_of(name_);
-    ATL_CO_CHECK(make_dir(dir_, 0, 0711));
-    ATL_CO_CHECK(make_dir(dir_ / "io", uid, 0700));
-    ATL_CO_CHECK(make_dir(dir_ / "root", 0, 0755));
-    ATL_CO_CHECK(make_dir(work_, uid, 0700));
+    auto folders = [dir = dir_, work = work_, uid]() -> Result<void> {
+        ATL_CHECK(make_dir(dir, 0, 0711));
+        ATL_CHECK(make_dir(dir / "io", uid, 0700));
+        ATL_CHECK(make_dir(dir / "root", 0, 0755));
+        return make_dir(work, uid, 0700);
+    };
+    ATL_CO_CHECK(co_await write_files(std::move(folders)));
     ATL_CO_CHECK(open_gateway(uid));
     ATL_CO_CHECK(co_await launch());
     tasks_.spawn(supervise());
@@ -153,7 +162,9 @@ Task<Result<void>> UserSandbox::launch() {
     }
     const std::string why = sandbox_->ended_because();
     const std::string message = why.empty() ? "the sandbox did not start" : "the sandbox was ended: it " + why;
-    co_return fail(Code::timeout, message, read_file(dir_ / "log.txt").value_or(""));
+    auto read_log = [path = dir_ / "log.txt"] { return read_file(path).value_or(""); };
+    std::string log = co_await parts_.pool.run(std::move(read_log));
+    co_return fail(Code::timeout, message, std::move(log));
 }
 
 Task<> UserSandbox::supervise() {
@@ -179,19 +190,40 @@ Task<> UserSandbox::supervise() {
     }
 }
 
-Result<void> UserSandbox::show(const release::BundleStore& bundles, const std::string& bundle_sha256, std::vector<std::string> tools) {
-    ATL_TRY(const std::string module, bundles.get(bundle_sha256));
-    const std::string backend = release::backend_of(module);
-    if (!backend.empty()) ATL_CHECK(place(bundles, backend));
-    ATL_CHECK(write_file_atomic(dir_ / "root" / "bundle.json", json::print(json::Object{{"backend", backend}}), 0644));
-    gateway_->set_tools(std::move(tools));
-    shown_ = bundle_sha256;
-    return {};
+/// One writer of the folder at a time, so that the last one to ask is the last one to write, and close() can wait for it.
+template <class F>
+Task<Result<void>> UserSandbox::write_files(F job) {
+    while (writing_) co_await written_.wait(std::chrono::milliseconds(1000));
+    if (closing_) co_return fail(Code::unavailable, "the sandbox has ended; try again in a moment");
+    struct Writing {
+        UserSandbox& of;
+        explicit Writing(UserSandbox& sandbox) : of(sandbox) { of.writing_ = true; }
+        ~Writing() {
+            of.writing_ = false;
+            of.written_.notify_all();
+        }
+        Writing(const Writing&) = delete;
+        Writing& operator=(const Writing&) = delete;
+    } const writing(*this);
+    co_return co_await parts_.pool.run(std::move(job));
 }
 
-Result<void> UserSandbox::place(const release::BundleStore& bundles, const std::string& backend_sha256) {
-    ATL_TRY(const std::string package, bundles.get(backend_sha256));
-    return write_file_atomic(dir_ / "root" / (backend_sha256 + ".backend.json"), package, 0644);
+Task<Result<void>> UserSandbox::show(const release::BundleStore& bundles, std::string bundle_sha256, std::vector<std::string> tools) {
+    auto job = [&bundles, bundle_sha256, root = dir_ / "root"]() -> Result<void> {
+        ATL_TRY(const std::string module, bundles.get(bundle_sha256));
+        const std::string backend = release::backend_of(module);
+        if (!backend.empty()) ATL_CHECK(place_backend(bundles, backend, root));
+        return write_file_atomic(root / "bundle.json", json::print(json::Object{{"backend", backend}}), 0644);
+    };
+    ATL_CO_CHECK(co_await write_files(std::move(job)));
+    gateway_->set_tools(std::move(tools));
+    shown_ = std::move(bundle_sha256);
+    co_return Result<void>{};
+}
+
+Task<Result<void>> UserSandbox::place(const release::BundleStore& bundles, std::string backend_sha256) {
+    auto job = [&bundles, backend_sha256, root = dir_ / "root"] { return place_backend(bundles, backend_sha256, root); };
+    co_return co_await write_files(std::move(job));
 }
 
 Task<Result<void>> UserSandbox::refresh() {
@@ -229,8 +261,12 @@ Task<> UserSandbox::close() {
     sandbox_.reset();
     driver_.release(name_);
     if (gateway_) co_await gateway_->close();
-    std::error_code ignored;
-    fs::remove_all(dir_, ignored);
+    while (writing_) co_await written_.wait(std::chrono::milliseconds(1000));
+    auto remove = [dir = dir_] {
+        std::error_code ignored;
+        return fs::remove_all(dir, ignored);
+    };
+    co_await parts_.pool.run(std::move(remove));
 }
 
 }  // namespace atelier::orchestrator

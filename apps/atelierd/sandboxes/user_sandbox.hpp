@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "atelier/async/pool.hpp"
 #include "atelier/async/task_group.hpp"
 #include "atelier/base/clock.hpp"
 #include "atelier/gateway/gateway.hpp"
@@ -20,6 +21,7 @@ struct SandboxParts {
     std::filesystem::path web;      ///< the web tree (user-backend/ inside)
     std::string node;               ///< the pinned Node
     std::filesystem::path sqlite;   ///< the atelier-sqlite program: owns the database of a user's backend
+    BlockingPool& pool;             ///< for work on files
     gateway::Door* door = nullptr;  ///< where sandboxes with a certificate call the gateway; null: each has a socket
 };
 
@@ -45,10 +47,10 @@ public:
     /// Ends the process and waits for the calls that are under way. The sandbox's own folder is removed, a given work folder stays.
     Task<> close();
 
-    /// Puts the backend that a bundle names in place and gives it the tools of its manifest.
-    Result<void> show(const release::BundleStore& bundles, const std::string& bundle_sha256, std::vector<std::string> tools);
+    /// Puts the backend that a bundle names in place and gives it the tools of its manifest. Of several at once the last is shown.
+    Task<Result<void>> show(const release::BundleStore& bundles, std::string bundle_sha256, std::vector<std::string> tools);
     /// Puts the package of a backend beside the shown bundle, for a trial.
-    Result<void> place(const release::BundleStore& bundles, const std::string& backend_sha256);
+    Task<Result<void>> place(const release::BundleStore& bundles, std::string backend_sha256);
     /// Brings what was put in place to where the sandbox runs. At once where it runs on this host.
     Task<Result<void>> refresh();
     const std::string& shown() const { return shown_; }
@@ -69,6 +71,8 @@ public:
     std::optional<gateway::AskedWrite> asked() const;
 
 private:
+    template <class F>
+    Task<Result<void>> write_files(F job);
     Task<Result<void>> launch();
     Task<> supervise();
     sandbox::Spec spec() const;
@@ -88,6 +92,8 @@ private:
     std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<sandbox::Sandbox> sandbox_;
     TaskGroup tasks_;
+    bool writing_ = false;  ///< files of the sandbox's folder, on another thread
+    Signal written_;
     std::string shown_;
     bool up_ = false;
     bool closing_ = false;

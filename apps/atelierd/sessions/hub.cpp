@@ -18,6 +18,8 @@ struct SessionHub::Live {
     bool running = false;
     bool stopping = false;
     std::optional<Error> unwritten;  ///< why the last append failed
+    agent::Usage spent;              ///< by the present turn, whether its events were written or not
+    agent::Usage before;             ///< what the fold had counted when the turn began
     bool ru() const { return fold.lang == "ru"; }
     std::string mirrored_state;
     std::string mirrored_title;
@@ -35,6 +37,25 @@ private:
     SessionHub& hub_;
     std::shared_ptr<Live> live_;
 };
+
+namespace {
+
+agent::Usage counted_in(const agent::Session& session) {
+    return {session.tokens_in, session.tokens_out, session.model_calls, session.tokens_estimated};
+}
+
+}  // namespace
+
+/// What the turn spent and the log does not say, as a turn that ends early has no time to write it.
+void SessionHub::add_untold_usage(const Live& live, std::vector<agent::Event>* events) {
+    const agent::Usage now = counted_in(live.fold);
+    const agent::Usage& before = live.before;
+    const agent::Usage untold{
+        live.spent.tokens_in - (now.tokens_in - before.tokens_in), live.spent.tokens_out - (now.tokens_out - before.tokens_out),
+        live.spent.model_calls - (now.model_calls - before.model_calls), live.spent.estimated - (now.estimated - before.estimated)
+    };
+    if (untold.model_calls > 0) events->push_back({"usage.updated", agent::usage_json(untold)});
+}
 
 SessionHub::SessionHub(Deps deps) : deps_(std::move(deps)), tasks_(deps_.executor) {}
 SessionHub::~SessionHub() = default;
@@ -172,7 +193,9 @@ Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live,
 Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
     const std::string turn_id = input.turn_id;
     Sink sink(*this, live);
-    const agent::TurnDeps deps{sink, deps_.workbench, deps_.interpreter, deps_.writer, deps_.clock, deps_.outside};
+    const agent::TurnDeps deps{sink, deps_.workbench, deps_.interpreter, deps_.writer, deps_.clock, deps_.outside, &live->spent};
+    live->spent = {};
+    live->before = counted_in(live->fold);
     std::string broken;
     try {
         co_await agent::run_turn(deps, live->fold, std::move(input));
@@ -188,6 +211,7 @@ Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
         json::Object error{{"code", "internal"}, {"message", "something went wrong on our side; nothing is lost, try again"}};
         std::vector<agent::Event> events;
         events.push_back({"turn.failed", {{"turn_id", turn_id}, {"error", std::move(error)}}});
+        add_untold_usage(*live, &events);
         co_await append(live, std::move(events), true);
     }
     live->running = false;
@@ -283,6 +307,7 @@ Task<Result<void>> SessionHub::stop(std::string id) {
     ATL_CO_CHECK(co_await catch_up(live));
     if (live->fold.state != "running") co_return Result<void>{};  // it had just ended
     std::vector<agent::Event> events;
+    add_untold_usage(*live, &events);
     events.push_back({"turn.stopped", {{"turn_id", turn_id}}});
     const auto stopped = co_await append(live, std::move(events), true);
     live->stopping = false;

@@ -63,6 +63,7 @@ private:
     struct Live;
     class Sink;
     Task<Result<std::shared_ptr<Live>>> load(std::string id);
+    static void add_untold_usage(const Live& live, std::vector<agent::Event>* events);
     Task<Result<void>> append(std::shared_ptr<Live> live, std::vector<agent::Event> events, bool synced);
     Task<Result<Accepted>> begin(std::shared_ptr<Live> live, agent::TurnInput input);
     Task<> run(std::shared_ptr<Live> live, agent::TurnInput input);

@@ -18,6 +18,7 @@
 #include "accounts.hpp"
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/base/file.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
@@ -107,6 +108,14 @@ Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* st
     const auto changes = co_await services->publisher.settle();
     if (changes && *changes > 0) std::printf("released %d approved changes\n", *changes);
     co_await check->run();
+    while (!services->core.ready()) {
+        if (!co_await sleep_for(std::chrono::milliseconds(100))) co_return;
+    }
+    if (const auto lost = services->core.lost_writes(); lost > 0)
+        check->problem(
+            "core.db has lost the last " + std::to_string(lost) + " writes that it had acknowledged (its journal was cut, or it was put back from a " +
+            "backup); restore a newer one, or remove core.db-mark to go on without them"
+        );
 }
 
 Task<Result<std::string>> role_of(store::Accounts* accounts, std::string user) {
@@ -187,11 +196,13 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto driver, make_sandbox_driver(executor, config, gate::native_programs(config.root / "web")));
 
     const fs::path prices = config.root / ".cache" / "prices";
+    const fs::path core_log = config.data / "logs" / "core-backend.log";
+    ATL_TRY(auto core_output, LogFile::open(core_log));
     CoreBackend core(
         executor,
         {(config.programs / "core-backend").string(), (config.data / "core.db").string(), (config.data / "run" / "core.sock").string(),
-         (config.data / "core.secret").string(), fs::exists(prices) ? prices.string() : "", (config.data / "logs" / "core-backend.log").string()},
-        core_secret, clock
+         (config.data / "core.secret").string(), fs::exists(prices) ? prices.string() : "", core_log.string()},
+        std::make_shared<LogFile>(std::move(core_output)), core_secret, clock
     );
     gate::JailedTools tools(*driver);
     const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names(), gateway::pinned_contract().writing_names(), config.programs / "atelier-sqlite"}, tools, clock);
@@ -206,7 +217,7 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
     SandboxPool sandboxes(
         executor,
-        {.parts = {config.data / "sandboxes", config.root / "web", node, config.programs / "atelier-sqlite", door.get()},
+        {.parts = {config.data / "sandboxes", config.root / "web", node, config.programs / "atelier-sqlite", pool, door.get()},
          .max_of_owner = config.max_sandboxes_per_user,
          .max_in_all = config.max_sandboxes},
         *driver, gateway_policy, clock
@@ -227,13 +238,13 @@ Result<void> run_daemon(const Config& config) {
     SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock, outside_tools});
     const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
     previews.set_log_sink(backend_log);
-    Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, clock, backend_log);
+    Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, pool, clock, backend_log);
     const auto try_migrations = [&backends](std::string user, std::string feature, std::string bundle) {
         return backends.try_migrations(std::move(user), std::move(feature), std::move(bundle));
     };
     const auto after_switch = [&backends](const std::string& user, const std::string& feature) { backends.end(user, feature); };
     Publisher publisher(
-        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, clock, config.release_on_approval, try_migrations, after_switch}
+        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, pool, clock, config.release_on_approval, try_migrations, after_switch}
     );
     BlockingPool hashing(1);
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);

@@ -44,6 +44,7 @@ struct Portfolio {
 struct Transaction {
     std::string id;
     std::int64_t sequence = 0;  ///< order of recording; orders operations of one day
+    std::int64_t version = 1;   ///< one more for each correction
     Day date{};
     Kind kind = Kind::deposit;
     std::string ticker;               ///< empty for cash movements

@@ -88,9 +88,11 @@ public:
     /// pass it on old rows.
     using Check = std::function<Result<void>(std::span<const Transaction> before, std::span<const Transaction> after)>;
     /// Records, corrects (the operation with the same id becomes this one, its place among those of its day stays) or
-    /// deletes (only the id counts), and writes it into the audit. not_found for an id that is not there.
+    /// deletes (only the id counts), and writes it into the audit. not_found for an id that is not there; with the version
+    /// that somebody saw, conflict where the operation was corrected or deleted since.
     virtual Result<Written<Change>> change_transaction(
-        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction, const Check& check
+        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction,
+        std::optional<std::int64_t> expected_version, const Check& check
     ) = 0;
     /// Newest first.
     virtual Result<std::vector<Change>> changes(
@@ -99,9 +101,12 @@ public:
     virtual Result<Written<std::vector<TargetWeight>>> replace_target_weights(
         const WriteKey& key, const std::string& portfolio_id, std::vector<TargetWeight> weights
     ) = 0;
+
+    /// Acknowledged writes that were found missing when the store was opened, now or earlier.
+    virtual std::int64_t lost_writes() = 0;
 };
 
-/// One SQLite file in WAL mode, created and migrated as needed.
+/// One SQLite file in WAL mode, created and migrated as needed, and PATH-mark beside it (write_mark.hpp).
 Result<std::unique_ptr<Repository>> open_sqlite(const std::string& path);
 
 }  // namespace atelier::core

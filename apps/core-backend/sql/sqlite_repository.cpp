@@ -8,10 +8,13 @@
 #include "repository.hpp"
 #include "sqlite.hpp"
 #include "transaction_rows.hpp"
+#include "write_mark.hpp"
 
 namespace atelier::embedded {
 extern const std::string_view core_migration_0001;
 extern const std::string_view core_migration_0002;
+extern const std::string_view core_migration_0003;
+extern const std::string_view core_migration_0004;
 }
 
 namespace atelier::core {
@@ -40,6 +43,12 @@ public:
     explicit SqliteRepository(const std::string& path) : db_(path), operations_(db_) {
         db_.run("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
         migrate();
+        if (path != ":memory:") mark_.emplace(path + "-mark", store_name(), writes_so_far());
+    }
+
+    std::int64_t lost_writes() override {
+        const std::lock_guard lock(mutex_);
+        return mark_ ? mark_->lost() : 0;
     }
 
     Result<bool> has_market() override {
@@ -148,7 +157,8 @@ public:
     }
 
     Result<Written<Change>> change_transaction(
-        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction, const Check& check
+        const WriteKey& key, const std::string& portfolio_id, Action action, Transaction transaction,
+        std::optional<std::int64_t> expected_version, const Check& check
     ) override {
         return guarded([&]() -> Result<Written<Change>> {
             sqlite::Write write(db_);
@@ -163,10 +173,19 @@ public:
                 after.push_back(transaction);
             } else {
                 const auto at = std::ranges::find(after, transaction.id, &Transaction::id);
-                if (at == after.end())
+                if (at == after.end()) {
+                    if (expected_version && operations_.was_deleted(portfolio_id, transaction.id))
+                        return fail(Code::conflict, "the operation was deleted after it was read");
                     return fail(Code::not_found, "no operation '" + transaction.id + "' in this portfolio");
+                }
+                if (expected_version && *expected_version != at->version)
+                    return fail(
+                        Code::conflict, "the operation was corrected after it was read: version " + std::to_string(at->version) +
+                                            " is there now, not " + std::to_string(*expected_version) + "; look at it again"
+                    );
                 change.before = *at;
                 transaction.sequence = at->sequence;
+                transaction.version = at->version + 1;
                 if (action == Action::deleted)
                     after.erase(at);
                 else
@@ -182,7 +201,7 @@ public:
                 change.after = std::move(transaction);
             change.sequence = operations_.add_change(portfolio_id, change);
             remember(key, k_change_prefix + std::to_string(change.sequence));
-            write.commit();
+            commit(write);
             return Written<Change>{std::move(change), true};
         });
     }
@@ -207,7 +226,7 @@ public:
             db_.prepare("delete from target_weights where portfolio_id = ?").bind(portfolio_id).run();
             insert_weights(portfolio_id, weights);
             remember(key, print_weights(weights));
-            write.commit();
+            commit(write);
             return Written<std::vector<TargetWeight>>{std::move(weights), true};
         });
     }
@@ -229,12 +248,32 @@ private:
         auto row = db_.prepare("pragma user_version");
         row.step();
         const std::int64_t version = row.integer(0);
-        constexpr std::int64_t k_version = 2;
+        constexpr std::int64_t k_version = 4;
         if (version > k_version) throw sqlite::Failure("the file was written by a newer version of the program");
         if (version < 1) db_.run(std::string(embedded::core_migration_0001));
         if (version < 2) db_.run(std::string(embedded::core_migration_0002));
+        if (version < 3) db_.run(std::string(embedded::core_migration_0003));
+        if (version < 4) db_.run(std::string(embedded::core_migration_0004));
         if (version < k_version) db_.run("pragma user_version = " + std::to_string(k_version));
         write.commit();
+    }
+
+    std::string store_name() {
+        auto row = db_.prepare("select value from meta where key = 'store'");
+        return row.step() ? row.text(0) : std::string();
+    }
+
+    std::int64_t writes_so_far() {
+        auto row = db_.prepare("select cast(value as integer) from meta where key = 'writes'");
+        return row.step() ? row.integer(0) : 0;
+    }
+
+    /// Before this returns, nothing is acknowledged.
+    void commit(sqlite::Write& write) {
+        db_.run("update meta set value = value + 1 where key = 'writes'");
+        const std::int64_t writes = writes_so_far();
+        write.commit();
+        if (mark_) mark_->reached(writes);
     }
 
     Result<Portfolio> own(const std::string& user, const std::string& id) {
@@ -307,6 +346,7 @@ private:
     std::mutex mutex_;
     sqlite::Database db_;
     TransactionRows operations_;
+    std::optional<WriteMark> mark_;
 };
 
 }  // namespace

@@ -4,7 +4,7 @@ namespace atelier::core {
 namespace {
 
 constexpr std::string_view k_columns =
-    "id, sequence, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, currency, fee, note";
+    "id, sequence, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, currency, fee, note, version";
 constexpr std::string_view k_change_columns = "sequence, at, user, action";
 
 Transaction read(const sqlite::Statement& row) {
@@ -27,6 +27,7 @@ Transaction read(const sqlite::Statement& row) {
     t.currency = row.text(10);
     t.fee = stored_decimal(row.text(11));
     t.note = row.text(12);
+    t.version = row.integer(13);
     return t;
 }
 
@@ -36,7 +37,7 @@ void bind_contents(sqlite::Statement& row, const Transaction& t) {
     t.ticker.empty() ? row.bind_null() : row.bind(t.ticker);
     row.bind_optional(text_of(t.quantity));
     t.ratio ? row.bind(t.ratio->new_units.text()).bind(t.ratio->old_units.text()) : row.bind_null().bind_null();
-    row.bind_optional(text_of(t.price)).bind(t.amount.text()).bind(t.currency).bind(t.fee.text()).bind(t.note);
+    row.bind_optional(text_of(t.price)).bind(t.amount.text()).bind(t.currency).bind(t.fee.text()).bind(t.note).bind(t.version);
 }
 
 std::string select(std::string_view columns, std::string_view rest) {
@@ -102,8 +103,8 @@ std::int64_t TransactionRows::next_sequence() {
 std::int64_t TransactionRows::insert(const std::string& portfolio_id, const Transaction& t) {
     auto row = db_.prepare(
         "insert into transactions (id, portfolio_id, day, kind, ticker, quantity, ratio_new, ratio_old, price, amount, "
-        "currency, fee, note) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "currency, fee, note, version) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     );
     row.bind(t.id).bind(portfolio_id);
     bind_contents(row, t);
@@ -115,7 +116,7 @@ void TransactionRows::replace(const Transaction& t) {
     auto row = db_.prepare(
         "update transactions set day = ?, kind = ?, ticker = ?, quantity = ?, ratio_new = ?, ratio_old = ?, price = ?, "
         "amount = ?, "
-        "currency = ?, fee = ?, note = ? where id = ?"
+        "currency = ?, fee = ?, note = ?, version = ? where id = ?"
     );
     bind_contents(row, t);
     row.bind(t.id).run();
@@ -142,7 +143,7 @@ std::int64_t TransactionRows::add_change(const std::string& portfolio_id, const 
         auto row = db_.prepare(
             "insert into transaction_versions (change, side, id, sequence, day, kind, ticker, quantity, ratio_new, "
             "ratio_old, price, amount, "
-            "currency, fee, note) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "currency, fee, note, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         );
         row.bind(sequence).bind(side).bind(t->id).bind(t->sequence);
         bind_contents(row, *t);
@@ -191,6 +192,12 @@ std::vector<Change> TransactionRows::changes(const std::string& portfolio_id, co
     std::vector<Change> out;
     while (rows.step()) out.push_back(read_change(rows));
     return out;
+}
+
+bool TransactionRows::was_deleted(const std::string& portfolio_id, const std::string& id) {
+    auto row = db_.prepare("select 1 from transaction_changes where transaction_id = ? and portfolio_id = ? and action = 'deleted'");
+    row.bind(id).bind(portfolio_id);
+    return row.step();
 }
 
 std::optional<Transaction> TransactionRows::first_version(const std::string& id) {

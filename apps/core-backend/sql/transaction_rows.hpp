@@ -35,6 +35,8 @@ public:
     std::int64_t add_change(const std::string& portfolio_id, const Change& change);
     std::optional<Change> change(std::int64_t sequence);
     std::vector<Change> changes(const std::string& portfolio_id, const ChangeFilter& filter);
+    /// Whether the audit knows that an operation of this portfolio was deleted.
+    bool was_deleted(const std::string& portfolio_id, const std::string& id);
     /// The operation as it was first recorded, also when it is gone; for keys from before there were changes.
     std::optional<Transaction> first_version(const std::string& id);
 

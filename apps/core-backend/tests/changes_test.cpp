@@ -208,6 +208,73 @@ TEST_CASE("of eight that delete, correct and sell at once the history stays poss
     );
 }
 
+TEST_CASE("who corrects or deletes what was changed after he saw it is told so, and nothing is changed") {
+    Fixture f;
+    const auto correct = [&f](std::string_view key, const std::string& amount, const std::string& expected) {
+        return f.call(
+            "ann", "correct_transaction",
+            args(key, R"("transaction_id":"t1","date":"2023-01-02","kind":"deposit","amount":")" + amount + "\"" + expected)
+        );
+    };
+    const auto version_of = [&f](std::string_view id) { return json::get_integer(row_of(f, id), "version"); };
+    CHECK(version_of("t1") == 1);
+    CHECK_FALSE(correct("0001", "5000", R"(,"expected_version":1)").is_error);
+    CHECK(version_of("t1") == 2);
+    CHECK(version_of("t4") == 1);
+    for (const char* stale : {"1", "3", "99"}) {
+        const auto outcome = correct("0002", "6000", R"(,"expected_version":)" + std::string(stale));
+        CHECK(outcome.code == Code::conflict);
+        CHECK(outcome.text.find("corrected after it was read: version 2 is there now, not " + std::string(stale)) != std::string::npos);
+    }
+    CHECK(f.call("ann", "delete_transaction", args("0003", R"("transaction_id":"t1","expected_version":1)")).code == Code::conflict);
+    CHECK(json::get_string(row_of(f, "t1"), "amount") == "5000");
+    // The same write again is no second one, whatever the version is now.
+    const auto again = correct("0001", "5000", R"(,"expected_version":1)");
+    CHECK_FALSE(again.is_error);
+    CHECK_FALSE(again.structured.at("created").as_bool());
+    CHECK(json::get_integer(again.structured.at("transaction").as_object(), "version") == 2);
+    CHECK(json::get_integer(again.structured.at("before").as_object(), "version") == 1);
+    // Without the version, whatever is there is corrected.
+    CHECK_FALSE(correct("0004", "5500", "").is_error);
+    CHECK(version_of("t1") == 3);
+    const auto made = f.ok("ann", "record_transaction", args("0005", R"("date":"2023-01-05","kind":"deposit","amount":"7")"));
+    const auto& row = made.at("transaction").as_object();
+    CHECK(json::get_integer(row, "version") == 1);
+    const std::string named = R"("transaction_id":")" + json::get_string(row, "id") + "\"";
+    f.ok("ann", "delete_transaction", args("0006", named + R"(,"expected_version":1)"));
+    for (const char* tool : {"delete_transaction", "correct_transaction"}) {
+        const std::string draft = std::string_view(tool) == "delete_transaction" ? "" : R"(,"date":"2023-01-05","kind":"deposit","amount":"8")";
+        const auto late = f.call("ann", tool, args("0007", named + R"(,"expected_version":1)" + draft));
+        CHECK(late.code == Code::conflict);
+        CHECK(late.text.find("deleted after it was read") != std::string::npos);
+        CHECK(f.call("ann", tool, args("0008", named + draft)).code == Code::not_found);
+        CHECK(f.call("bob", tool, args("0009", named + R"(,"expected_version":1)" + draft)).code == Code::not_found);
+    }
+    CHECK(f.call("ann", "delete_transaction", args("0010", R"("transaction_id":"t4","expected_version":0)")).code == Code::invalid_argument);
+}
+
+TEST_CASE("of many corrections and deletions at once of what all have seen, one is made") {
+    Fixture f;
+    for (int round = 0; round < 20; ++round) {
+        const auto made = f.ok(
+            "ann", "record_transaction", args("made-" + std::to_string(round), R"("date":"2023-01-05","kind":"deposit","amount":"7")")
+        );
+        const std::string id = json::get_string(made.at("transaction").as_object(), "id");
+        std::vector<mcp::CallOutcome> outcomes(8);
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < outcomes.size(); ++i)
+            threads.emplace_back([&, i] {
+                const std::string key = std::to_string(round) + "-" + std::to_string(i);
+                std::string members = R"("expected_version":1,"transaction_id":")" + id + "\"";
+                if (i % 2 == 0) members += R"(,"date":"2023-01-05","kind":"deposit","amount":")" + std::to_string(i + 1) + "\"";
+                outcomes[i] = f.call("ann", i % 2 == 0 ? "correct_transaction" : "delete_transaction", args(key, members));
+            });
+        for (auto& thread : threads) thread.join();
+        CHECK(std::ranges::count_if(outcomes, [](const auto& o) { return !o.is_error; }) == 1);
+        CHECK(std::ranges::count_if(outcomes, [](const auto& o) { return o.is_error && o.code == Code::conflict; }) == 7);
+    }
+}
+
 TEST_CASE("changes are listed in pages, newest first, and only to their owner") {
     Fixture f;
     for (int i = 0; i < 5; ++i)

@@ -34,6 +34,7 @@ public:
         server_.reset();
         repository_.reset();
     }
+    std::int64_t lost_writes() { return repository_->lost_writes(); }
     /// Closes the store and opens the same file again.
     void open() {
         close();

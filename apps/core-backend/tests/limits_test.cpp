@@ -217,7 +217,7 @@ TEST_CASE("a store of the version before is taken over with everything in it") {
         db.run(
             "drop table transaction_versions; drop table transaction_changes; alter table transactions drop column "
             "ratio_new; "
-            "alter table transactions drop column ratio_old; pragma user_version = 1"
+            "alter table transactions drop column ratio_old; alter table transactions drop column version; pragma user_version = 1"
         );
         db.run(
             "insert into transactions (id, portfolio_id, day, kind, ticker, quantity, amount, currency, fee, note) "
@@ -232,6 +232,27 @@ TEST_CASE("a store of the version before is taken over with everything in it") {
             CHECK(json::get_string(position.as_object(), "quantity") == "10");
     f.ok("ann", "delete_transaction", record(R"("transaction_id":"third")"));
     CHECK(json::print(f.ok("ann", "list_positions")) + json::print(f.ok("ann", "get_metrics")) == before);
+}
+
+TEST_CASE("versions of operations are counted from the audit where a store has none") {
+    Fixture f;
+    const auto correct = [&f](const char* key, const char* amount) {
+        return f.ok(
+            "ann", "correct_transaction",
+            std::string(R"({"idempotency_key":")") + key + R"(","transaction_id":"t1","date":"2023-01-02","kind":"deposit","amount":")" + amount + "\"}"
+        );
+    };
+    correct("correct-1", "4000");
+    correct("correct-2", "5000");
+    const std::string all = json::print(f.ok("ann", "list_transactions")) + json::print(f.ok("ann", "list_transaction_changes"));
+    CHECK(all.find(R"("version":3)") != std::string::npos);
+    f.close();
+    sqlite::Database(f.store()).run(
+        "alter table transactions drop column version; alter table transaction_versions drop column version; pragma user_version = 2"
+    );
+    f.open();
+    CHECK(json::print(f.ok("ann", "list_transactions")) + json::print(f.ok("ann", "list_transaction_changes")) == all);
+    CHECK_THROWS_AS(sqlite::Database(f.store()).run("update transaction_versions set version = 9"), sqlite::Failure);
 }
 
 TEST_CASE("a portfolio in a currency without a rate is listed and told so") {

@@ -97,6 +97,7 @@ json::Object transaction(const Market& market, const Portfolio& portfolio, const
     out["fee_base"] = money(to_base(t.kind == Kind::fee ? t.amount + t.fee : t.fee));
     out["base_currency"] = portfolio.base_currency;
     out["note"] = t.note;
+    out["version"] = t.version;
     out["problem"] = problem == nullptr ? json::Value() : json::Value(problem->message);
     return out;
 }

@@ -14,6 +14,12 @@ WriteKey write_key(const ToolServices& services, const mcp::CallContext& context
     };
 }
 
+Seen seen_from(const json::Object& args) {
+    Seen seen{json::get_string(args, "transaction_id"), {}};
+    if (args.contains("expected_version")) seen.version = json::get_integer(args, "expected_version");
+    return seen;
+}
+
 Result<OperationDraft> draft_from(const json::Object& args) {
     OperationDraft draft;
     ATL_TRY(const auto date, wire::day_argument(args, "date"));
@@ -58,7 +64,7 @@ Result<json::Object> correct_transaction(
     ATL_TRY(
         const auto written, correct_operation(
                                 services.market, services.repository, write_key(services, context, args), portfolio.id,
-                                json::get_string(args, "transaction_id"), draft
+                                seen_from(args), draft
                             )
     );
     return json::Object{
@@ -78,7 +84,7 @@ Result<json::Object> delete_transaction(
     ATL_TRY(
         const auto written, delete_operation(
                                 services.market, services.repository, write_key(services, context, args), portfolio.id,
-                                json::get_string(args, "transaction_id")
+                                seen_from(args)
                             )
     );
     return json::Object{

@@ -97,10 +97,10 @@ Result<void> adds_no_objection(
 
 Result<Written<Change>> change_operation(
     const Market& market, Repository& repository, const WriteKey& key, const Portfolio& portfolio, Action action,
-    Transaction transaction
+    Transaction transaction, std::optional<std::int64_t> expected_version
 ) {
     return repository.change_transaction(
-        key, portfolio.id, action, std::move(transaction),
+        key, portfolio.id, action, std::move(transaction), expected_version,
         [&](std::span<const Transaction> before, std::span<const Transaction> after) {
             return adds_no_objection(market, portfolio.base_currency, before, after);
         }
@@ -156,27 +156,26 @@ Result<Written<Change>> record_operation(
     ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
     ATL_TRY(Transaction transaction, complete(draft, market, portfolio, day_of_writing(key)));
     transaction.id = new_id("tx");
-    return change_operation(market, repository, key, portfolio, Action::recorded, std::move(transaction));
+    return change_operation(market, repository, key, portfolio, Action::recorded, std::move(transaction), {});
 }
 
 Result<Written<Change>> correct_operation(
     const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
-    const std::string& id, const OperationDraft& draft
+    const Seen& seen, const OperationDraft& draft
 ) {
     ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
     ATL_TRY(Transaction transaction, complete(draft, market, portfolio, day_of_writing(key)));
-    transaction.id = id;
-    return change_operation(market, repository, key, portfolio, Action::corrected, std::move(transaction));
+    transaction.id = seen.id;
+    return change_operation(market, repository, key, portfolio, Action::corrected, std::move(transaction), seen.version);
 }
 
 Result<Written<Change>> delete_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
-    const std::string& id
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const Seen& seen
 ) {
     ATL_TRY(const Portfolio portfolio, choose_portfolio(repository, key.user, portfolio_id));
     Transaction transaction;
-    transaction.id = id;
-    return change_operation(market, repository, key, portfolio, Action::deleted, std::move(transaction));
+    transaction.id = seen.id;
+    return change_operation(market, repository, key, portfolio, Action::deleted, std::move(transaction), seen.version);
 }
 
 Result<Written<std::vector<TargetWeight>>> set_targets(

@@ -37,15 +37,20 @@ Result<Written<Change>> record_operation(
     const OperationDraft& draft
 );
 
+/// An operation as somebody saw it, who wants to change it: conflict where it was corrected or deleted since.
+struct Seen {
+    std::string id;
+    std::optional<std::int64_t> version;  ///< none: whatever it is now
+};
+
 /// Puts the draft in the place of an operation; its id stays.
 Result<Written<Change>> correct_operation(
     const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
-    const std::string& id, const OperationDraft& draft
+    const Seen& seen, const OperationDraft& draft
 );
 
 Result<Written<Change>> delete_operation(
-    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id,
-    const std::string& id
+    const Market& market, Repository& repository, const WriteKey& key, const std::string& portfolio_id, const Seen& seen
 );
 
 /// Replaces all targets: known tickers, each once, every weight in [0, 1] and at most 1 in all.

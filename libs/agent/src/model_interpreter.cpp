@@ -2,6 +2,7 @@
 
 #include "atelier/agent/spec_question.hpp"
 #include "atelier/base/text.hpp"
+#include "usage.hpp"
 
 namespace atelier::agent {
 namespace {
@@ -52,7 +53,10 @@ Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, sp
     out.by = "rules";
     out.result = co_await pool_.run(std::move(rules_job));
     if (model_usable() && worth_asking(out.result, context, options_.limits)) {
-        ModelAnswer answer = co_await ask(request, context.current, &out.usage);
+        std::optional<ModelAnswer> answered = co_await ask(request, context.current, &out.usage);
+        // Who was stopped awaits nothing any more, or what the call cost would be lost.
+        if (!answered) co_return out;
+        ModelAnswer answer = std::move(*answered);
         if (!std::holds_alternative<std::monostate>(answer)) out.by = "rules, " + model_->name();
         auto vote_job = [request, lang, context, rules = out.result, answer = std::move(answer), limits = options_.limits] {
             return vote(request, lang, context, rules, answer, limits);
@@ -63,17 +67,15 @@ Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, sp
     co_return out;
 }
 
-/// Whatever goes wrong here, there is just no second vote.
-Task<ModelAnswer> ModelInterpreter::ask(std::string request, const spec::Spec* current, Usage* usage) {
+/// Whatever goes wrong here, there is just no second vote; nothing at all when the caller was stopped.
+Task<std::optional<ModelAnswer>> ModelInterpreter::ask(std::string request, const spec::Spec* current, Usage* usage) {
     auto question = spec_question(request, current);
     question.timeout = options_.patience;
     question.tries = 1;  // the rules have an answer already
     const auto answer = co_await model_->chat(std::move(question), {});
-    usage->model_calls = 1;
-    const auto& spent = answer ? answer->usage : answer.error().usage;
-    usage->tokens_in = spent.prompt;
-    usage->tokens_out = spent.completion;
+    *usage = usage_of(answer ? answer->usage : answer.error().usage);
     if (!answer) {
+        if (answer.error().code == Code::cancelled) co_return std::nullopt;
         late_ = answer.error().code == Code::timeout ? late_ + 1 : 0;
         if (late_ >= 2) {
             paused_until_ = std::chrono::steady_clock::now() + options_.pause;

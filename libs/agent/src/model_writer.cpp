@@ -8,6 +8,7 @@
 #include "atelier/spec/generate.hpp"
 #include "model_trouble.hpp"
 #include "tool_prompt.hpp"
+#include "usage.hpp"
 
 namespace atelier::embedded {
 extern const std::string_view sdk_types;
@@ -185,12 +186,12 @@ Task<WriteResult> ModelWriter::write(
         Error error = got.error();
         error.message = model_trouble(got.error(), lang);
         co_return std::unexpected(
-            WriteError(std::move(error), {got.error().usage.prompt, got.error().usage.completion, 1})
+            WriteError(std::move(error), usage_of(got.error().usage))
         );
     }
     const auto& answer = *got;
     const std::string code = code_in(answer.text);
-    const Usage usage{answer.usage.prompt, answer.usage.completion, 1};
+    const Usage usage = usage_of(answer.usage);
     // An answer that is a widget is no call, whatever else it shows.
     if (talk.check && !code.contains("export default")) {
         auto read = llm::read_tool_calls(answer, talk.check);

@@ -1,5 +1,7 @@
 #include "atelier/agent/session.hpp"
 
+#include "atelier/agent/ports.hpp"
+
 #include <algorithm>
 #include <functional>
 
@@ -189,6 +191,7 @@ void usage_updated(Session& s, Millis, const Body& b) {
     s.tokens_in += json::get_integer(b, "tokens_in");
     s.tokens_out += json::get_integer(b, "tokens_out");
     s.model_calls += json::get_integer(b, "model_calls");
+    s.tokens_estimated += json::get_integer(b, "estimated");
 }
 
 void queue_updated(Session& s, Millis, const Body& b) {
@@ -417,11 +420,17 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"can_redo", s.can_redo()},
         {"publish", json::Object{{"enabled", publish_reason.empty()}, {"reason", publish_reason}}},
         {"status", s.status_text},
-        {"usage", json::Object{{"tokens_in", s.tokens_in}, {"tokens_out", s.tokens_out}, {"model_calls", s.model_calls}}},
+        {"usage", json::Object{{"tokens_in", s.tokens_in}, {"tokens_out", s.tokens_out}, {"model_calls", s.model_calls}, {"estimated", s.tokens_estimated}}},
         {"last_error", or_null(s.last_error)},
         {"timings_ms", s.timings_ms},
         {"backend_log", std::move(backend_lines)},
     };
+}
+
+json::Object usage_json(const Usage& usage) {
+    json::Object out{{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}};
+    if (usage.estimated > 0) out["estimated"] = usage.estimated;
+    return out;
 }
 
 }  // namespace atelier::agent

@@ -92,8 +92,13 @@ private:
         );
     }
 
-    Task<> count_usage(Usage usage) {
-        co_await emit_one("usage.updated", {{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}});
+    /// At once, not awaited: a turn that is being stopped awaits nothing any more.
+    void spend(const Usage& usage) {
+        if (deps_.spent) *deps_.spent += usage;
+    }
+
+    Task<> tell_usage(Usage usage) {
+        if (usage.model_calls > 0) co_await emit_one("usage.updated", usage_json(usage));
     }
 
     // ---- the flow ----
@@ -152,7 +157,8 @@ private:
             co_await plan(understand, "failed");
             co_return fail(interpreted.error());
         }
-        if (interpreted->usage.model_calls > 0) co_await count_usage(interpreted->usage);
+        spend(interpreted->usage);
+        co_await tell_usage(interpreted->usage);
         const auto& result = interpreted->result;
         co_await close_card(card, "understand", true, interpreted->by + ": " + std::string(spec::to_string(result.outcome)));
         if (result.outcome == spec::FillResult::Outcome::question && result.question) co_return co_await ask(*result.question, request);
@@ -422,21 +428,23 @@ private:
             ATL_CO_CHECK(co_await plan(write));
             const Card card = co_await open_card("write_code", Text::doing_write_code, {{"round", round + 1}});
             auto written = co_await deps_.writer.write(request, lang_, files, feedback, {}, talk);
+            spend(written ? written->usage : written.error().usage);
             while (written && written->wanted) {
-                co_await count_usage(written->usage);
+                co_await tell_usage(written->usage);
                 ATL_CO_TRY(const bool answered, co_await use_tool(request, std::move(*written->wanted), &talk));
                 if (!answered) {
                     co_await close_card(card, "write", true, {});
                     co_return Result<void>{};
                 }
                 written = co_await deps_.writer.write(request, lang_, files, feedback, {}, talk);
+                spend(written ? written->usage : written.error().usage);
             }
             if (!written) {
-                if (written.error().usage.model_calls > 0) co_await count_usage(written.error().usage);
+                co_await tell_usage(written.error().usage);
                 co_await close_card(card, "write", false, written.error().message);
                 co_return fail(written.error());
             }
-            co_await count_usage(written->usage);
+            co_await tell_usage(written->usage);
             const std::string digest = digest_files(written->files);
             co_await close_card(card, "write", true, written->title);
             if (digest == before) break;

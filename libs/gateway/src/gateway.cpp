@@ -11,6 +11,13 @@
 
 namespace atelier::gateway {
 
+/// One write to which the user has said yes.
+struct Yes {
+    std::string digest;  ///< of tool and arguments without the key
+    std::string key;     ///< under which it is made
+    std::optional<std::string> given = {};  ///< the key with which it came, once it has come
+};
+
 struct Gateway::State {
     Scope scope;
     Policy& policy;
@@ -19,13 +26,14 @@ struct Gateway::State {
     std::deque<SimulatedWrite> simulated;
     int under_way = 0;  ///< requests behind a door
     Signal idle;
-    std::vector<std::string> allowed = {};
+    std::vector<Yes> allowed = {};
     std::optional<AskedWrite> asked = {};
 };
 
 namespace {
 
 constexpr const char* k_meta_simulated = "io.atelier/simulated";
+constexpr const char* k_key = "idempotency_key";
 constexpr const char* k_meta_code = "io.atelier/code";
 constexpr const char* k_revision = "2026-07-28";
 
@@ -162,7 +170,7 @@ net::Response simulate(const StatePtr& state, const Call& call, const Tool& tool
 /// A write is made once for its key; whoever repeats it gets the first answer, also while the first still runs.
 Task<net::Response> write_once(StatePtr state, std::shared_ptr<Call> call, net::Request request) {
     Policy& policy = state->policy;
-    const std::string key = json::get_string(call->arguments, "idempotency_key");
+    const std::string key = json::get_string(call->arguments, k_key);
     const std::string& user = state->scope.user;
     const auto refused = [&](Refusal refusal) {
         call->outcome = to_string(refusal.reason);
@@ -199,6 +207,35 @@ Task<net::Response> write_once(StatePtr state, std::shared_ptr<Call> call, net::
     co_return answer(call->id, *sent.result);
 }
 
+std::string digest_without_key(const std::string& tool, json::Object arguments) {
+    arguments.erase(k_key);
+    return digest_of(json::Object{{"tool", tool}, {"arguments", std::move(arguments)}});
+}
+
+/// The user's yes that covers this write, or null. Each is for one write: a second one with the same arguments and another key needs its own.
+const Yes* yes_to(std::vector<Yes>& allowed, const Call& call) {
+    const std::string digest = digest_without_key(call.tool, call.arguments);
+    const std::string key = json::get_string(call.arguments, k_key);
+    const auto same = [&](const Yes& yes) { return yes.digest == digest && yes.given == key; };
+    if (const auto at = std::ranges::find_if(allowed, same); at != allowed.end()) return &*at;
+    const auto asked_about = [&](const Yes& yes) { return yes.digest == digest && !yes.given && yes.key == key; };
+    const auto any = [&](const Yes& yes) { return yes.digest == digest && !yes.given; };
+    auto at = std::ranges::find_if(allowed, asked_about);
+    if (at == allowed.end()) at = std::ranges::find_if(allowed, any);
+    if (at == allowed.end()) return nullptr;
+    at->given = key;
+    return &*at;
+}
+
+/// The call and its request under another idempotency key.
+void set_key(Call& call, net::Request& request, const std::string& key, const Limits& limits) {
+    call.arguments[k_key] = key;
+    call.arguments_sha256 = digest_of(call.arguments);
+    json::Object body = json::parse_object(request.body, limits.json_depth).value();
+    body["params"].as_object()["arguments"] = call.arguments;
+    request.body = json::print(body);
+}
+
 Task<net::Response> run(StatePtr state, std::shared_ptr<Call> call, net::Request request) {
     const auto contract = state->policy.contract();
     const auto refused = [&](Refusal refusal) {
@@ -214,11 +251,12 @@ Task<net::Response> run(StatePtr state, std::shared_ptr<Call> call, net::Request
             co_return simulate(state, *call, *tool);
         }
         if (!tool->reads_only && state->scope.asks_before_writes) {
-            const std::string digest = digest_of_write(call->tool, call->arguments);
-            if (std::ranges::find(state->allowed, digest) == state->allowed.end()) {
-                if (!state->asked) state->asked = AskedWrite{call->tool, call->arguments, digest};
+            const Yes* yes = yes_to(state->allowed, *call);
+            if (!yes) {
+                if (!state->asked) state->asked = AskedWrite{call->tool, call->arguments, digest_of_write(call->tool, call->arguments)};
                 co_return refused({Reason::not_confirmed, call->tool});
             }
+            if (*yes->given != yes->key) set_key(*call, request, yes->key, state->policy.limits());
         }
     }
     Policy::Budget& budget = state->policy.budget_of(state->scope.user);
@@ -387,7 +425,11 @@ Task<Result<json::Object>> Gateway::call(std::string tool, json::Object argument
 
 void Gateway::set_tools(std::vector<std::string> tools) { state_->scope.tools = std::move(tools); }
 void Gateway::allow(std::vector<std::string> digests) {
-    state_->allowed = std::move(digests);
+    state_->allowed.clear();
+    for (const auto& each : digests) {
+        const auto end = each.find(':');
+        if (end != std::string::npos) state_->allowed.push_back({each.substr(0, end), each.substr(end + 1)});
+    }
     state_->asked.reset();
 }
 const std::optional<AskedWrite>& Gateway::asked() const { return state_->asked; }
@@ -407,13 +449,13 @@ std::optional<Refusal> judge(
     const Tool* known = contract.find(tool);
     if (!known) return Refusal{Reason::unknown_tool, tool};
     if (std::ranges::find(scope, tool) == scope.end()) return Refusal{Reason::out_of_scope, tool};
-    if (!known->reads_only && json::get_string(arguments, "idempotency_key").empty()) return Refusal{Reason::key_missing};
+    if (!known->reads_only && json::get_string(arguments, k_key).empty()) return Refusal{Reason::key_missing};
     if (const auto checked = known->arguments->check(arguments); !checked) return Refusal{Reason::bad_arguments, checked.error().message};
     return std::nullopt;
 }
 
 std::string digest_of_write(const std::string& tool, const json::Object& arguments) {
-    return digest_of(json::Object{{"tool", tool}, {"arguments", arguments}});
+    return digest_without_key(tool, arguments) + ":" + json::get_string(arguments, k_key);
 }
 
 std::string digest_of(const json::Object& arguments) { return sha256_hex(json::print(json::sorted(arguments))); }

@@ -126,12 +126,57 @@ TEST_CASE("where the user is asked, a write needs a yes to exactly its arguments
         CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"key-0001"})").status == 200);
         CHECK(client.call("write_thing", R"({"amount":"6","idempotency_key":"key-0002"})").reason == "not_confirmed");
         CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"key-0003"})").reason == "not_confirmed");
+        // The one that was made may be repeated.
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"key-0001"})").status == 200);
     });
     CHECK(rig.upstream_calls == 1);
     REQUIRE(rig.asked);
     CHECK(rig.asked->tool == "write_thing");
     CHECK(json::get_string(rig.asked->arguments, "amount") == "6");
     CHECK(rig.asked->digest == digest_of_write("write_thing", rig.asked->arguments));
+}
+
+TEST_CASE("a yes holds for a write whose key is made anew at each call, and the write is made under the key that was asked about") {
+    Rig rig;
+    rig.scope.asks_before_writes = true;
+    auto keys = std::make_shared<std::vector<std::string>>();
+    rig.core = [keys](json::Object arguments) -> Task<Result<json::Object>> {
+        keys->push_back(json::get_string(arguments, "idempotency_key") + " " + json::get_string(arguments, "amount"));
+        co_return json::Object{{"isError", false}, {"structuredContent", json::Object{{"id", keys->back()}, {"amount", arguments.at("amount")}}}};
+    };
+    const auto yes = [](const std::string& key, const std::string& amount) {
+        return digest_of_write("write_thing", json::Object{{"idempotency_key", key}, {"amount", amount}});
+    };
+    rig.allowed = {yes("asked: a", "5"), yes("asked: b", "5"), yes("asked: c", "7"), "", "no digest", std::string(64, 'a')};
+    rig.run([](Rig& r) {
+        Client client(r.socket(), k_uid);
+        CHECK(client.call("write_thing", R"({"amount":"7","idempotency_key":"fresh-001"})").status == 200);
+        // Two yeses to the same arguments are two writes, not more; the key that was asked about takes its own yes.
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"asked: b"})").status == 200);
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"fresh-002"})").status == 200);
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"fresh-003"})").reason == "not_confirmed");
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"fresh-002"})").status == 200);
+        CHECK(client.call("write_thing", R"({"amount":"7","idempotency_key":"fresh-004"})").reason == "not_confirmed");
+    });
+    CHECK(*keys == std::vector<std::string>{"asked: c 7", "asked: b 5", "asked: a 5"});
+    REQUIRE(rig.asked);
+    CHECK(rig.asked->digest == yes("fresh-003", "5"));
+}
+
+TEST_CASE("a confirmed call that comes again makes no second write") {
+    Rig rig;
+    rig.scope.asks_before_writes = true;
+    rig.core = [](json::Object arguments) -> Task<Result<json::Object>> {
+        co_return json::Object{{"isError", false}, {"structuredContent", json::Object{{"id", "w"}, {"amount", arguments.at("amount")}}}};
+    };
+    rig.allowed = {digest_of_write("write_thing", json::Object{{"idempotency_key", "key-0001"}, {"amount", "5"}})};
+    rig.run([](Rig& r) {
+        Client client(r.socket(), k_uid);
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"fresh-001"})").status == 200);
+        r.allow_again();
+        CHECK(client.call("write_thing", R"({"amount":"5","idempotency_key":"fresh-002"})").status == 200);
+    });
+    CHECK(rig.upstream_calls == 1);
 }
 
 TEST_CASE("a repeated write gets the first answer and is made once; other arguments under the key are a conflict") {

@@ -8,8 +8,10 @@
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -148,6 +150,7 @@ public:
     std::vector<SimulatedWrite> simulated;
     std::vector<std::string> allowed;  ///< writes to which the user has said yes
     std::optional<AskedWrite> asked;
+    std::function<void()> allow_again;  ///< while it runs: the same call once more
 
     std::string socket() const { return (folder_ / "mcp.sock").string(); }
     std::string audit_path() const { return (folder_ / "audit.jsonl").string(); }
@@ -157,6 +160,14 @@ public:
         policy.set_contract(contract);
         auto gateway = Gateway::open(io.get_executor(), socket(), scope, policy).value();
         gateway->allow(allowed);
+        allow_again = [&] {
+            std::promise<void> done;
+            boost::asio::post(io, [&] {
+                gateway->allow(allowed);
+                done.set_value();
+            });
+            done.get_future().wait();
+        };
         std::exception_ptr thrown;
         std::thread thread([&] {
             try {

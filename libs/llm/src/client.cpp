@@ -14,6 +14,7 @@
 #include "atelier/base/text.hpp"
 #include "atelier/llm/server_error.hpp"
 #include "atelier/llm/stream_decoder.hpp"
+#include "estimate.hpp"
 #include "retry_after.hpp"
 
 namespace atelier::llm {
@@ -196,29 +197,25 @@ Task<ChatResult> Client::chat_once(
     *told = *told || decoder.told();
     if (first.index() == 1) {
         const bool stopped = static_cast<bool>(std::get<0>(std::get<1>(first)));
-        if (stopped) co_return fail(Code::cancelled, "stopped");
-        ChatError late = from_network({Code::timeout, "the time of the whole answer is over", {}, {}});
-        late.usage = decoder.usage();
-        co_return std::unexpected(std::move(late));
+        const Error why = stopped ? Error{Code::cancelled, "stopped", {}, {}} : Error{Code::timeout, "the time of the whole answer is over", {}, {}};
+        co_return counted(std::unexpected(from_network(why)), *request, decoder);
     }
     const auto& response = std::get<0>(first);
     if (!response) {
         // What came after the last word does not matter, nor how the connection ended once the server said what is
         // wrong.
-        if (decoder.complete() || decoder.failed()) co_return decoder.finish();
+        if (decoder.complete() || decoder.failed()) co_return counted(decoder.finish(), *request, decoder);
         const bool cut = response.error().code == Code::unavailable && decoder.started();
         ChatError error = from_network(response.error());
         if (cut) {
             auto partial = decoder.finish();
-            if (partial) co_return partial;
-            partial.error().detail += "; " + error.detail;
-            co_return partial;
+            if (!partial) partial.error().detail += "; " + error.detail;
+            co_return counted(std::move(partial), *request, decoder);
         }
-        error.usage = decoder.usage();
-        co_return std::unexpected(std::move(error));
+        co_return counted(std::unexpected(std::move(error)), *request, decoder);
     }
     if (response->status < 200 || response->status >= 300) co_return std::unexpected(from_status(*response));
-    co_return decoder.finish();
+    co_return counted(decoder.finish(), *request, decoder);
 }
 
 Task<ChatResult> Client::chat(ChatRequest request, TextHandler on_text) {
@@ -237,7 +234,11 @@ Task<ChatResult> Client::chat(ChatRequest request, TextHandler on_text) {
         const auto pause = told ? std::nullopt : pause_after(answer.error(), server_, tries, request.tries);
         if (!pause || Clock::now() + *pause >= until) co_return answer;
         const bool waited = co_await sleep_for(*pause);
-        if (!waited) co_return fail(Code::cancelled, "stopped");
+        if (!waited) {
+            ChatError stopped(Error{Code::cancelled, "stopped", {}, {}});
+            stopped.usage = spent;
+            co_return std::unexpected(std::move(stopped));
+        }
     }
 }
 

@@ -183,6 +183,96 @@ TEST_CASE("a stopped task ends the request") {
 
 namespace {
 
+/// What a call that is stopped after a while leaves behind.
+ChatResult stopped_call(Scripted step) {
+    IoContext io;
+    ScriptedServer fake(io.get_executor());
+    fake.then(std::move(step));
+    Server to = Server::from_url(fake.url()).value();
+    to.model = "m";
+    to.first_pause = std::chrono::seconds(3);
+    ChatResult got = fail(Code::internal, "it has not returned");
+    auto ask = [](Server server, ChatResult* out) -> Task<> {
+        Client client(server);
+        ChatRequest slow = request();
+        slow.timeout = std::chrono::seconds(20);
+        *out = co_await client.chat(std::move(slow), {});
+    };
+    auto drive = [](TaskGroup* group, ScriptedServer* server) -> Task<> {
+        co_await sleep_for(std::chrono::milliseconds(150));
+        co_await group->close();
+        co_await server->stop();
+    };
+    TaskGroup group(io.get_executor());
+    group.spawn(ask(to, &got));
+    boost::asio::co_spawn(io, drive(&group, &fake), boost::asio::detached);
+    io.run();
+    return got;
+}
+
+// "You answer." is three tokens by our count, "Вопрос?" four, and each message has four around it.
+constexpr std::int64_t k_own_count = 3 + 4 + 2 * 4;
+
+}  // namespace
+
+TEST_CASE("tokens are estimated from text") {
+    CHECK(estimated_tokens("") == 0);
+    CHECK(estimated_tokens("a") == 1);
+    CHECK(estimated_tokens("abcd") == 1);
+    CHECK(estimated_tokens("abcde") == 2);
+    CHECK(estimated_tokens("Вопрос?") == 4);
+    CHECK(estimated_tokens("漢字") == 1);
+    CHECK(estimated_tokens("\xff\xfe broken") > 0);
+}
+
+TEST_CASE("a call that is stopped leaves what it cost: as the server told it, else our own count") {
+    using std::chrono::milliseconds;
+    const auto begun = [](std::vector<std::string> chunks) { return ScriptedServer::stream(std::move(chunks), false); };
+    const std::string piece = R"({"choices":[{"delta":{"content":"twelve chars"}}]})";
+    struct Case {
+        const char* name;
+        std::string bytes;
+        TokenUsage usage;
+    };
+    const std::vector<Case> cases{
+        {"before the first byte", "", {k_own_count, 0, 0, k_own_count}},
+        {"in the middle", begun({piece, piece}), {k_own_count, 0, 6, k_own_count + 6}},
+        {"the server had told the prompt", begun({R"({"choices":[{"delta":{"content":"four"}}],"usage":{"prompt_tokens":70}})"}), {70, 0, 1, 1}},
+        {"the server tells as it goes",
+         begun({R"({"choices":[{"delta":{"content":"four"}}],"usage":{"prompt_tokens":70,"completion_tokens":2}})"}),
+         {70, 0, 2, 0}},
+        {"in the pause before the next try", ScriptedServer::plain(503, "{}"), {}},
+    };
+    for (const auto& one : cases) {
+        CAPTURE(one.name);
+        const auto got = stopped_call({one.bytes, 0, milliseconds(5000)});
+        REQUIRE_FALSE(got.has_value());
+        CHECK(got.error().code == Code::cancelled);
+        CHECK(got.error().usage == one.usage);
+    }
+}
+
+TEST_CASE("a call that fails leaves what it cost; one that was refused cost nothing") {
+    using std::chrono::milliseconds;
+    const std::string half = ScriptedServer::stream({R"({"choices":[{"delta":{"content":"half"}}]})"}, false);
+    const TokenUsage counted{k_own_count, 0, 1, k_own_count + 1};
+    const auto usage = [](std::string bytes, milliseconds hang) {
+        const auto outcome = run({{std::move(bytes), 0, hang}});
+        return outcome.answers[0] ? outcome.answers[0]->usage : outcome.answers[0].error().usage;
+    };
+    CHECK(usage(half, milliseconds(2000)) == counted);  // hangs
+    CHECK(usage(half, {}) == counted);                  // breaks off
+    CHECK(usage("", milliseconds(2000)) == TokenUsage{k_own_count, 0, 0, k_own_count});
+    CHECK(usage(ScriptedServer::plain(429, "{}"), {}) == TokenUsage{});
+    CHECK(usage(ScriptedServer::plain(400, R"({"error":"too long"})"), {}) == TokenUsage{});
+    CHECK(usage("", {}) == TokenUsage{});
+    // A whole answer of a server that tells no usage.
+    const std::string silent = ScriptedServer::stream({R"({"choices":[{"delta":{"content":"half"},"finish_reason":"stop"}]})"});
+    CHECK(usage(silent, {}) == counted);
+}
+
+namespace {
+
 std::vector<ChatRequest> patient() {
     ChatRequest out = request();
     out.timeout = std::chrono::seconds(20);

@@ -3,9 +3,13 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <filesystem>
 #include <optional>
 
 #include "atelier/async/task_group.hpp"
+#include "atelier/base/file.hpp"
+#include "atelier/base/ids.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/process/process.hpp"
 
 using namespace atelier;
@@ -41,7 +45,58 @@ Task<> cancel_soon(TaskGroup* group, std::size_t* left) {
     *left = group->size();
 }
 
+namespace fs = std::filesystem;
+
+struct Folder {
+    fs::path path = fs::temp_directory_path() / new_id("process_");
+    Folder() { fs::create_directory(path); }
+    ~Folder() { fs::remove_all(path); }
+};
+
+Task<> wait_for_end(Child* child, int* code) { *code = co_await child->wait(); }
+
+/// Runs the child to its end and destroys it.
+int run_logged(std::string script, std::shared_ptr<LogFile> log) {
+    IoContext io;
+    auto child = start_logged(io.get_executor(), shell(std::move(script)), std::move(log)).value();
+    int code = -1;
+    boost::asio::co_spawn(io, wait_for_end(child.get(), &code), [&child](std::exception_ptr) { child.reset(); });
+    io.run_for(std::chrono::seconds(20));
+    return code;
+}
+
 }  // namespace
+
+TEST_CASE("a logged child's log stays within its limits, whatever the child prints, over several lives") {
+    const Folder folder;
+    const fs::path path = folder.path / "child.log";
+    const auto log = std::make_shared<LogFile>(LogFile::open(path, {.max_bytes = 100'000, .generations = 2}).value());
+    CHECK(run_logged("head -c 900000 /dev/zero | tr '\\0' x | fold -w 40; echo; echo last >&2; exit 4", log) == 4);
+    CHECK(log->tail(1 << 20).ends_with("\nlast\n"));
+    CHECK(run_logged("head -c 300000 /dev/zero | tr '\\0' x; printf 'no end'", log) == 0);
+    CHECK(log->tail(1 << 20).ends_with("xxno end\n"));
+    CHECK(run_logged("echo before; kill -9 $$", log) == 128 + SIGKILL);
+    CHECK(log->tail(1 << 20).ends_with("no end\nbefore\n"));
+    std::size_t files = 0;
+    for (const auto& file : fs::directory_iterator(folder.path)) {
+        ++files;
+        CHECK(file.file_size() <= 100'000);
+    }
+    CHECK(files == 3);
+}
+
+TEST_CASE("a child that leaves its output open to others does not hold up its owner") {
+    const Folder folder;
+    const auto log = std::make_shared<LogFile>(LogFile::open(folder.path / "child.log").value());
+    const auto from = std::chrono::steady_clock::now();
+    CHECK(run_logged("sleep 30 & echo started", log) == 0);
+    CHECK(std::chrono::steady_clock::now() - from < std::chrono::seconds(5));
+    CHECK(log->tail(1 << 20) == "started\n");
+    Command missing;
+    missing.argv = {"/no/such/program"};
+    IoContext io;
+    CHECK(start_logged(io.get_executor(), std::move(missing), log).error().code == Code::unavailable);
+}
 
 TEST_CASE("a cancelled run kills its child and holds up nobody") {
     IoContext io;

@@ -1,6 +1,6 @@
 // What a start finds when files are damaged, half written or gone (H14): mended where another part knows the truth, said in clear words and
 // "not ready" where not. Each case has an installation of its own.
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { Stack, until } from "../stack.mjs";
@@ -76,6 +76,31 @@ test("the tables lost an acknowledged approval that git has: its release is made
   expect(stack.log).toContain(change.id);
   const reviewer = await signedIn(stack, "reviewer");
   expect((await reviewer.get(`/changes/${change.id}`)).body).toMatchObject({ state: "merged", reviewer: "reviewer" });
+});
+
+test("a journal of the Core Backend that lost its last writes: not ready, how many, and until when", async () => {
+  const author = await signedIn(stack, "investor-a");
+  const deposit = (key) =>
+    author.post("/app/tools/record_transaction", {
+      arguments: { idempotency_key: key, date: "2022-12-27", kind: "deposit", amount: "77" },
+    });
+  const wal = join(stack.data, "core.db-wal");
+  expect((await deposit("kept-key-1")).status).toBe(200);
+  const until_here = statSync(wal).size;
+  for (const key of ["lost-key-1", "lost-key-2"]) expect((await deposit(key)).status).toBe(200);
+  expect(statSync(wal).size).toBeGreaterThan(until_here);
+  await stack.kill();
+  // SQLite takes it for a whole one: it ends after a commit.
+  truncateSync(wal, until_here);
+  await startAnyhow();
+  await until("the finding", async () => (await readiness()).status === 503);
+  expect((await problems()).join("\n")).toMatch(/core\.db has lost the last 2 writes/);
+  await stack.kill();
+  rmSync(join(stack.data, "core.db-mark"));
+  await startAnyhow();
+  await until("the Core Backend", async () => (await signedIn(stack, "admin")).get("/status"));
+  expect(await readiness()).toEqual({ status: 200, ready: true });
+  expect(await problems()).toEqual([]);
 });
 
 test("the tables lost the change itself: not ready, and which one", async () => {

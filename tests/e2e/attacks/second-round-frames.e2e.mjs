@@ -78,6 +78,12 @@ describe("H2: hostile widgets in the released frame", () => {
     return last;
   };
   const scroll = (page) => page.locator("iframe").first().scrollIntoViewIfNeeded({ timeout: 10_000 });
+  /** Brings the widget's place into view, whether its frame is still there or the page has put its card there already. */
+  const scrollToPlace = async (page) => {
+    await page.locator("[data-customization] :is(iframe, [role=alert])").first().waitFor({ timeout: 10_000 });
+    // The place itself stays when its content is replaced.
+    await page.locator("[data-customization]").first().scrollIntoViewIfNeeded({ timeout: 10_000 });
+  };
 
   test("33 calls by the port: a tool outside the manifest, other releases, other portfolios, forged methods", async () => {
     const pf = (await tool(b, "list_portfolios", {})).body.portfolios[0].id;
@@ -325,13 +331,13 @@ describe("H2: hostile widgets in the released frame", () => {
       call(9000, "list_positions", {}); note("done");`);
     plant(stack, target.release_id, code, "list_positions");
     const page = await opened("investor-a");
-    await scroll(page);
+    await scrollToPlace(page);
     await sleep(3500);
     const box = await page
       .locator("iframe")
       .first()
       .boundingBox({ timeout: 1500 })
-      .catch(() => null);
+      .catch(() => null); // the page has ended the frame
     expect(box?.height ?? 0, "height of the frame").toBeLessThanOrEqual(5000);
     expect(box?.width ?? 0, "width of the frame").toBeLessThanOrEqual(1280);
     const start = Date.now();

@@ -26,7 +26,7 @@ const start: Session = {
   can_redo: true,
   publish: { enabled: true, reason: "" },
   status: "",
-  usage: { tokens_in: 0, tokens_out: 0, model_calls: 0 },
+  usage: { tokens_in: 0, tokens_out: 0, model_calls: 0, estimated: 0 },
   last_error: null,
   timings_ms: {},
 };

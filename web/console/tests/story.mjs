@@ -186,7 +186,7 @@ const blank = (id, title) => ({
     reason: "There is nothing to publish yet: describe what should be different.",
   },
   status: "",
-  usage: { tokens_in: 0, tokens_out: 0, model_calls: 0 },
+  usage: { tokens_in: 0, tokens_out: 0, model_calls: 0, estimated: 0 },
   last_error: null,
   timings_ms: {},
 });

@@ -107,6 +107,33 @@ describe.skipIf(!existsSync(CHROMIUM))("the application in a browser", () => {
     await row("KO").waitFor({ state: "detached" });
   });
 
+  test("what somebody else changed meanwhile is not overwritten", async () => {
+    await page.goto(`${url}#/transactions`);
+    const row = page.getByRole("row").filter({ hasText: "JPM" });
+    await row.getByRole("button", { name: /^Actions: Dividend JPM/ }).click();
+    await page.getByRole("menuitem", { name: "Correct" }).click();
+    await page.getByLabel("Note").fill("mine");
+    // Another window corrects the same operation and then this one reads the list again.
+    const status = await page.evaluate(`(async () => {
+      const answer = await fetch("/api/v1/app/tools/list_transactions", {
+        method: "POST", body: JSON.stringify({ arguments: {} }) });
+      const { transactions } = await answer.json();
+      const { id, version } = transactions.find((each) => each.ticker === "JPM");
+      const args = { transaction_id: id, expected_version: version, amount: "46", note: "theirs" };
+      return (await fetch("/api/v1/app/tools/correct_transaction", {
+        method: "POST", body: JSON.stringify({ arguments: args }) })).status;
+    })()`);
+    expect(status).toBe(200);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").filter({ hasText: "nothing was written" }).waitFor();
+    // Trying again is refused as well: the dialog still shows what was there before.
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").filter({ hasText: "nothing was written" }).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await row.getByRole("cell", { name: "$46.00" }).waitFor();
+    await row.getByRole("cell", { name: "theirs" }).waitFor();
+  });
+
   test("an asset opens beside the list and closes by keyboard", async () => {
     await page.getByRole("link", { name: "Assets" }).click();
     await page.getByRole("link", { name: "AAPL" }).click();

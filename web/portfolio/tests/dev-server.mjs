@@ -97,6 +97,7 @@ function changed(changes, answer) {
             ? []
             : rows.map((now) => ({
                 ...now,
+                version: now.version + 1,
                 amount: amount ?? now.amount,
                 fee: fee ?? now.fee,
                 note,
@@ -152,6 +153,10 @@ export async function startServer(port = 0, { signedIn = true, custom = true } =
       const args = JSON.parse(body).arguments;
       if (args.quantity === "1000") {
         return json({ code: "failed_precondition", message: "selling 3 XOM, but 0 are held" }, 412);
+      }
+      const before = state.changes.filter((each) => each.transaction_id === args.transaction_id);
+      if (args.expected_version !== 1 + before.length) {
+        return json({ code: "conflict", message: "corrected after it was read" }, 409);
       }
       state.changes.push({ tool, ...args });
       return json({ created: true });

@@ -20,6 +20,7 @@ const split = {
 test("an operation that nobody touched is corrected to itself", () => {
   expect(correctionOf(buy, draftOf(buy))).toEqual({
     transaction_id: "t4",
+    expected_version: 1,
     date: "2025-11-10",
     kind: "buy",
     ticker: "SBER",
@@ -32,6 +33,7 @@ test("an operation that nobody touched is corrected to itself", () => {
   });
   expect(correctionOf(fee, draftOf(fee))).toEqual({
     transaction_id: fee.id,
+    expected_version: 1,
     date: fee.date,
     kind: "fee",
     currency: "RUB",

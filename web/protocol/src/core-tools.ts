@@ -367,6 +367,10 @@ export interface ListTransactionsOutput {
      */
     note: string;
     /**
+     * how often it was written: 1 as recorded, one more for each correction; expected_version of a correction or deletion
+     */
+    version: number;
+    /**
      * why the figures leave this operation out, null where they count it; correct or delete it
      */
     problem: string | null;
@@ -498,6 +502,10 @@ export interface ListTransactionChangesOutput {
        */
       note: string;
       /**
+       * how often it was written: 1 as recorded, one more for each correction; expected_version of a correction or deletion
+       */
+      version: number;
+      /**
        * why the figures leave this operation out, null where they count it; correct or delete it
        */
       problem: string | null;
@@ -585,6 +593,10 @@ export interface ListTransactionChangesOutput {
        * free text
        */
       note: string;
+      /**
+       * how often it was written: 1 as recorded, one more for each correction; expected_version of a correction or deletion
+       */
+      version: number;
       /**
        * why the figures leave this operation out, null where they count it; correct or delete it
        */
@@ -1165,6 +1177,10 @@ export interface RecordTransactionOutput {
      */
     note: string;
     /**
+     * how often it was written: 1 as recorded, one more for each correction; expected_version of a correction or deletion
+     */
+    version: number;
+    /**
      * why the figures leave this operation out, null where they count it; correct or delete it
      */
     problem: string | null;
@@ -1188,6 +1204,10 @@ export interface CorrectTransactionInput {
    * id of the operation, from list_transactions
    */
   transaction_id: string;
+  /**
+   * version of the operation that was seen: conflict where it was corrected or deleted since. Absent: whatever it is now
+   */
+  expected_version?: number;
   /**
    * ISO 8601 date
    */
@@ -1324,6 +1344,10 @@ export interface CorrectTransactionOutput {
      */
     note: string;
     /**
+     * how often it was written: 1 as recorded, one more for each correction; expected_version of a correction or deletion
+     */
+    version: number;
+    /**
      * why the figures leave this operation out, null where they count it; correct or delete it
      */
     problem: string | null;
@@ -1409,6 +1433,10 @@ export interface CorrectTransactionOutput {
      */
     note: string;
     /**
+     * how often it was written: 1 as recorded, one more for each correction; expected_version of a correction or deletion
+     */
+    version: number;
+    /**
      * why the figures leave this operation out, null where they count it; correct or delete it
      */
     problem: string | null;
@@ -1432,6 +1460,10 @@ export interface DeleteTransactionInput {
    * id of the operation, from list_transactions
    */
   transaction_id: string;
+  /**
+   * version of the operation that was seen: conflict where it was corrected or deleted since. Absent: whatever it is now
+   */
+  expected_version?: number;
 }
 
 export interface DeleteTransactionOutput {
@@ -1515,6 +1547,10 @@ export interface DeleteTransactionOutput {
      * free text
      */
     note: string;
+    /**
+     * how often it was written: 1 as recorded, one more for each correction; expected_version of a correction or deletion
+     */
+    version: number;
     /**
      * why the figures leave this operation out, null where they count it; correct or delete it
      */

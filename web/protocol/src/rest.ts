@@ -493,6 +493,10 @@ export interface Session {
     tokens_in: number;
     tokens_out: number;
     model_calls: number;
+    /**
+     * of the tokens: our own count, for calls that were stopped or cut before the server told
+     */
+    estimated: number;
   };
   last_error: Error | null;
   timings_ms: {

@@ -7,6 +7,7 @@
 
 #include "atelier/base/file.hpp"
 #include "atelier/base/ids.hpp"
+#include "atelier/base/log_file.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/llm/client.hpp"
 
@@ -182,7 +183,15 @@ Task<bool> LocalModel::serve_once() {
     command.argv = where_->arguments;
     command.cwd = options_.run.string();
     command.env = {{"PATH", "/usr/bin:/bin"}, {"HOME", options_.run.string()}};
-    auto started = process::start(executor_, std::move(command), options_.log.string());
+    if (!log_) {
+        auto opened = LogFile::open(options_.log);
+        if (!opened) {
+            set(State::failed, 0, opened.error().message);
+            co_return false;
+        }
+        log_ = std::make_shared<LogFile>(std::move(*opened));
+    }
+    auto started = process::start_logged(executor_, std::move(command), log_);
     if (!started) {
         set(State::failed, 0, started.error().message);
         co_return false;

@@ -256,6 +256,7 @@ function change(view: View, event: LogEvent): View {
           tokens_in: view.usage.tokens_in + (event.tokens_in ?? 0),
           tokens_out: view.usage.tokens_out + (event.tokens_out ?? 0),
           model_calls: view.usage.model_calls + (event.model_calls ?? 0),
+          estimated: view.usage.estimated + (event.estimated ?? 0),
         },
       };
     case "queue.updated":

@@ -49,7 +49,12 @@ interface Bodies {
   "release.updated": { release?: unknown };
   "backend.log": { entries: BackendLine[] };
   "context.compacted": object;
-  "usage.updated": { tokens_in?: number; tokens_out?: number; model_calls?: number };
+  "usage.updated": {
+    tokens_in?: number;
+    tokens_out?: number;
+    model_calls?: number;
+    estimated?: number;
+  };
   "queue.updated": { queue: string[] };
   "status.updated": { text: string };
   error: Failure;

@@ -76,6 +76,8 @@ export const en = {
   "operations.deleteTitle": "Delete the operation?",
   "operations.deleteHint":
     "All figures are computed without it. Who deleted it and what it was stays on record.",
+  "operations.stale":
+    "This operation was changed after you opened it, so nothing was written. Close this and look at it again.",
   "operations.save": "Save",
   "operations.cancel": "Cancel",
   "operations.leftOut": "not counted",

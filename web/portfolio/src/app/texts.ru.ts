@@ -84,6 +84,8 @@ export const ru: Record<RussianKey, string> = {
   "operations.deleteTitle": "Удалить операцию?",
   "operations.deleteHint":
     "Все показатели будут посчитаны без\u00a0неё. Кто её удалил и\u00a0какой она была, останется в\u00a0журнале.",
+  "operations.stale":
+    "Эту операцию изменили после того, как вы её открыли, поэтому ничего не записано. Закройте окно и посмотрите на неё снова.",
   "operations.save": "Сохранить",
   "operations.cancel": "Отмена",
   "operations.leftOut": "не\u00a0учтена",

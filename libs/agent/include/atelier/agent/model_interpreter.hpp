@@ -52,7 +52,7 @@ public:
 
 private:
     bool model_usable() const;
-    Task<ModelAnswer> ask(std::string request, const spec::Spec* current, Usage* usage);
+    Task<std::optional<ModelAnswer>> ask(std::string request, const spec::Spec* current, Usage* usage);
     void note_uncovered(const spec::FillResult& result, spec::Lang lang) const;
 
     llm::ChatModel* model_;

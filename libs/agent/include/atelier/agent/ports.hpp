@@ -58,7 +58,18 @@ struct Usage {
     std::int64_t tokens_in = 0;
     std::int64_t tokens_out = 0;
     std::int64_t model_calls = 0;
+    std::int64_t estimated = 0;  ///< of the tokens: our own count, where the server told none (a call that was stopped or cut)
+    Usage& operator+=(const Usage& other) {
+        tokens_in += other.tokens_in;
+        tokens_out += other.tokens_out;
+        model_calls += other.model_calls;
+        estimated += other.estimated;
+        return *this;
+    }
 };
+
+/// The body of usage.updated.
+json::Object usage_json(const Usage& usage);
 
 struct Interpretation {
     spec::FillResult result;

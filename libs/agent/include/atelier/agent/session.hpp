@@ -93,6 +93,7 @@ struct Session {
     std::int64_t tokens_in = 0;
     std::int64_t tokens_out = 0;
     std::int64_t model_calls = 0;
+    std::int64_t tokens_estimated = 0;  ///< of both: our own count
     json::Object timings_ms;
 
     struct Checkpoint {

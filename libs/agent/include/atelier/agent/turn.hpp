@@ -17,6 +17,8 @@ struct TurnDeps {
     CodeWriter& writer;
     const Clock& clock;
     OutsideTools* outside = nullptr;  ///< null: no servers are configured
+    /// Gets what each model call cost as soon as it is known, also of a turn that is cancelled and can write nothing any more. May be null.
+    Usage* spent = nullptr;
 };
 
 /// What starts a turn.
@@ -32,7 +34,7 @@ struct TurnInput {
 
 /// Runs one turn to its end: done, a question, or a failure, and writes everything it does to the log, including
 /// turn.started and turn.completed | turn.failed. Cancelling it stops it between two effects; the caller then writes
-/// turn.stopped. `session` is the fold before the turn; the turn reads it once and never changes it.
+/// turn.stopped, and a usage.updated of what `spent` has and the log has not. `session` is the fold before the turn; the turn reads it once and never changes it.
 Task<> run_turn(TurnDeps deps, Session session, TurnInput input);
 
 /// The language in which to answer: that of the text, else of the session so far.

@@ -29,7 +29,7 @@ struct Scope {
     Mode mode = Mode::dry_run;
     bool masked = false;  ///< somebody else looks at this user's data
     std::string language = "en";
-    bool asks_before_writes = false;  ///< a write needs the user's yes to exactly its arguments: see allow()
+    bool asks_before_writes = false;  ///< a write needs the user's yes to its arguments: see allow()
     std::string identity = {};  ///< behind a Door: the URI of its certificate, which stands in for the uid
 };
 
@@ -45,7 +45,7 @@ struct SimulatedWrite {
 struct AskedWrite {
     std::string tool;
     json::Object arguments;
-    std::string digest;  ///< of both: what a yes is bound to
+    std::string digest;  ///< what a yes is bound to: digest_of_write
 };
 
 /// The listener of one sandbox: HTTP/1.1 with MCP's POST /mcp on a unix socket (transport: Streamable HTTP of MCP 2026-07-28, one answer
@@ -66,7 +66,8 @@ public:
     void set_tools(std::vector<std::string> tools);
     /// The oldest first.
     const std::deque<SimulatedWrite>& simulated() const;
-    /// For scopes that ask before writes: from now on these digests are allowed, and no others. What was asked for before is forgotten.
+    /// For scopes that ask before writes: from now on these writes are allowed, once each, and no others. A write may come with another
+    /// idempotency key than the one that was asked about: it is made under that one. What was asked for before is forgotten.
     void allow(std::vector<std::string> digests);
     /// The first write that was refused for want of a yes since the last allow().
     const std::optional<AskedWrite>& asked() const;
@@ -84,7 +85,8 @@ private:
 /// Scope and arguments of one call by the pinned contract; for callers that are no sandbox (the application's own front door).
 std::optional<Refusal> judge(const std::string& tool, const json::Object& arguments, const std::vector<std::string>& scope, const Contract& contract);
 
-/// What a user's yes to a write is bound to.
+/// What a user's yes to a write is bound to: "DIGEST:KEY", the digest of tool and arguments without their idempotency key, and that key. The
+/// digest says what may be written; the key makes a write that is confirmed twice, or repeated, the same write.
 std::string digest_of_write(const std::string& tool, const json::Object& arguments);
 
 /// What the audit log keeps of arguments: equal for equal ones in any order of members.

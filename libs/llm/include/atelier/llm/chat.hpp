@@ -37,11 +37,13 @@ struct TokenUsage {
     std::int64_t prompt = 0;
     std::int64_t cached = 0;  ///< of prompt: found in the server's prefix cache
     std::int64_t completion = 0;
+    std::int64_t estimated = 0;  ///< of prompt and completion: our own count, where the server told none
     bool operator==(const TokenUsage&) const = default;
     TokenUsage& operator+=(const TokenUsage& other) {
         prompt += other.prompt;
         cached += other.cached;
         completion += other.completion;
+        estimated += other.estimated;
         return *this;
     }
 };
@@ -87,9 +89,12 @@ struct ChatError : Error {
     Trouble trouble = Trouble::other;
     std::string words{};   ///< the server's own, cleaned (server_error.hpp); often empty
     bool passing = false;  ///< the same request may succeed a moment later
-    TokenUsage usage{};    ///< what the server told before it failed, over all tries
+    TokenUsage usage{};    ///< over all tries: what the server told before it failed, else our own count where it had begun to work
 };
 using ChatResult = std::expected<Completion, ChatError>;
+
+/// A rough count of the tokens of a text, for want of the model's own vocabulary: four ASCII characters a token, two others.
+std::int64_t estimated_tokens(std::string_view text);
 
 /// Receives the answer as it comes: whole code points, in order.
 using TextHandler = std::function<void(std::string_view)>;
@@ -97,7 +102,7 @@ using TextHandler = std::function<void(std::string_view)>;
 /// One conversation partner. All calls on one executor; cancelling the task ends the request at the server as well.
 /// Errors: unavailable (down, dropped, not ready), timeout, exhausted (rate limit with retry_after, or the window is
 /// too small), unauthenticated, permission_denied, not_found (no such model), invalid_argument (the server refuses the
-/// request), cancelled. A failure that may pass is tried again as long as no text was told and the time allows.
+/// request), cancelled. A call that is stopped returns `cancelled` with what it cost, so long as nothing awaits on the way. A failure that may pass is tried again as long as no text was told and the time allows.
 class ChatModel {
 public:
     virtual ~ChatModel() = default;

@@ -70,6 +70,7 @@ private:
     TaskGroup tasks_;
     ModelStatus status_;
     std::unique_ptr<Where> where_;
+    std::shared_ptr<LogFile> log_;  ///< of the server; opened before its first start
     std::unique_ptr<process::Child> child_;
 };
 

@@ -28,7 +28,8 @@ public:
     bool started() const { return started_; }
     bool failed() const { return error_.has_value(); }
     bool told() const { return !result_.text.empty(); }
-    const TokenUsage& usage() const { return result_.usage; }
+    /// What came of the answer.
+    const Completion& so_far() const { return result_; }
 
 private:
     void line(std::string_view text, const TextHandler& on_text);

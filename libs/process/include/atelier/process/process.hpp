@@ -14,6 +14,10 @@
 #include "atelier/async/task.hpp"
 #include "atelier/base/result.hpp"
 
+namespace atelier {
+class LogFile;
+}
+
 /// Child processes without a shell. Each child is the leader of a process group of its own and dies with us (PDEATHSIG);
 /// its environment is exactly what is given.
 namespace atelier::process {
@@ -64,6 +68,10 @@ public:
 
 /// Starts a long-lived child. `log_path` receives stdout and stderr (appended); empty: /dev/null.
 Result<std::unique_ptr<Child>> start(Executor executor, Command command, std::string log_path);
+
+/// The same, with a log that is kept within its limits however much the child prints: what goes to stdout and stderr is read on the
+/// executor and appended line by line, in pieces of 64 KiB where a line is longer. Destroying the child appends what is left in the pipe.
+Result<std::unique_ptr<Child>> start_logged(Executor executor, Command command, std::shared_ptr<LogFile> log);
 
 /// A child that is spoken with: its standard input and output are pipes to us, its standard error is told to `on_error`.
 class SpokenChild {

@@ -1,18 +1,19 @@
 import { formatDate } from "@atelier/sdk";
-import { formatValue, refresh } from "@atelier/sdk/host";
+import { formatValue, refresh, ToolError } from "@atelier/sdk/host";
 import { Action, ActionMenu, Button, Confirm, Dialog, TextField } from "@atelier/ui";
 import { Ellipsis } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../app/api.ts";
 import { usePortfolioPreference } from "../../app/portfolio-preference.ts";
-import { correctionOf, draftOf, fieldsOf, type Draft, type Operation } from "./operation.ts";
+import { correctionOf, draftOf, fieldsOf, seen, type Draft, type Operation } from "./operation.ts";
 
 /** One write: its key is made once, so that trying again after a lost answer does it once. */
 function useWrite(onDone: () => void) {
   const [portfolioId] = usePortfolioPreference();
   const [key] = useState(() => crypto.randomUUID());
   const [attempt, setAttempt] = useState(0);
+  const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const run = async (tool: string, args: Record<string, unknown>) => {
@@ -27,7 +28,11 @@ function useWrite(onDone: () => void) {
       refresh();
       onDone();
     } catch (reason) {
-      setError(reason instanceof Error ? reason.message : String(reason));
+      const stale = reason instanceof ToolError && reason.code === "conflict";
+      if (stale) refresh();
+      setError(
+        stale ? t("operations.stale") : reason instanceof Error ? reason.message : String(reason),
+      );
       // What was refused may be tried with other contents.
       setAttempt(attempt + 1);
     } finally {
@@ -97,7 +102,7 @@ function Delete({ row, onClose }: { row: Operation; onClose: () => void }) {
       confirm={t("operations.delete")}
       cancel={t("operations.cancel")}
       busy={busy}
-      onConfirm={() => void run("delete_transaction", { transaction_id: row.id })}
+      onConfirm={() => void run("delete_transaction", seen(row))}
       onClose={onClose}
     >
       <p className="m-0">{labelOf(row)}</p>
@@ -110,7 +115,8 @@ function Delete({ row, onClose }: { row: Operation; onClose: () => void }) {
 /** Correct and delete for one operation. */
 export function OperationActions({ row }: { row: Operation }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<"correct" | "delete" | null>(null);
+  // The operation as it was when the dialog was opened: a table that is read again must not change what the user decides about.
+  const [open, setOpen] = useState<{ what: "correct" | "delete"; row: Operation } | null>(null);
   const close = () => setOpen(null);
   return (
     <>
@@ -125,11 +131,13 @@ export function OperationActions({ row }: { row: Operation }) {
           </Button>
         }
       >
-        <Action onSelect={() => setOpen("correct")}>{t("operations.correct")}</Action>
-        <Action onSelect={() => setOpen("delete")}>{t("operations.delete")}</Action>
+        <Action onSelect={() => setOpen({ what: "correct", row })}>
+          {t("operations.correct")}
+        </Action>
+        <Action onSelect={() => setOpen({ what: "delete", row })}>{t("operations.delete")}</Action>
       </ActionMenu>
-      {open === "correct" ? <Correct row={row} onClose={close} /> : null}
-      {open === "delete" ? <Delete row={row} onClose={close} /> : null}
+      {open?.what === "correct" ? <Correct row={open.row} onClose={close} /> : null}
+      {open?.what === "delete" ? <Delete row={open.row} onClose={close} /> : null}
     </>
   );
 }

@@ -44,10 +44,16 @@ const decimal = (text: string): string => {
   return plain.includes(".") ? plain : plain.replace(",", ".");
 };
 
+/** Which operation, as the user saw it: what was changed since is not overwritten. */
+export const seen = (row: Operation) => ({
+  transaction_id: row.id,
+  expected_version: row.version,
+});
+
 /** Arguments of correct_transaction; its key is the caller's. */
 export function correctionOf(row: Operation, draft: Draft): Record<string, unknown> {
   const same = {
-    transaction_id: row.id,
+    ...seen(row),
     date: draft.date,
     kind: row.kind,
     note: draft.note,
