@@ -25,6 +25,12 @@ afterAll(async () => {
   await model.stop();
 });
 
+/** Whether a process has been killed and only waits for its turn to end. */
+const isDying = (pid) =>
+  [...readFileSync(`/proc/${pid}/status`, "utf8").matchAll(/^(?:SigPnd|ShdPnd):\t([0-9a-f]+)$/gm)].some(
+    ([, pending]) => (BigInt(`0x${pending}`) & 0x100n) !== 0n,
+  );
+
 /** How many sandboxes of this installation run, as the host sees their launchers. */
 function sandboxes() {
   const names = new Set();
@@ -32,7 +38,7 @@ function sandboxes() {
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
       const folder = command.includes("atelier-jail") && command.split(`${stack.data}/sandboxes/`)[1];
-      if (folder) names.add(folder.split("/")[0]);
+      if (folder && !isDying(pid)) names.add(folder.split("/")[0]);
     } catch {
       // It has ended meanwhile.
     }
