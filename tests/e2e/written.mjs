@@ -11,8 +11,8 @@ export const settle = (who, id) =>
   });
 
 /** A dialogue in which the model writes these files, as a user would have it. */
-export async function build(who, model, files) {
-  const { id } = (await who.post("/sessions", { mode: "build" })).body;
+export async function build(who, model, files, slot) {
+  const { id } = (await who.post("/sessions", { mode: "build", ...(slot ? { slot } : {}) })).body;
   model.answers = [asBlocks(files)];
   await who.post(`/sessions/${id}/messages`, { text: WORDS });
   let view = await settle(who, id);

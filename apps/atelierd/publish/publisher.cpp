@@ -10,7 +10,6 @@ namespace atelier::orchestrator {
 namespace {
 
 /// The slot whose contributions are cells of a table: they cannot run in frames.
-constexpr std::string_view k_cells = "positions.column";
 
 std::vector<std::string> strings(const json::Object& object, std::string_view key) {
     std::vector<std::string> out;
@@ -58,12 +57,6 @@ std::string Publisher::reason_against(const agent::Session& session, bool ru) {
         return ru ? "Проверки не пройдены: исправьте замечания." : "The checks are red: deal with the findings first.";
     if (json::get_string(*session.now.gate, "content_sha256") != session.content_sha256()) {
         return ru ? "Код изменился после проверки: проверьте его снова." : "The code changed after the check: check it again.";
-    }
-    if (session.slot == k_cells && venue_of(session.files()) != "page") {
-        return ru ? "Столбец таблицы пока может быть только таким, какой Atelier собирает сам: код, написанный моделью, в ячейках не работает. "
-                    "Опишите столбец словами или сделайте виджет для страницы."
-                  : "A table column can only be one that Atelier generates itself so far: code that a model wrote does not run in cells. Describe "
-                    "the column in words, or make a widget for the page.";
     }
     if (session.change) {
         const std::string state = json::get_string(*session.change, "state");

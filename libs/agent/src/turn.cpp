@@ -457,6 +457,7 @@ private:
             // Only the session knows the feature's name, and the gate compares it.
             if (auto manifest = json::parse_object(files["manifest.json"])) {
                 (*manifest)["id"] = session_.feature;
+                if (spec::from_string<spec::Slot>(session_.slot)) (*manifest)["slot"] = session_.slot;
                 files["manifest.json"] = json::print_pretty(*manifest);
             }
             ATL_CO_CHECK(co_await put_files(files));

@@ -1,5 +1,5 @@
 import * as sdk from "@atelier/sdk";
-import { provideHost, WidgetHost } from "@atelier/sdk/host";
+import { provideHost, toPosition, WidgetHost } from "@atelier/sdk/host";
 import * as react from "react";
 import * as jsxRuntime from "react/jsx-runtime";
 import { createRoot } from "react-dom/client";
@@ -11,6 +11,7 @@ interface Mount {
   hash: string;
   css: string;
   locale: "ru" | "en";
+  slot: string;
   fixture: Fixture;
   tools: string[] | null;
   callBackend: (route: string, input: Record<string, unknown>) => Promise<unknown>;
@@ -48,6 +49,18 @@ export async function settle(root: HTMLElement, limitMs: number): Promise<boolea
   return false;
 }
 
+/** What the application gives a widget of this slot, with the fixed data: a column is drawn once for each row. */
+function propsOf(slot: string, fixture: Fixture): Record<string, unknown>[] {
+  const { positions } = (fixture["list_positions"]?.default ?? { positions: [] }) as {
+    positions: Parameters<typeof toPosition>[0][];
+  };
+  if (slot === "positions.column") {
+    return positions.map((row) => ({ position: toPosition(row) }));
+  }
+  if (slot === "asset.panel") return [{ ticker: positions[0]?.ticker ?? "" }];
+  return [{}];
+}
+
 export async function mountWidget(mount: Mount): Promise<Page> {
   provideHost({
     callTool: fixtureCall(mount.fixture, mount.tools),
@@ -75,7 +88,9 @@ export async function mountWidget(mount: Mount): Promise<Page> {
       css: mount.css,
       onError: mount.onError,
       // oxlint-disable-next-line react/no-children-prop -- this file has no JSX
-      children: react.createElement(Widget as react.ComponentType),
+      children: propsOf(mount.slot, mount.fixture).map((props, key) =>
+        react.createElement(Widget as react.ComponentType, { ...props, key }),
+      ),
     }),
   );
   const settled = await settle(root, mount.limitMs);

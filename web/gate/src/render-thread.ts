@@ -22,7 +22,7 @@ interface Task {
   code: string;
   css: string;
   hash: string;
-  manifest: { id?: string; tools?: string[] } | null;
+  manifest: { id?: string; tools?: string[]; slot?: string } | null;
   locale: "ru" | "en";
   fixture: Fixture;
   expect: Check[] | null;
@@ -90,6 +90,7 @@ async function run(
     hash: task.hash,
     css: task.css,
     locale: task.locale,
+    slot: task.manifest?.slot ?? "",
     fixture: task.fixture,
     tools: task.manifest?.tools ?? null,
     callBackend,

@@ -6,6 +6,8 @@ import { ExternalLink, HeartCrack, LoaderCircle, RotateCw } from "lucide-react";
 import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, codeOf } from "./api.ts";
+import { ColumnPreview } from "./ColumnPreview.tsx";
+import { useSamplePositions } from "./slot-samples.ts";
 import { previewCalls } from "./preview-calls.ts";
 import { useMedia } from "./media.ts";
 
@@ -60,6 +62,14 @@ export function Previewed({ preview, title, onError, onRenew, onAgain }: Preview
   const [ready, setReady] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const calls = useMemo(() => previewCalls(preview.id, onRenew), [preview.id, onRenew]);
+  const positions = useSamplePositions(preview.slot);
+  const language = i18n.language === "ru" ? "ru" : "en";
+  const onShown = () => setReady(true);
+  const onBroken = (error: FrameError) => {
+    setReady(true);
+    onError(error);
+  };
+  const props = useMemo(() => ({ ticker: positions?.[0]?.ticker }), [positions]);
   if (failure !== null) {
     return (
       <Notice
@@ -76,21 +86,34 @@ export function Previewed({ preview, title, onError, onRenew, onAgain }: Preview
       </Notice>
     );
   }
+  if (positions === null) return <Starting />;
+  if (preview.slot === "positions.column") {
+    return (
+      <ColumnPreview
+        preview={preview}
+        calls={calls}
+        title={title}
+        language={language}
+        positions={positions}
+        onReady={onShown}
+        onError={onBroken}
+        onFail={setFailure}
+      />
+    );
+  }
   return (
     <>
       <WidgetFrame
         code={preview}
         calls={calls}
         title={title}
-        language={i18n.language === "ru" ? "ru" : "en"}
+        language={language}
         slot={preview.slot}
         masked={preview.masked}
+        {...(preview.slot === "asset.panel" ? { props } : {})}
         simulated
-        onReady={() => setReady(true)}
-        onError={(error) => {
-          setReady(true);
-          onError(error);
-        }}
+        onReady={onShown}
+        onError={onBroken}
         onFail={setFailure}
       />
       {ready ? null : <Starting />}

@@ -112,6 +112,8 @@ export const api = {
     get<ArtifactText>(`/sessions/${part(id)}/artifacts/${path.split("/").map(part).join("/")}`),
   gate: (id: string) => post<GateReport>(`/sessions/${part(id)}/gate`),
   preview: (id: string) => post<Preview>(`/sessions/${part(id)}/preview`),
+  ownTool: (name: string, args: Record<string, unknown>) =>
+    post<unknown>(`/app/tools/${part(name)}`, { arguments: args }),
   openPreview: (id: string) => get<Preview>(`/previews/${part(id)}`),
   previewTool: (id: string, name: string, args: Record<string, unknown>) =>
     post<unknown>(`/previews/${part(id)}/tools/${part(name)}`, { arguments: args }),

@@ -1,7 +1,7 @@
 import type { Language } from "@atelier/ui";
 import { ToolError } from "@atelier/sdk/host";
 import { useEffect, useRef, useState } from "react";
-import type { Cell, Row } from "../wire.ts";
+import type { Cell, FrameError, Row } from "../wire.ts";
 import type { FrameCalls, FrameCode } from "./calls.ts";
 import { hostContext } from "./context.ts";
 import { textsOf } from "./texts.ts";
@@ -15,12 +15,13 @@ interface ColumnFrameProps {
   slot: string;
   rows: Row[];
   onCells: (cells: Record<string, Cell>) => void;
+  onError?: (error: FrameError) => void;
   onFail: (message: string) => void;
 }
 
 /** A column of the page's table as a function: rows go into a hidden frame, cells come out, and the page draws them. */
 export function ColumnFrame(all: ColumnFrameProps) {
-  const { code, calls, title, language, slot, rows, onCells, onFail } = all;
+  const { code, calls, title, language, slot, rows, onCells, onError, onFail } = all;
   const texts = textsOf(language);
   const frame = useRef<HTMLIFrameElement>(null);
   const [ready, setReady] = useState(false);
@@ -48,7 +49,7 @@ export function ColumnFrame(all: ColumnFrameProps) {
       display: () => "inline",
       onReady: () => setReady(true),
       onHeight: () => undefined,
-      onError: (error) => console.error(`${title}: ${error.message}`),
+      onError: (error) => (onError ? onError(error) : console.error(`${title}: ${error.message}`)),
       onKey: () => undefined,
       onCells,
       onSetting: () => undefined,

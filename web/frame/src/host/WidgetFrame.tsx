@@ -213,12 +213,12 @@ export function WidgetFrame(all: WidgetFrameProps) {
     <div
       className={
         expanded
-          ? "fixed inset-2 z-10 flex flex-col overflow-hidden rounded-card border border-line bg-surface shadow-raised sm:inset-6"
+          ? "fixed inset-2 z-10 flex flex-col overflow-hidden rounded-card border border-line bg-bg shadow-[0_0_0_100vmax_rgb(0_0_0/35%)] sm:inset-6"
           : "relative flex flex-col"
       }
     >
       {expanded ? (
-        <div className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-3">
+        <div className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line bg-surface px-3">
           <span className="min-w-0 flex-1 truncate text-[13px] font-medium">{shown}</span>
           <button
             type="button"

@@ -83,6 +83,7 @@ export const session = {
   "backend.failures_one": "({{count}} failure)",
   "backend.failures_other": "({{count}} failures)",
   "preview.title": "Preview",
+  "preview.asset": "Asset",
   "preview.device": "Screen",
   "preview.phone": "Phone",
   "preview.tablet": "Tablet",

@@ -87,6 +87,7 @@ export const session = {
   "backend.failures_many": "({{count}}\u00a0сбоев)",
   "backend.failures_other": "({{count}}\u00a0сбоя)",
   "preview.title": "Предпросмотр",
+  "preview.asset": "Актив",
   "preview.device": "Экран",
   "preview.phone": "Телефон",
   "preview.tablet": "Планшет",
