@@ -136,13 +136,14 @@ async function measure(frames, isolated) {
 async function spinning() {
   const { page, close } = await open(WIDGETS, false);
   const victim = page.frames().slice(1)[3];
-  const began = Date.now();
-  await victim.evaluate(() => void setTimeout(() => document.querySelector("#spin").click(), 50));
-  await until("the end of the shared frames", () => page.frames().slice(1).some((frame) => frame.url().includes("widgets-")), 30_000);
-  const gone = Date.now() - began;
   const ready = await page.evaluate(() => window.ready.length);
+  const began = await page.evaluate(() => performance.now());
+  await victim.evaluate(() => void setTimeout(() => document.querySelector("#spin").click()));
+  await until("the end of the shared frames", () => page.frames().some((frame) => frame.url().includes("//widgets-")), 30_000);
+  const gone = (await page.evaluate(() => performance.now())) - began;
   await until("the siblings", async () => (await page.evaluate(() => window.ready.length)) >= ready + WIDGETS - 1, 30_000);
-  const back = Date.now() - began - gone;
+  const last = await page.evaluate(() => window.ready.sort((x, y) => x - y).at(-2));
+  const back = last - began - gone;
   await close();
   return { gone, back };
 }
