@@ -112,6 +112,7 @@ std::string find_secret(std::string_view text, std::string_view name) {
 
 void Checker::check_text(Id at, std::string_view text, std::string_view name) {
     if (rules_.namespaces.contains(text)) return;
+    if (text.starts_with("data:image/") && !server()) return;
     if (const auto url = find_url(text); !url.empty()) add("scan.url", at, "the address '" + url + "' is not allowed", server() ? "Take data from ctx.core." : "Widgets load nothing; take data from the SDK's hooks.");
     if (const auto secret = find_secret(text, name); !secret.empty()) add("scan.secret", at, "this looks like a secret: " + secret, "Remove it; keys never belong into a customization.");
     if (rules_.strings.contains(trim(text))) add("scan.string", at, "the text '" + std::string(trim(text)) + "' is not allowed", rules_.string_hint);

@@ -21,3 +21,10 @@ TEST_CASE("bytes that no honest file holds") {
     CHECK(found[0].line == 2);
     CHECK(found[0].column == 3);
 }
+
+TEST_CASE("an emoji may have its selectors and joiners, other text may not") {
+    for (const auto* text : {"\xE2\x9A\xA0\xEF\xB8\x8F Warning", "\xE2\x9D\xA4\xEF\xB8\x8F", "1\xEF\xB8\x8F\xE2\x83\xA3", "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9", "\xF0\x9F\x8F\xB3\xEF\xB8\x8F\xE2\x80\x8D\xF0\x9F\x8C\x88"})
+        CHECK_MESSAGE(scan_bytes(text).empty(), text);
+    for (const auto* text : {"a\xEF\xB8\x8F", "1\xEF\xB8\x8F", "\xEF\xB8\x8F", "a\xE2\x80\x8D" "b", "\xF0\x9F\x91\xA8\xE2\x80\x8D" "b", "\xE2\x9A\xA0\xEF\xB8\x8F\xEF\xB8\x8F", "\xE2\x9A\xA0\xEF\xB8\x8E"})
+        CHECK_MESSAGE(!scan_bytes(text).empty(), text);
+}
