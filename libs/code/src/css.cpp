@@ -183,7 +183,9 @@ private:
         prelude_.push_back({"@" + name, from, ' '});
         if (one_of(name, {"import", "font-face", "charset", "namespace", "font-palette-values"}))
             add("scan.css_rule", from, "'@" + name + "' is not allowed", k_nothing_loads);
-        if (one_of(name, {"property", "page", "apply", "tailwind", "include", "mixin", "use", "extend"}))
+        if (name == "property")
+            add("scan.css_rule", from, "'@property' holds for the whole frame", "Write --name: value in a rule of your own.", Severity::review);
+        if (one_of(name, {"page", "apply", "tailwind", "include", "mixin", "use", "extend"}))
             add("scan.css_rule", from, "'@" + name + "' does nothing in a widget", "Write plain rules, @media, @container, @keyframes or @layer.", Severity::review);
     }
 
