@@ -122,12 +122,13 @@ void Checker::check_name_of(Root root, Id at, std::string_view name) {
     if (const Rule* rule = rules_.members.find(name)) add("scan.member", at, "the member '" + std::string(name) + "' is not allowed", *rule);
 }
 
-/// `x.constructor` leads to Function. Its name may be read and it may be compared.
+/// `x.constructor` leads to Function. Its name may be read, and it may be compared and asked for.
 void Checker::check_constructor(Id member) {
     Id below = member;
     const Id parent = s_.bare_parent(member, &below);
     if (s_.is(parent, "member_expression") && s_.field(below) == "object" && s_.text(s_.child(parent, "property")) == "name") return;
-    if (s_.is(parent, "binary_expression") && s_.text(s_.child(parent, "operator")).find("==") != std::string_view::npos) return;
+    const auto op = s_.is(parent, "binary_expression") ? s_.text(s_.child(parent, "operator")) : std::string_view{};
+    if (op.find("==") != std::string_view::npos || (op == "&&" && s_.field(below) == "left") || s_.is(parent, "if_statement")) return;
     add("scan.member", member, "the member 'constructor' is not allowed", rules_.constructor_hint);
 }
 

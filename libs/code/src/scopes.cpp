@@ -35,6 +35,8 @@ Scopes::Scopes(const Syntax& syntax) : syntax_(syntax), scope_at_(syntax.size(),
         const Id parent = syntax.parent(id);
         if (syntax.is(parent, {"import_specifier", "jsx_namespace_name", "namespace_import", "import_clause"})) continue;
         if (syntax.is(parent, "export_specifier") && syntax.field(id) == "alias") continue;
+        // `export { a } from "./b"` names nothing of this file.
+        if (syntax.is(parent, "export_specifier") && syntax.child(syntax.parent(syntax.parent(parent)), "source") != k_none) continue;
         if (syntax.is(parent, {"jsx_opening_element", "jsx_closing_element", "jsx_self_closing_element"})) {
             const char first = syntax.text(id).front();
             if (first >= 'a' && first <= 'z') continue;

@@ -46,6 +46,10 @@ bool sensitive_name(std::string_view name) {
 /// A long run without spaces that mixes letters and digits more than words do. Hashes and UUIDs (hex only) are not secrets.
 bool random_looking(std::string_view run) {
     if (run.size() < 24) return false;
+    // The letters and digits in a row are an alphabet to choose from.
+    for (const auto row : {"abcdefgh", "ABCDEFGH", "01234567", "23456789"}) {
+        if (run.find(row) != std::string_view::npos) return false;
+    }
     bool upper = false, lower = false, digit = false, hex = true;
     for (const char c : run) {
         upper = upper || (c >= 'A' && c <= 'Z');
@@ -73,7 +77,10 @@ std::string find_url(std::string_view text) {
         const bool script = word == "javascript:" || word == "vbscript:" || word == "blob:" || word.find('/') != std::string_view::npos || word.starts_with("data:");
         if (script || tight.compare(at + word.size(), 1, "/") == 0 || word == "mailto:") return tight.substr(at, 40);
     }
-    if (tight.starts_with("//") && tight.size() > 3) return tight.substr(0, 40);
+    // A browser drops tabs and line ends in an address, not spaces: "// a comment" is none.
+    std::string joined(trim(lower));
+    std::erase_if(joined, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
+    if (joined.starts_with("//") && joined.size() > 3 && joined[2] != ' ') return joined.substr(0, 40);
     if (tight.starts_with("\\\\") || tight.starts_with("/\\")) return tight.substr(0, 40);
     return {};
 }
@@ -106,7 +113,9 @@ std::string find_secret(std::string_view text, std::string_view name) {
         }
         start = i + 1;
     }
-    if (!name.empty() && sensitive_name(name) && text.size() >= 6 && text.find(' ') == std::string_view::npos && std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }) && std::ranges::any_of(text, [](char c) { return !alnum(c) || (c >= '0' && c <= '9'); })) return "a value named '" + std::string(name) + "'";
+    const bool one_word = std::ranges::all_of(text, [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x80; });
+    const bool has_digit = std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    if (!name.empty() && sensitive_name(name) && text.size() >= 6 && one_word && has_digit) return "a value named '" + std::string(name) + "'";
     return {};
 }
 
@@ -115,7 +124,10 @@ void Checker::check_text(Id at, std::string_view text, std::string_view name) {
     if (text.starts_with("data:image/") && !server()) return;
     if (const auto url = find_url(text); !url.empty()) add("scan.url", at, "the address '" + url + "' is not allowed", server() ? "Take data from ctx.core." : "Widgets load nothing; take data from the SDK's hooks.");
     if (const auto secret = find_secret(text, name); !secret.empty()) add("scan.secret", at, "this looks like a secret: " + secret, "Remove it; keys never belong into a customization.");
-    if (rules_.strings.contains(trim(text))) add("scan.string", at, "the text '" + std::string(trim(text)) + "' is not allowed", rules_.string_hint);
+    // `key === "constructor"` keeps a name away; it does not use it.
+    const Id holder = s_.parent(at);
+    const bool compared = s_.is(holder, "switch_case") || (s_.is(holder, "binary_expression") && s_.text(s_.child(holder, "operator")).find("==") != std::string_view::npos);
+    if (rules_.strings.contains(trim(text)) && !compared) add("scan.string", at, "the text '" + std::string(trim(text)) + "' is not allowed", rules_.string_hint);
     if (server()) return;
     if (const auto defect = style_defect(text); !defect.text.empty()) add("scan.style", at, defect.text, defect.hint);
 }
