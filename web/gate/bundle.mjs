@@ -10,6 +10,9 @@ const GUARD_SOURCE = new URL("./src/loop-watch.ts", import.meta.url);
 const SERVER_SOURCE = new URL("../user-backend/src/define.mjs", import.meta.url);
 const LOADERS = { ".ts": "ts", ".tsx": "tsx", ".css": "css", ".json": "json" };
 const TARGET = "es2022";
+/** The clock of loops in the render test, see src/loop-watch.ts. */
+const LOOP_CLOCK =
+  "var atelierLoopClock = process.threadCpuUsage && (() => { const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; });";
 
 /** Resolves only among the job's own files: nothing on the disk can get into a bundle. */
 function jobFiles(files) {
@@ -142,7 +145,13 @@ export async function bundleWidget(files) {
   const map = Buffer.from(output(".js.map") ?? "{}").toString("base64");
   const script = await transform(
     `${code}\n//# sourceMappingURL=data:application/json;base64,${map}`,
-    { format: "cjs", target: TARGET, sourcemap: "inline", sourcefile: "bundle.js" },
+    {
+      format: "cjs",
+      target: TARGET,
+      sourcemap: "inline",
+      sourcefile: "bundle.js",
+      banner: LOOP_CLOCK,
+    },
   );
   return { bundle: { code, sha256, css }, script: script.code, findings: [] };
 }

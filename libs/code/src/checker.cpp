@@ -35,6 +35,7 @@ void Checker::run() {
     for (const Id id : scopes_.globals()) check_global(id);
     for (Id id = 0; id < s_.size(); ++id) visit(id);
     check_default_export();
+    if (constants_.exhausted()) add("scan.depth", 0, "the file holds too much to judge", "Split it, or move large tables of data into a file of their own.");
 }
 
 void Checker::visit(Id id) {

@@ -109,12 +109,17 @@ std::optional<std::string> Constants::fold_member(Id member) {
     const auto key = s_.is(member, "member_expression") ? std::optional(std::string(s_.text(s_.child(member, "property")))) : fold(s_.child(member, "index"));
     if (!key) return std::nullopt;
     if (s_.is(holder, "array")) {
-        for (const Id item : s_.named_children(holder)) {
-            if (std::to_string(s_.position(holder, item)) == *key) return fold(item);
-        }
+        const auto items = s_.named_children(holder);
+        budget_ -= static_cast<int>(items.size());
+        std::size_t index = 0;
+        const auto [end, error] = std::from_chars(key->data(), key->data() + key->size(), index);
+        if (budget_ < 0 || error != std::errc{} || end != key->data() + key->size() || index >= items.size()) return std::nullopt;
+        // A hole moves the rest: then nothing is known.
+        return s_.position(holder, items[index]) == static_cast<int>(index) ? fold(items[index]) : std::nullopt;
     }
     if (s_.is(holder, "object")) {
         for (const Id pair : s_.named_children(holder)) {
+            if (--budget_ < 0) return std::nullopt;
             const Id name = s_.child(pair, "key");
             if (s_.is(pair, "pair") && (s_.is(name, "string") ? unquote(s_, name) : std::string(s_.text(name))) == *key) return fold(s_.child(pair, "value"));
         }
@@ -204,7 +209,7 @@ std::optional<std::string> Constants::fold_call(Id call) {
 
 void Constants::gather(Id expression, Choices& out, int depth) {
     expression = value_of(expression);
-    if (expression == k_none || depth > 8 || out.texts.size() > 60) {
+    if (expression == k_none || depth > 8 || out.texts.size() > 60 || --budget_ < 0) {
         out.complete = false;
         return;
     }
@@ -230,6 +235,7 @@ void Constants::gather(Id expression, Choices& out, int depth) {
         const Id holder = value_of(s_.child(expression, "object"));
         if (!s_.is(holder, {"object", "array"})) return;
         for (const Id item : s_.named_children(holder)) {
+            if (--budget_ < 0) return;
             const Id value = s_.is(item, "pair") ? s_.child(item, "value") : item;
             if (const auto one = fold(value)) out.texts.push_back(*one);
         }

@@ -4,6 +4,10 @@ const MAX_TURNS = 1_000_000;
 const MAX_BUSY_MS = 250;
 const MAX_STRIDE = 1024;
 
+/** Set in the render test, which shares its processor with other work: milliseconds of this thread's own. */
+declare const atelierLoopClock: (() => number) | undefined;
+const clock = typeof atelierLoopClock === "function" ? atelierLoopClock : () => performance.now();
+
 let task = 0;
 let told = false;
 let channel: MessageChannel | undefined;
@@ -36,11 +40,11 @@ class LoopWatch {
   next = 16;
   private stride = 16;
   private task = currentTask();
-  private since = performance.now();
+  private since = clock();
   private checked = this.since;
 
   check(): void {
-    const now = performance.now();
+    const now = clock();
     const task = currentTask();
     if (task !== this.task) {
       this.task = task;
@@ -66,7 +70,7 @@ class LoopWatch {
 
   /** After a wait: returns what was waited for. */
   back<T>(value?: T): T {
-    this.since = performance.now();
+    this.since = clock();
     return value as T;
   }
 }
