@@ -68,7 +68,7 @@ void Checker::visit(Id id) {
     else if (kind == "object") check_object(id);
     else if (kind == "array") check_array(id);
     else if (kind == "call_expression") check_call(id);
-    else if (kind == "assignment_expression" || kind == "augmented_assignment_expression") check_write(s_.child(id, "left"));
+    else if (kind == "assignment_expression" || kind == "augmented_assignment_expression") check_write(s_.child(id, "left"), s_.child(id, "right"));
     else if (kind == "update_expression") check_write(s_.child(id, "argument"));
     else if (kind == "unary_expression" && s_.text(s_.child(id, "operator")) == "delete") check_write(s_.child(id, "argument"));
     else if (kind == "jsx_opening_element" || kind == "jsx_self_closing_element") check_element(id);

@@ -40,11 +40,13 @@ private:
     // objects.cpp
     void check_object(Id id);
     void check_array(Id id);
-    void check_write(Id target);
+    void check_write(Id target, Id value = k_none);
+    bool becomes_attributes(Id object);
+    std::string member_name(Id expression);
     void check_prototype(Id member);
     void check_call(Id id);
-    bool builtin(Id expression) const;
-    bool builtin_prototype(Id expression) const;
+    bool builtin(Id expression);
+    bool builtin_prototype(Id expression);
     bool element(Id expression) const;
     // jsx.cpp
     void check_element(Id opening);

@@ -1,5 +1,7 @@
 // Rules about JSX: elements, attributes, styles.
+#include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include "atelier/base/text.hpp"
 #include "checker.hpp"
@@ -56,12 +58,19 @@ StyleDefect style_defect(std::string_view value) {
     for (const auto word : {"image-set(", "@import", "@font-face", "expression(", "-moz-binding"}) {
         if (lower.find(word) != std::string::npos) return {"'" + std::string(word) + "' is not allowed", "Use colours, gradients or an <svg>; nothing is loaded into a widget."};
     }
+    std::string tight;
+    std::ranges::copy_if(lower, std::back_inserter(tight), [](char c) { return c > ' '; });
+    if (tight.find("position:fixed") != std::string::npos) return {"position: fixed is not allowed", "A widget stays in its place; use position: absolute inside a relative element."};
     if (whole_height(lower)) return {"a height of 100vh is not allowed", "The frame is as high as its content; use a height in px or rem, or none."};
     return {};
 }
 
 void Checker::check_tag_name(Id at, std::string_view name, Id opening) {
-    if (const Rule* rule = rules_.tags.find(name)) return add("scan.jsx_tag", at, "the element <" + std::string(name) + "> is not allowed", *rule);
+    const std::string lower = to_lower(name);
+    const Rule* rule = rules_.tags.find(name);
+    // The document takes names in any case.
+    if (!rule) rule = rules_.tags.find(lower == "foreignobject" ? "foreignObject" : lower);
+    if (rule) return add("scan.jsx_tag", at, "the element <" + std::string(name) + "> is not allowed", *rule);
     if ((name != "set" && !name.starts_with("animate")) || opening == k_none) return;
     for (const Id attribute : s_.named_children(opening)) {
         const auto parts = s_.named_children(attribute);

@@ -30,6 +30,8 @@ Checker::Root Checker::root_of(Id expression, int depth) const {
             return window_name(name) ? Root::window : name == "document" ? Root::document : Root::none;
         }
         if (named->kind == Binding::Kind::variable && named->direct && named->init != k_none) return root_of(named->init, depth + 1);
+        // `(target = window) => ...`
+        if (named->kind == Binding::Kind::param && named->declarator == s_.parent(named->ident)) return root_of(s_.child(named->declarator, "value"), depth + 1);
         return Root::none;
     }
     if (!s_.is(expression, "member_expression")) return Root::none;

@@ -1,15 +1,22 @@
 // Rules about objects that are made, copied and changed: built-ins stay as they are, and an element is made by JSX only.
 #include <algorithm>
 
+#include "atelier/base/text.hpp"
 #include "checker.hpp"
 
 namespace atelier::code {
 
+/// The name of a member that is read by a name or by a constant key; empty when it is not known.
+std::string Checker::member_name(Id expression) {
+    if (s_.is(expression, "subscript_expression")) return constants_.fold(s_.child(expression, "index")).value_or("");
+    return std::string(s_.text(s_.child(expression, "property")));
+}
+
 /// A built-in by its own name: Array, Math, Promise.
-bool Checker::builtin(Id expression) const {
+bool Checker::builtin(Id expression) {
     expression = s_.bare(expression);
-    if (s_.is(expression, "member_expression")) {
-        const auto name = s_.text(s_.child(expression, "property"));
+    if (s_.is(expression, {"member_expression", "subscript_expression"})) {
+        const std::string name = member_name(expression);
         return root_of(s_.child(expression, "object")) == Root::window && rules_.knows_global(name) && name != "name" && name != "event" && name != "document";
     }
     if (!s_.is(expression, "identifier") || scopes_.of(expression)) return false;
@@ -17,8 +24,12 @@ bool Checker::builtin(Id expression) const {
     return rules_.knows_global(name) && name != "window" && name != "self" && name != "globalThis" && name != "document" && name != "arguments" && name != "event";
 }
 
-bool Checker::builtin_prototype(Id expression) const {
+bool Checker::builtin_prototype(Id expression) {
     expression = constants_.value_of(expression);
+    if (s_.is(expression, "call_expression")) {
+        const Id callee = s_.bare(s_.child(expression, "function"));
+        return s_.is(callee, "member_expression") && s_.text(s_.child(callee, "property")) == "getPrototypeOf";
+    }
     if (!s_.is(expression, "member_expression") || s_.text(s_.child(expression, "property")) != "prototype") return false;
     return builtin(constants_.value_of(s_.child(expression, "object")));
 }
@@ -34,8 +45,20 @@ bool Checker::element(Id expression) const {
     return name == "createElement" || name == "cloneElement" || name == "jsx";
 }
 
+/// `<p {...{ a: 1 }} />`, `createElement("p", { a: 1 })`.
+bool Checker::becomes_attributes(Id object) {
+    Id below = object;
+    const Id parent = s_.bare_parent(object, &below);
+    if (s_.is(parent, "spread_element")) return s_.is(s_.parent(parent), "jsx_expression");
+    if (!s_.is(parent, "arguments")) return false;
+    const Id callee = s_.bare(s_.child(s_.parent(parent), "function"));
+    const auto name = s_.is(callee, {"member_expression", "subscript_expression"}) ? member_name(callee) : std::string(s_.text(callee));
+    return name == "createElement" || name == "cloneElement";
+}
+
 void Checker::check_object(Id id) {
     bool type = false, props = false, more = false;
+    const bool attributes = !server() && becomes_attributes(id);
     for (const Id item : s_.named_children(id)) {
         if (s_.is(item, "spread_element")) {
             more = true;
@@ -50,6 +73,7 @@ void Checker::check_object(Id id) {
         type = type || name == "type";
         props = props || name == "props";
         more = more || name == "key" || name == "ref";
+        if (const Rule* rule = attributes ? rules_.attributes.find(name) : nullptr) add("scan.jsx_attribute", item, "the attribute '" + name + "' is not allowed", *rule);
         if (rules_.keys.contains(name)) add("scan.key", item, "the key '" + name + "' is not allowed", rules_.string_hint);
         if (s_.is(item, "pair") && !server()) check_style_pair(item, name, s_.child(item, "value"));
     }
@@ -75,9 +99,10 @@ void Checker::check_array(Id id) {
 }
 
 /// Assignment, `delete`, `++`: of a built-in, of a prototype.
-void Checker::check_write(Id target) {
+void Checker::check_write(Id target, Id value) {
     target = s_.bare(target);
     if (!s_.is(target, {"member_expression", "subscript_expression"})) return;
+    if (value != k_none && !server()) check_style_pair(target, member_name(target), value);
     const Id object = s_.bare(s_.child(target, "object"));
     const bool own = s_.is(target, "member_expression") && s_.text(s_.child(target, "property")) == "prototype" && builtin(object);
     if (own || builtin_prototype(object) || builtin(object))
@@ -100,10 +125,11 @@ void Checker::check_prototype(Id member) {
 void Checker::check_call(Id id) {
     const Id callee = constants_.value_of(s_.child(id, "function"));
     const auto arguments = s_.named_children(s_.child(id, "arguments"));
-    const Id object = s_.is(callee, "member_expression") ? s_.bare(s_.child(callee, "object")) : k_none;
-    const Binding* imported = object == k_none ? constants_.binding(callee) : nullptr;
+    const bool member = s_.is(callee, {"member_expression", "subscript_expression"});
+    const Id object = member ? s_.bare(s_.child(callee, "object")) : k_none;
+    const Binding* imported = member ? nullptr : constants_.binding(callee);
     if (imported && imported->kind != Binding::Kind::import) imported = nullptr;
-    const std::string name(imported ? imported->imported : s_.text(object != k_none ? s_.child(callee, "property") : callee));
+    const std::string name = imported ? imported->imported : member ? member_name(callee) : std::string(s_.text(callee));
     if (server() || arguments.empty()) return;
     const Binding* of = constants_.binding(object);
     const bool react = (imported && imported->module == "react") || (of && of->module == "react");
@@ -119,11 +145,13 @@ void Checker::check_call(Id id) {
     if (name == "createElementNS" && arguments.size() > 1) check_tag(arguments[1], arguments[1]);
     if (name == "cloneElement" && react) add("scan.element", id, "an element is copied with other props", rules_.members.find("cloneElement") ? *rules_.members.find("cloneElement") : Rule{});
     if (name == "setAttribute" || name == "setAttributeNS") {
-        for (const auto& attribute : constants_.choices(arguments[name == "setAttributeNS" && arguments.size() > 1 ? 1 : 0]).texts) {
+        for (const auto& written : constants_.choices(arguments[name == "setAttributeNS" && arguments.size() > 1 ? 1 : 0]).texts) {
+            const std::string attribute = to_lower(written);
             if (rules_.attributes.find(attribute)) add("scan.jsx_attribute", id, "the attribute '" + attribute + "' is not allowed", *rules_.attributes.find(attribute));
             else if (attribute.starts_with("on")) add("scan.jsx_attribute", id, "a handler as text is not allowed", "Write onClick={() => ...} in JSX, or addEventListener with a function.");
         }
     }
+    if (name == "setProperty" && arguments.size() > 1 && constants_.fold(arguments[0]) == "position") check_style_pair(id, "position", arguments[1]);
     if (name == "addEventListener" && (object == k_none || root_of(object) == Root::window) && constants_.fold(arguments[0]) == "message")
         add("scan.global", id, "messages of other pages are listened to", "A widget talks to the page through the hooks of the SDK only.", Severity::review);
 }

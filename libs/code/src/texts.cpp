@@ -129,6 +129,10 @@ void Checker::check_text(Id at, std::string_view text, std::string_view name) {
     const bool compared = s_.is(holder, "switch_case") || (s_.is(holder, "binary_expression") && s_.text(s_.child(holder, "operator")).find("==") != std::string_view::npos);
     if (rules_.strings.contains(trim(text)) && !compared) add("scan.string", at, "the text '" + std::string(trim(text)) + "' is not allowed", rules_.string_hint);
     if (server()) return;
+    for (const auto word : {"dangerouslySetInnerHTML", "\"__html\"", "\"__proto__\""}) {
+        if (text.find(word) != std::string_view::npos && text.size() > std::string_view(word).size())
+            add("scan.string", at, "the text holds the name " + std::string(word), rules_.string_hint);
+    }
     if (const auto defect = style_defect(text); !defect.text.empty()) add("scan.style", at, defect.text, defect.hint);
 }
 
