@@ -112,15 +112,15 @@ std::string fix_imports(std::string_view source) {
     for (const Id id : scopes.globals()) wanted.insert(s.text(id));
     std::set<std::string_view> wanted_types;
     for (Id id = 0; id < s.size(); ++id) {
-        if (s.is(id, "type_identifier") && scopes.in_type(id)) wanted_types.insert(s.text(id));
+        if (s.is(id, "type_identifier") && scopes.in_type(id) && !s.is(s.parent(id), "nested_type_identifier")) wanted_types.insert(s.text(id));
     }
     const auto add = [&](std::string_view name, bool type) {
         const bool sdk = sdk_export(name);
-        if ((!sdk && !react_hook(name) && name != "Fragment" && !(type && name == "ReactNode")) || locals.contains(std::string(name))) return;
+        if ((!sdk && !react_hook(name) && name != "Fragment" && !(type && react_type(name))) || locals.contains(std::string(name))) return;
         const bool is_type = sdk && type && !sdk_component(name);
         if (type && declares_type(s, name)) return;
         locals.insert(std::string(name));
-        lines[sdk ? k_modules[1] : k_modules[0]].names.push_back({std::string(name), std::string(name), is_type || (type && name == "ReactNode")});
+        lines[sdk ? k_modules[1] : k_modules[0]].names.push_back({std::string(name), std::string(name), is_type || (type && !sdk)});
     };
     for (const auto name : wanted) add(name, false);
     for (const auto name : wanted_types) add(name, true);
@@ -146,6 +146,7 @@ std::string fix_imports(std::string_view source) {
         }
         if (first && !text.empty()) fresh += text + "\n";
     }
+    if (wanted.contains("React")) fresh = "import React from \"react\";\n" + fresh;
     // Nothing is missing, unused or doubled: leave the lines as they are written.
     bool changed = !fresh.empty();
     for (const auto module : k_modules) {

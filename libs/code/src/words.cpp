@@ -16,7 +16,7 @@ namespace atelier::code {
 namespace {
 
 struct Exports {
-    std::set<std::string, std::less<>> values, components, types, hooks;
+    std::set<std::string, std::less<>> values, components, types, hooks, react_types;
 };
 
 const Exports& exports() {
@@ -31,7 +31,7 @@ const Exports& exports() {
             const auto list = reader.strings_or_empty(key);
             return std::set<std::string, std::less<>>(list.begin(), list.end());
         };
-        return Exports{names("values"), names("components"), names("types"), names("react_hooks")};
+        return Exports{names("values"), names("components"), names("types"), names("react_hooks"), names("react_types")};
     }();
     return all;
 }
@@ -41,6 +41,7 @@ const Exports& exports() {
 bool sdk_component(std::string_view name) { return exports().components.contains(name); }
 bool sdk_export(std::string_view name) { return exports().values.contains(name) || sdk_component(name) || exports().types.contains(name); }
 bool react_hook(std::string_view name) { return exports().hooks.contains(name); }
+bool react_type(std::string_view name) { return exports().react_types.contains(name); }
 
 std::vector<std::string_view> sdk_exports() {
     std::vector<std::string_view> out;

@@ -11,6 +11,8 @@ bool sdk_export(std::string_view name);
 bool sdk_component(std::string_view name);
 std::vector<std::string_view> sdk_exports();
 bool react_hook(std::string_view name);
+/// Types of react whose names mean nothing else in a browser.
+bool react_type(std::string_view name);
 
 /// What an escape sequence of a string stands for.
 std::string unescape(std::string_view escape);

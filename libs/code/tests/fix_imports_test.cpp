@@ -34,3 +34,19 @@ TEST_CASE("long lines break as the formatter breaks them") {
     CHECK(out.starts_with("import {\n  formatMoney,\n"));
     CHECK(out.find("\n} from \"@atelier/sdk\";\n\nexport") != std::string::npos);
 }
+
+TEST_CASE("react's own object is imported where it is used as a value") {
+    const std::string_view used = "export default function Widget() {\n  const [n] = React.useState(1);\n  return <p>{n}</p>;\n}\n";
+    const std::string fixed = fix_imports(used);
+    CHECK(fixed.starts_with("import React from \"react\";\n"));
+    CHECK(fix_imports(fixed) == fixed);
+    const std::string_view type_only = "export default function Widget(): React.ReactNode {\n  return null;\n}\n";
+    CHECK(fix_imports(type_only) == type_only);
+}
+
+TEST_CASE("types of react are imported as types") {
+    fixes("const style: CSSProperties = {};\nconst change = (e: ChangeEvent<HTMLInputElement>) => e.target.value + style.color;\nchange;\n",
+          "import type { CSSProperties, ChangeEvent } from \"react\";\n\nconst style: CSSProperties = {};\nconst change = (e: ChangeEvent<HTMLInputElement>) => e.target.value + style.color;\nchange;\n");
+    const std::string dom = "const press = (e: MouseEvent) => e.clientX;\npress;\n";
+    CHECK(fix_imports(dom) == dom);
+}
