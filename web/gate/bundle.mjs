@@ -11,8 +11,10 @@ const SERVER_SOURCE = new URL("../user-backend/src/define.mjs", import.meta.url)
 const LOADERS = { ".ts": "ts", ".tsx": "tsx", ".css": "css", ".json": "json" };
 const TARGET = "es2022";
 /** The clock of loops in the render test, see src/loop-watch.ts. */
-const LOOP_CLOCK =
-  "var atelierLoopClock = process.threadCpuUsage && (() => { const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; });";
+const LOOP_CLOCK = [
+  "var atelierLoopClock = process.threadCpuUsage && (() => {",
+  "const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; });",
+].join(" ");
 
 /** Resolves only among the job's own files: nothing on the disk can get into a bundle. */
 function jobFiles(files) {

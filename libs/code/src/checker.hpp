@@ -66,7 +66,9 @@ private:
     void check_loop(Id id);
 
     void add(std::string rule, Id at, std::string text, std::string hint, Severity severity = Severity::error);
-    void add(std::string rule, Id at, std::string text, const Rule& about) { add(std::move(rule), at, std::move(text), about.hint, about.severity); }
+    void add(std::string rule, Id at, std::string text, const Rule& about) {
+        add(std::move(rule), at, std::move(text), about.hint, about.severity);
+    }
 
     bool server() const { return profile_ == Profile::server; }
 

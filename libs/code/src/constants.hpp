@@ -15,8 +15,8 @@ class Constants {
 public:
     Constants(const Syntax& syntax, const Scopes& scopes) : s_(syntax), scopes_(scopes) {}
 
-    /// The text of a constant string or number: literals, `+`, templates, join, concat, reverse of constants, String.fromCharCode, atob,
-    /// and names of constants.
+    /// The text of a constant string or number: literals, `+`, templates, join, concat, reverse of constants,
+    /// String.fromCharCode, atob, and names of constants.
     std::optional<std::string> fold(Id expression);
 
     struct Choices {

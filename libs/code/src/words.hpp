@@ -16,7 +16,8 @@ bool react_type(std::string_view name);
 
 /// What an escape sequence of a string stands for.
 std::string unescape(std::string_view escape);
-/// What a character reference of JSX stands for, `&#58;` or `&colon;`; one that spells nothing of an address stays as it is written.
+/// What a character reference of JSX stands for, `&#58;` or `&colon;`; one that spells nothing of an address stays as
+/// it is written.
 std::string unescape_reference(std::string_view reference);
 
 }  // namespace atelier::code

@@ -1,5 +1,5 @@
-// Every loop of a widget counts its turns and throws when it is not left: the frame shares a thread with its siblings, and nothing else can
-// stop a loop from inside. Works on the parsed text and inserts on the same line, so that line numbers stay.
+// Every loop of a widget counts its turns and throws when it is not left: the frame shares a thread with its siblings,
+// and nothing else can stop a loop from inside. Works on the parsed text and inserts on the same line, so that line numbers stay.
 import { parsers } from "prettier/plugins/typescript";
 
 /** The module that `guardLoops` imports: what it inserts calls it. */
@@ -83,7 +83,7 @@ class Guard {
     return out + this.text.slice(from);
   }
 
-  /** `around`: the loops of this function that enclose the node; `labelled`: where the outermost label of a loop begins. */
+  /** `around`: the loops of this function that enclose the node; `labelled`: the outermost label of a loop. */
   private visit(node: AstNode, around: Loop[], labelled: AstNode | null): void {
     if (FUNCTIONS.has(node.type)) {
       for (const child of children(node)) this.visit(child, [], null);
@@ -127,7 +127,8 @@ class Guard {
 }
 
 /**
- * The same program with its loops counted. Throws a SyntaxError with `loc` when the text does not parse. `path` tells .ts from .tsx.
+ * The same program with its loops counted. Throws a SyntaxError with `loc` when the text does not parse. `path` tells
+ * .ts from .tsx.
  */
 export function guardLoops(text: string, path: string): string {
   // Most widgets have no loop: a text without the words needs no parser.

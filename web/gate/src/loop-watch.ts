@@ -1,5 +1,5 @@
-// Bundled into widgets that have loops (loop-guard.ts). A loop may make 10^6 turns in one task of the event loop, and be busy for 250 ms;
-// a loop that awaits may run for hours.
+// Bundled into widgets that have loops (loop-guard.ts). A loop may make 10^6 turns in one task of the event loop, and be
+// busy for 250 ms; a loop that awaits may run for hours.
 const MAX_TURNS = 1_000_000;
 const MAX_BUSY_MS = 250;
 const MAX_STRIDE = 1024;
@@ -17,7 +17,7 @@ function taskEnded(): void {
   task += 1;
 }
 
-/** A number that is another one in another task. The message comes after the running task and everything that it has put off. */
+/** A number that is another one in another task. The message comes after the running task and what it has put off. */
 function currentTask(): number {
   if (told) return task;
   told = true;
