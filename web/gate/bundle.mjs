@@ -37,11 +37,11 @@ function jobFiles(files) {
         contents: await readFile(GUARD_SOURCE, "utf8"),
         loader: "ts",
       }));
-      context.onLoad({ filter: /.*/, namespace: "job" }, ({ path }) => {
+      context.onLoad({ filter: /.*/, namespace: "job" }, async ({ path }) => {
         const loader = LOADERS[posix.extname(path)] ?? "text";
         const code = loader === "ts" || loader === "tsx";
         try {
-          return { contents: code ? guardLoops(files[path], path) : files[path], loader };
+          return { contents: code ? await guardLoops(files[path], path) : files[path], loader };
         } catch (reason) {
           const { line = 1, column = 1 } = reason?.loc?.start ?? {};
           const location = { file: `job:${path}`, line, column: column - 1 };
