@@ -21,7 +21,7 @@ while read -r name version integrity; do
     [ "$got" = "$integrity" ] || { echo "grammars: $name $version is not the pinned package" >&2; exit 1; }
     case $name in
         tree-sitter-typescript) files="package/tsx/src package/common/scanner.h package/LICENSE" ;;
-        *) files="package/src package/LICENSE" ;;
+        *) echo "grammars: nothing is known of $name" >&2; exit 1 ;;
     esac
     mkdir "$work/$name"
     # shellcheck disable=SC2086

@@ -10,6 +10,11 @@ const GUARD_SOURCE = new URL("./src/loop-watch.ts", import.meta.url);
 const SERVER_SOURCE = new URL("../user-backend/src/define.mjs", import.meta.url);
 const LOADERS = { ".ts": "ts", ".tsx": "tsx", ".css": "css", ".json": "json" };
 const TARGET = "es2022";
+/** The clock of loops in the render test, see src/loop-watch.ts. */
+const LOOP_CLOCK = [
+  "var atelierLoopClock = process.threadCpuUsage && (() => {",
+  "const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; });",
+].join(" ");
 
 /** Resolves only among the job's own files: nothing on the disk can get into a bundle. */
 function jobFiles(files) {
@@ -32,11 +37,11 @@ function jobFiles(files) {
         contents: await readFile(GUARD_SOURCE, "utf8"),
         loader: "ts",
       }));
-      context.onLoad({ filter: /.*/, namespace: "job" }, ({ path }) => {
+      context.onLoad({ filter: /.*/, namespace: "job" }, async ({ path }) => {
         const loader = LOADERS[posix.extname(path)] ?? "text";
         const code = loader === "ts" || loader === "tsx";
         try {
-          return { contents: code ? guardLoops(files[path], path) : files[path], loader };
+          return { contents: code ? await guardLoops(files[path], path) : files[path], loader };
         } catch (reason) {
           const { line = 1, column = 1 } = reason?.loc?.start ?? {};
           const location = { file: `job:${path}`, line, column: column - 1 };
@@ -142,7 +147,13 @@ export async function bundleWidget(files) {
   const map = Buffer.from(output(".js.map") ?? "{}").toString("base64");
   const script = await transform(
     `${code}\n//# sourceMappingURL=data:application/json;base64,${map}`,
-    { format: "cjs", target: TARGET, sourcemap: "inline", sourcefile: "bundle.js" },
+    {
+      format: "cjs",
+      target: TARGET,
+      sourcemap: "inline",
+      sourcefile: "bundle.js",
+      banner: LOOP_CLOCK,
+    },
   );
   return { bundle: { code, sha256, css }, script: script.code, findings: [] };
 }

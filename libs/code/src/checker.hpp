@@ -40,11 +40,13 @@ private:
     // objects.cpp
     void check_object(Id id);
     void check_array(Id id);
-    void check_write(Id target);
+    void check_write(Id target, Id value = k_none);
+    bool becomes_attributes(Id object);
+    std::string member_name(Id expression);
     void check_prototype(Id member);
     void check_call(Id id);
-    bool builtin(Id expression) const;
-    bool builtin_prototype(Id expression) const;
+    bool builtin(Id expression);
+    bool builtin_prototype(Id expression);
     bool element(Id expression) const;
     // jsx.cpp
     void check_element(Id opening);
@@ -64,7 +66,9 @@ private:
     void check_loop(Id id);
 
     void add(std::string rule, Id at, std::string text, std::string hint, Severity severity = Severity::error);
-    void add(std::string rule, Id at, std::string text, const Rule& about) { add(std::move(rule), at, std::move(text), about.hint, about.severity); }
+    void add(std::string rule, Id at, std::string text, const Rule& about) {
+        add(std::move(rule), at, std::move(text), about.hint, about.severity);
+    }
 
     bool server() const { return profile_ == Profile::server; }
 

@@ -18,12 +18,18 @@ std::optional<std::string> decode_base64(std::string_view text) {
     int have = 0;
     for (const char c : text) {
         int value = -1;
-        if (c >= 'A' && c <= 'Z') value = c - 'A';
-        else if (c >= 'a' && c <= 'z') value = c - 'a' + 26;
-        else if (c >= '0' && c <= '9') value = c - '0' + 52;
-        else if (c == '+') value = 62;
-        else if (c == '/') value = 63;
-        else if (c == '=') break;
+        if (c >= 'A' && c <= 'Z')
+            value = c - 'A';
+        else if (c >= 'a' && c <= 'z')
+            value = c - 'a' + 26;
+        else if (c >= '0' && c <= '9')
+            value = c - '0' + 52;
+        else if (c == '+')
+            value = 62;
+        else if (c == '/')
+            value = 63;
+        else if (c == '=')
+            break;
         if (value < 0) return std::nullopt;
         bits = (bits << 6) | static_cast<unsigned>(value);
         have += 6;
@@ -41,7 +47,9 @@ std::optional<char32_t> to_code(std::string_view digits) {
     if (hex) digits.remove_prefix(2);
     std::uint32_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
-    if (error != std::errc{} || end != digits.data() + digits.size() || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return std::nullopt;
+    if (error != std::errc{} || end != digits.data() + digits.size() || value > 0x10FFFF ||
+        (value >= 0xD800 && value < 0xE000))
+        return std::nullopt;
     code = value;
     return code;
 }
@@ -57,7 +65,9 @@ Id Constants::value_of(Id expression) const {
     for (int i = 0; i < 8; ++i) {
         expression = s_.bare(expression);
         const Binding* named = binding(expression);
-        if (!named || named->kind != Binding::Kind::variable || !named->is_const || !named->direct || named->init == k_none) break;
+        if (!named || named->kind != Binding::Kind::variable || !named->is_const || !named->direct ||
+            named->init == k_none)
+            break;
         expression = named->init;
     }
     return expression;
@@ -106,17 +116,26 @@ std::optional<std::string> Constants::fold_new(Id e) {
 /// A named member of a constant object literal, or a numbered one of an array literal.
 std::optional<std::string> Constants::fold_member(Id member) {
     const Id holder = value_of(s_.child(member, "object"));
-    const auto key = s_.is(member, "member_expression") ? std::optional(std::string(s_.text(s_.child(member, "property")))) : fold(s_.child(member, "index"));
+    const auto key = s_.is(member, "member_expression")
+                         ? std::optional(std::string(s_.text(s_.child(member, "property"))))
+                         : fold(s_.child(member, "index"));
     if (!key) return std::nullopt;
     if (s_.is(holder, "array")) {
-        for (const Id item : s_.named_children(holder)) {
-            if (std::to_string(s_.position(holder, item)) == *key) return fold(item);
-        }
+        const auto items = s_.named_children(holder);
+        budget_ -= static_cast<int>(items.size());
+        std::size_t index = 0;
+        const auto [end, error] = std::from_chars(key->data(), key->data() + key->size(), index);
+        if (budget_ < 0 || error != std::errc{} || end != key->data() + key->size() || index >= items.size())
+            return std::nullopt;
+        // A hole moves the rest: then nothing is known.
+        return s_.position(holder, items[index]) == static_cast<int>(index) ? fold(items[index]) : std::nullopt;
     }
     if (s_.is(holder, "object")) {
         for (const Id pair : s_.named_children(holder)) {
+            if (--budget_ < 0) return std::nullopt;
             const Id name = s_.child(pair, "key");
-            if (s_.is(pair, "pair") && (s_.is(name, "string") ? unquote(s_, name) : std::string(s_.text(name))) == *key) return fold(s_.child(pair, "value"));
+            if (s_.is(pair, "pair") && (s_.is(name, "string") ? unquote(s_, name) : std::string(s_.text(name))) == *key)
+                return fold(s_.child(pair, "value"));
         }
     }
     return std::nullopt;
@@ -149,7 +168,9 @@ std::optional<std::vector<std::string>> Constants::fold_list(Id expression) {
         if (!text || !by) return std::nullopt;
         if (!by->empty()) {
             std::size_t from = 0;
-            for (std::size_t at = text->find(*by); at != std::string::npos; from = at + by->size(), at = text->find(*by, from)) out.push_back(text->substr(from, at - from));
+            for (std::size_t at = text->find(*by); at != std::string::npos;
+                 from = at + by->size(), at = text->find(*by, from))
+                out.push_back(text->substr(from, at - from));
             out.push_back(text->substr(from));
             return out;
         }
@@ -204,7 +225,7 @@ std::optional<std::string> Constants::fold_call(Id call) {
 
 void Constants::gather(Id expression, Choices& out, int depth) {
     expression = value_of(expression);
-    if (expression == k_none || depth > 8 || out.texts.size() > 60) {
+    if (expression == k_none || depth > 8 || out.texts.size() > 60 || --budget_ < 0) {
         out.complete = false;
         return;
     }
@@ -217,12 +238,16 @@ void Constants::gather(Id expression, Choices& out, int depth) {
         join({s_.child(expression, "left"), s_.child(expression, "right")}, out, depth + 1);
     } else if (s_.is(expression, "template_string")) {
         std::vector<Id> parts;
-        for (const Id part : s_.named_children(expression)) parts.push_back(s_.is(part, "template_substitution") ? s_.first_named(part) : part);
+        for (const Id part : s_.named_children(expression))
+            parts.push_back(s_.is(part, "template_substitution") ? s_.first_named(part) : part);
         join(parts, out, depth + 1);
     } else if (s_.is(expression, {"string_fragment", "escape_sequence"})) {
-        out.texts.push_back(s_.is(expression, "escape_sequence") ? unescape(s_.text(expression)) : std::string(s_.text(expression)));
-    } else if (s_.is(expression, "binary_expression") &&
-               (s_.text(s_.child(expression, "operator")) == "?\?" || s_.text(s_.child(expression, "operator")) == "||" || s_.text(s_.child(expression, "operator")) == "&&")) {
+        out.texts.push_back(
+            s_.is(expression, "escape_sequence") ? unescape(s_.text(expression)) : std::string(s_.text(expression))
+        );
+    } else if (s_.is(expression, "binary_expression") && (s_.text(s_.child(expression, "operator")) == "?\?" ||
+                                                          s_.text(s_.child(expression, "operator")) == "||" ||
+                                                          s_.text(s_.child(expression, "operator")) == "&&")) {
         gather(s_.child(expression, "left"), out, depth + 1);
         gather(s_.child(expression, "right"), out, depth + 1);
     } else if (s_.is(expression, {"member_expression", "subscript_expression"})) {
@@ -230,6 +255,7 @@ void Constants::gather(Id expression, Choices& out, int depth) {
         const Id holder = value_of(s_.child(expression, "object"));
         if (!s_.is(holder, {"object", "array"})) return;
         for (const Id item : s_.named_children(holder)) {
+            if (--budget_ < 0) return;
             const Id value = s_.is(item, "pair") ? s_.child(item, "value") : item;
             if (const auto one = fold(value)) out.texts.push_back(*one);
         }

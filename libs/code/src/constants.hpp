@@ -15,8 +15,8 @@ class Constants {
 public:
     Constants(const Syntax& syntax, const Scopes& scopes) : s_(syntax), scopes_(scopes) {}
 
-    /// The text of a constant string or number: literals, `+`, templates, join, concat, reverse of constants, String.fromCharCode, atob,
-    /// and names of constants.
+    /// The text of a constant string or number: literals, `+`, templates, join, concat, reverse of constants,
+    /// String.fromCharCode, atob, and names of constants.
     std::optional<std::string> fold(Id expression);
 
     struct Choices {
@@ -25,6 +25,9 @@ public:
     };
     /// The texts that a value may be, as far as they stand in this file.
     Choices choices(Id expression);
+
+    /// Whether there was too much to follow; then the answers say less than they could.
+    bool exhausted() const { return budget_ < 0; }
 
     /// The value that a name stands for when it is a constant with an initial value, else the expression itself.
     Id value_of(Id expression) const;
@@ -40,7 +43,7 @@ private:
 
     const Syntax& s_;
     const Scopes& scopes_;
-    int budget_ = 100'000;
+    int budget_ = 1'000'000;
     int depth_ = 0;
     std::unordered_map<Id, std::optional<std::string>> folded_;
     std::unordered_set<Id> busy_;

@@ -1,4 +1,5 @@
-// Rules of style sheets, on tokens (CSS Syntax Level 3): every rule that a browser knows may be used, and nothing is loaded.
+// Rules of style sheets, on tokens (CSS Syntax Level 3): every rule that a browser knows may be used, and nothing is
+// loaded.
 #include <algorithm>
 #include <vector>
 
@@ -11,10 +12,15 @@ namespace {
 constexpr std::size_t k_max_depth = 100;
 constexpr std::string_view k_nothing_loads = "Use colours, gradients or an <svg>; nothing is loaded into a widget.";
 
-bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || (static_cast<unsigned char>(c) & 0x80) != 0; }
+bool letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
+           (static_cast<unsigned char>(c) & 0x80) != 0;
+}
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool hex_digit(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) { return std::ranges::find(words, word) != words.end(); }
+bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::ranges::find(words, word) != words.end();
+}
 
 class Sheet {
 public:
@@ -36,12 +42,15 @@ private:
         char before;
     };
 
-    void add(std::string rule, std::size_t at, std::string text, std::string_view hint, Severity severity = Severity::error) {
+    void add(
+        std::string rule, std::size_t at, std::string text, std::string_view hint, Severity severity = Severity::error
+    ) {
         findings_.add(std::move(rule), static_cast<std::uint32_t>(at), std::move(text), std::string(hint), severity);
     }
     void broken(std::size_t at, std::string text) {
         broken_ = true;
-        add("scan.parse", at, "the style sheet does not parse: " + text, "Fix the syntax; check brackets, quotes and comments.");
+        add("scan.parse", at, "the style sheet does not parse: " + text,
+            "Fix the syntax; check brackets, quotes and comments.");
     }
     char peek(std::size_t by = 0) const { return at_ + by < source_.size() ? source_[at_ + by] : '\0'; }
 
@@ -56,7 +65,9 @@ private:
             return;
         }
         if (digit(c) || (c == '.' && digit(peek(1)))) return number();
-        if ((letter(c) && !(c == '-' && (digit(peek(1)) || peek(1) == '.' || peek(1) == '>' || peek(1) == ' '))) || c == '\\') return name();
+        if ((letter(c) && !(c == '-' && (digit(peek(1)) || peek(1) == '.' || peek(1) == '>' || peek(1) == ' '))) ||
+            c == '\\')
+            return name();
         if (c == '(' || c == '[' || c == '{') {
             if (c == '{') block();
             open_.push_back({c == '(' ? ')' : c == '[' ? ']' : '}', at_});
@@ -95,7 +106,8 @@ private:
             ++at_;
         }
         ++at_;
-        if (const auto url = find_url(value); !url.empty()) add("scan.url", from, "the address '" + url + "' is not allowed", k_nothing_loads);
+        if (const auto url = find_url(value); !url.empty())
+            add("scan.url", from, "the address '" + url + "' is not allowed", k_nothing_loads);
         if (!find_secret(value, {}).empty()) add("scan.secret", from, "this looks like a secret", "Remove it.");
     }
 
@@ -115,7 +127,8 @@ private:
                 continue;
             }
             char32_t code = 0;
-            for (int i = 0; i < 6 && hex_digit(peek()); ++i, ++at_) code = code * 16 + static_cast<char32_t>(digit(peek()) ? peek() - '0' : (peek() | 0x20) - 'a' + 10);
+            for (int i = 0; i < 6 && hex_digit(peek()); ++i, ++at_)
+                code = code * 16 + static_cast<char32_t>(digit(peek()) ? peek() - '0' : (peek() | 0x20) - 'a' + 10);
             if (peek() == ' ') ++at_;
             if (code < 0x80 && letter(static_cast<char>(code)))
                 add("scan.css", from, "a letter written by its number is not allowed", "Write the letter itself.");
@@ -134,19 +147,25 @@ private:
         }
         if (peek() == '(') return function(from, text);
         std::size_t next = at_;
-        while (next < source_.size() && (source_[next] == ' ' || source_[next] == '\t' || source_[next] == '\n' || source_[next] == '\r')) ++next;
+        while (next < source_.size() &&
+               (source_[next] == ' ' || source_[next] == '\t' || source_[next] == '\n' || source_[next] == '\r'))
+            ++next;
         if (next < source_.size() && source_[next] == ':') property(from, text, next + 1);
         prelude_.push_back({text, from, before});
     }
 
     void function(std::size_t from, const std::string& name) {
-        if (one_of(name, {"image-set", "-webkit-image-set", "image", "cross-fade", "-webkit-cross-fade", "element", "-moz-element", "paint", "expression", "src"}))
+        if (one_of(
+                name, {"image-set", "-webkit-image-set", "image", "cross-fade", "-webkit-cross-fade", "element",
+                       "-moz-element", "paint", "expression", "src"}
+            ))
             add("scan.css_value", from, "'" + name + "()' is not allowed", k_nothing_loads);
         if (name != "url") return;
         std::size_t i = at_ + 1;
         while (i < source_.size() && (source_[i] == ' ' || source_[i] == '"' || source_[i] == '\'')) ++i;
         const auto target = to_lower(source_.substr(i, 11));
-        if (!target.starts_with("#") && target != "data:image/") add("scan.css_value", from, "'url()' is not allowed", k_nothing_loads);
+        if (!target.starts_with("#") && target != "data:image/")
+            add("scan.css_value", from, "'url()' is not allowed", k_nothing_loads);
         if (i > at_ + 1 && source_[i - 1] != ' ') return;  // quoted: an ordinary text
         const auto end = source_.find(')', at_);
         if (end == std::string_view::npos) return broken(at_, "this bracket is not closed");
@@ -156,13 +175,17 @@ private:
     void property(std::size_t from, const std::string& name, std::size_t value_at) {
         const auto end = source_.find_first_of(";{}", value_at);
         if (end != std::string_view::npos && source_[end] == '{') return;
-        const std::string value = to_lower(trim(source_.substr(value_at, end == std::string_view::npos ? end : end - value_at)));
-        if (name == "behavior" || name == "-moz-binding") add("scan.css_value", from, "the property '" + name + "' is not allowed", "Leave it out.");
+        const std::string value =
+            to_lower(trim(source_.substr(value_at, end == std::string_view::npos ? end : end - value_at)));
+        if (name == "behavior" || name == "-moz-binding")
+            add("scan.css_value", from, "the property '" + name + "' is not allowed", "Leave it out.");
         const bool place = name == "position" || name.starts_with("--");
         if (place && value.starts_with("fixed"))
-            add("scan.css_value", from, "position: fixed is not allowed", "A widget stays in its place; use position: absolute inside a relative element.");
+            add("scan.css_value", from, "position: fixed is not allowed",
+                "A widget stays in its place; use position: absolute inside a relative element.");
         if (name == "position" && value.find("var(") != std::string::npos)
-            add("scan.css_value", from, "position is not written out", "Write relative, absolute or sticky.", Severity::review);
+            add("scan.css_value", from, "position is not written out", "Write relative, absolute or sticky.",
+                Severity::review);
     }
 
     void number() {
@@ -173,7 +196,8 @@ private:
         while (letter(peek())) unit += source_[at_++];
         unit = to_lower(unit);
         if (digits == "100" && one_of(unit, {"vh", "dvh", "svh", "lvh"}))
-            add("scan.css_value", from, "a height of 100" + unit + " is not allowed", "The frame is as high as its content; use a height in px or rem, or none.");
+            add("scan.css_value", from, "a height of 100" + unit + " is not allowed",
+                "The frame is as high as its content; use a height in px or rem, or none.");
     }
 
     void at_rule() {
@@ -183,8 +207,12 @@ private:
         prelude_.push_back({"@" + name, from, ' '});
         if (one_of(name, {"import", "font-face", "charset", "namespace", "font-palette-values"}))
             add("scan.css_rule", from, "'@" + name + "' is not allowed", k_nothing_loads);
-        if (one_of(name, {"property", "page", "apply", "tailwind", "include", "mixin", "use", "extend"}))
-            add("scan.css_rule", from, "'@" + name + "' does nothing in a widget", "Write plain rules, @media, @container, @keyframes or @layer.", Severity::review);
+        if (name == "property")
+            add("scan.css_rule", from, "'@property' holds for the whole frame",
+                "Write --name: value in a rule of your own.", Severity::review);
+        if (one_of(name, {"page", "apply", "tailwind", "include", "mixin", "use", "extend"}))
+            add("scan.css_rule", from, "'@" + name + "' does nothing in a widget",
+                "Write plain rules, @media, @container, @keyframes or @layer.", Severity::review);
     }
 
     /// What the rule that begins here selects. The rules stand inside the widget's element.
@@ -196,7 +224,8 @@ private:
         for (const auto& [text, at, before] : prelude_) {
             const bool type = before != '.' && before != '#' && before != ':' && before != '[' && before != '-';
             if ((type && (text == "html" || text == "body")) || (before == ':' && (text == "root" || text == "host")))
-                add("scan.css_selector", at, "'" + text + "' is outside of the widget, so this rule does nothing", "Write :scope for the widget's own element.", Severity::review);
+                add("scan.css_selector", at, "'" + text + "' is outside of the widget, so this rule does nothing",
+                    "Write :scope for the widget's own element.", Severity::review);
         }
         prelude_.clear();
     }

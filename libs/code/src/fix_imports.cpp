@@ -44,7 +44,9 @@ std::set<std::string_view> used_names(const Syntax& s) {
     for (Id id = 0; id < s.size(); ++id) {
         if (!s.is(id, {"identifier", "type_identifier", "shorthand_property_identifier"})) continue;
         if (s.is(s.parent(id), {"import_specifier", "namespace_import", "import_clause"})) continue;
-        if (s.is(s.parent(id), {"type_alias_declaration", "interface_declaration", "type_parameter"}) && s.field(id) == "name") continue;
+        if (s.is(s.parent(id), {"type_alias_declaration", "interface_declaration", "type_parameter"}) &&
+            s.field(id) == "name")
+            continue;
         used.insert(s.text(id));
     }
     return used;
@@ -52,7 +54,10 @@ std::set<std::string_view> used_names(const Syntax& s) {
 
 bool declares_type(const Syntax& s, std::string_view name) {
     for (Id id = 0; id < s.size(); ++id) {
-        if (s.is(id, "type_identifier") && s.field(id) == "name" && s.is(s.parent(id), {"type_alias_declaration", "interface_declaration", "type_parameter"}) && s.text(id) == name) return true;
+        if (s.is(id, "type_identifier") && s.field(id) == "name" &&
+            s.is(s.parent(id), {"type_alias_declaration", "interface_declaration", "type_parameter"}) &&
+            s.text(id) == name)
+            return true;
     }
     return false;
 }
@@ -66,7 +71,7 @@ std::string fix_imports(std::string_view source) {
     const Scopes scopes(s);
     const auto used = used_names(s);
 
-    std::map<std::string_view, Line> lines;        // as they are, names of both forms merged
+    std::map<std::string_view, Line> lines;  // as they are, names of both forms merged
     std::map<std::string_view, std::vector<Id>> statements;
     std::set<std::string> locals;
     for (const Id id : s.named_children(0)) {
@@ -93,8 +98,12 @@ std::string fix_imports(std::string_view source) {
                 for (const Id item : s.named_children(part)) {
                     const std::string name(s.text(s.child(item, "name")));
                     const Id alias = s.child(item, "alias");
-                    Name entry{name, alias == k_none ? name : std::string(s.text(alias)), type_only || s.has_token(item, "type")};
-                    if (used.contains(entry.local) && locals.insert(entry.local).second) names.push_back(std::move(entry));
+                    Name entry{
+                        name, alias == k_none ? name : std::string(s.text(alias)),
+                        type_only || s.has_token(item, "type")
+                    };
+                    if (used.contains(entry.local) && locals.insert(entry.local).second)
+                        names.push_back(std::move(entry));
                 }
             }
         }
@@ -105,22 +114,29 @@ std::string fix_imports(std::string_view source) {
         }
         statements[*known].push_back(id);
         auto& line = lines[*known];
-        line.names.insert(line.names.end(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end()));
+        line.names.insert(
+            line.names.end(), std::make_move_iterator(names.begin()), std::make_move_iterator(names.end())
+        );
     }
 
     std::set<std::string_view> wanted;
     for (const Id id : scopes.globals()) wanted.insert(s.text(id));
     std::set<std::string_view> wanted_types;
     for (Id id = 0; id < s.size(); ++id) {
-        if (s.is(id, "type_identifier") && scopes.in_type(id)) wanted_types.insert(s.text(id));
+        if (s.is(id, "type_identifier") && scopes.in_type(id) && !s.is(s.parent(id), "nested_type_identifier"))
+            wanted_types.insert(s.text(id));
     }
     const auto add = [&](std::string_view name, bool type) {
         const bool sdk = sdk_export(name);
-        if ((!sdk && !react_hook(name) && name != "Fragment" && !(type && name == "ReactNode")) || locals.contains(std::string(name))) return;
+        if ((!sdk && !react_hook(name) && name != "Fragment" && !(type && react_type(name))) ||
+            locals.contains(std::string(name)))
+            return;
         const bool is_type = sdk && type && !sdk_component(name);
         if (type && declares_type(s, name)) return;
         locals.insert(std::string(name));
-        lines[sdk ? k_modules[1] : k_modules[0]].names.push_back({std::string(name), std::string(name), is_type || (type && name == "ReactNode")});
+        lines[sdk ? k_modules[1] : k_modules[0]].names.push_back(
+            {std::string(name), std::string(name), is_type || (type && !sdk)}
+        );
     };
     for (const auto name : wanted) add(name, false);
     for (const auto name : wanted_types) add(name, true);
@@ -146,6 +162,7 @@ std::string fix_imports(std::string_view source) {
         }
         if (first && !text.empty()) fresh += text + "\n";
     }
+    if (wanted.contains("React")) fresh = "import React from \"react\";\n" + fresh;
     // Nothing is missing, unused or doubled: leave the lines as they are written.
     bool changed = !fresh.empty();
     for (const auto module : k_modules) {
@@ -156,8 +173,10 @@ std::string fix_imports(std::string_view source) {
             for (const Id clause : s.named_children(id)) {
                 if (!s.is(clause, "import_clause")) continue;
                 for (const Id part : s.named_children(clause)) {
-                    if (s.is(part, "named_imports")) count += s.named_children(part).size();
-                    else plain = false;
+                    if (s.is(part, "named_imports"))
+                        count += s.named_children(part).size();
+                    else
+                        plain = false;
                 }
             }
             if (!plain || count != lines[module].names.size() || count == 0) changed = true;

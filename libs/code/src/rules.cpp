@@ -21,7 +21,10 @@ RuleMap rule_map(const json::Array* entries) {
     if (!entries) return out;
     for (const auto& entry : *entries) {
         json::Reader reader(entry.as_object());
-        const Rule rule{reader.string("hint"), reader.string_or("severity", "error") == "review" ? Severity::review : Severity::error};
+        const Rule rule{
+            reader.string("hint"),
+            reader.string_or("severity", "error") == "review" ? Severity::review : Severity::error
+        };
         for (const auto& name : reader.strings_or_empty("names")) out.add(name, rule);
     }
     return out;
@@ -45,7 +48,9 @@ Result<Rules> read(std::string_view text) {
     out.globals = words(global.strings_or_empty("allowed"));
     if (const auto* endings = global.array("allowed_endings")) {
         for (const auto& entry : *endings) {
-            out.global_endings.emplace_back(json::get_string(entry.as_object(), "starts"), json::get_string(entry.as_object(), "ends"));
+            out.global_endings.emplace_back(
+                json::get_string(entry.as_object(), "starts"), json::get_string(entry.as_object(), "ends")
+            );
         }
     }
     out.timers = words(global.strings_or_empty("timers"));
@@ -80,7 +85,9 @@ Rules load(std::string_view text) {
 
 bool Rules::knows_global(std::string_view name) const {
     if (globals.contains(name)) return true;
-    return std::ranges::any_of(global_endings, [&](const auto& part) { return name.starts_with(part.first) && name.ends_with(part.second); });
+    return std::ranges::any_of(global_endings, [&](const auto& part) {
+        return name.starts_with(part.first) && name.ends_with(part.second);
+    });
 }
 
 const Rules& rules_of(Profile profile) {

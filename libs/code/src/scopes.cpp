@@ -6,12 +6,18 @@ namespace atelier::code {
 namespace {
 
 bool is_function(const Syntax& s, Id id) {
-    return s.is(id, {"arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function", "generator_function_declaration"});
+    return s.is(
+        id, {"arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
+             "generator_function_declaration"}
+    );
 }
 
 bool opens_types(const Syntax& s, Id id) {
-    return s.is(id, {"type_annotation", "type_arguments", "type_parameters", "type_alias_declaration", "interface_declaration", "type_predicate_annotation",
-                     "asserts_annotation", "extends_type_clause", "implements_clause", "function_signature", "method_signature", "abstract_method_signature", "index_signature"});
+    return s.is(
+        id, {"type_annotation", "type_arguments", "type_parameters", "type_alias_declaration", "interface_declaration",
+             "type_predicate_annotation", "asserts_annotation", "extends_type_clause", "implements_clause",
+             "function_signature", "method_signature", "abstract_method_signature", "index_signature"}
+    );
 }
 
 }  // namespace
@@ -19,9 +25,12 @@ bool opens_types(const Syntax& s, Id id) {
 std::string unquote(const Syntax& syntax, Id string_node) {
     std::string out;
     for (const Id part : syntax.named_children(string_node)) {
-        if (syntax.is(part, "escape_sequence")) out += unescape(syntax.text(part));
-        else if (syntax.is(part, "html_character_reference")) out += unescape_reference(syntax.text(part));
-        else out += syntax.text(part);
+        if (syntax.is(part, "escape_sequence"))
+            out += unescape(syntax.text(part));
+        else if (syntax.is(part, "html_character_reference"))
+            out += unescape_reference(syntax.text(part));
+        else
+            out += syntax.text(part);
     }
     return out;
 }
@@ -31,10 +40,16 @@ Scopes::Scopes(const Syntax& syntax) : syntax_(syntax), scope_at_(syntax.size(),
     if (syntax.size() == 0) return;
     walk(0, 0, false);
     for (Id id = 0; id < syntax.size(); ++id) {
-        if (!syntax.is(id, {"identifier", "shorthand_property_identifier"}) || in_type_[id] || declared_.contains(id)) continue;
+        if (!syntax.is(id, {"identifier", "shorthand_property_identifier"}) || in_type_[id] || declared_.contains(id))
+            continue;
         const Id parent = syntax.parent(id);
-        if (syntax.is(parent, {"import_specifier", "jsx_namespace_name", "namespace_import", "import_clause"})) continue;
+        if (syntax.is(parent, {"import_specifier", "jsx_namespace_name", "namespace_import", "import_clause"}))
+            continue;
         if (syntax.is(parent, "export_specifier") && syntax.field(id) == "alias") continue;
+        // `export { a } from "./b"` names nothing of this file.
+        if (syntax.is(parent, "export_specifier") &&
+            syntax.child(syntax.parent(syntax.parent(parent)), "source") != k_none)
+            continue;
         if (syntax.is(parent, {"jsx_opening_element", "jsx_closing_element", "jsx_self_closing_element"})) {
             const char first = syntax.text(id).front();
             if (first >= 'a' && first <= 'z') continue;
@@ -93,8 +108,10 @@ void Scopes::declare_pattern(std::uint32_t scope, Id pattern, const Binding& bas
         return;
     }
     part.index = -1;
-    if (syntax_.is(pattern, "pair_pattern")) declare_pattern(scope, syntax_.child(pattern, "value"), part);
-    else if (syntax_.is(pattern, {"assignment_pattern", "object_assignment_pattern"})) declare_pattern(scope, syntax_.child(pattern, "left"), part);
+    if (syntax_.is(pattern, "pair_pattern"))
+        declare_pattern(scope, syntax_.child(pattern, "value"), part);
+    else if (syntax_.is(pattern, {"assignment_pattern", "object_assignment_pattern"}))
+        declare_pattern(scope, syntax_.child(pattern, "left"), part);
     else if (syntax_.is(pattern, {"object_pattern", "rest_pattern"})) {
         for (const Id element : syntax_.named_children(pattern)) declare_pattern(scope, element, part);
     }
@@ -105,7 +122,9 @@ void Scopes::declare_imports(Id id, std::uint32_t scope) {
     for (const Id clause : syntax_.named_children(id)) {
         if (!syntax_.is(clause, "import_clause")) continue;
         for (const Id part : syntax_.named_children(clause)) {
-            Binding binding{.kind = Binding::Kind::import, .declarator = part, .is_const = true, .direct = true, .module = module};
+            Binding binding{
+                .kind = Binding::Kind::import, .declarator = part, .is_const = true, .direct = true, .module = module
+            };
             if (syntax_.is(part, "identifier")) {
                 binding.imported = "default";
                 declare(scope, part, binding);
@@ -167,7 +186,10 @@ void Scopes::walk(Id id, std::uint32_t scope, bool type) {
         const std::uint32_t inner = open(scope, true);
         if (syntax_.is(name, "identifier")) {
             const bool declaration = syntax_.is(id, {"function_declaration", "generator_function_declaration"});
-            declare(declaration ? scope : inner, name, {.kind = Binding::Kind::function, .declarator = id, .function = id, .is_const = true, .direct = true});
+            declare(
+                declaration ? scope : inner, name,
+                {.kind = Binding::Kind::function, .declarator = id, .function = id, .is_const = true, .direct = true}
+            );
         }
         declare_params(id, inner);
         enter_children(id, inner, false);
@@ -177,15 +199,20 @@ void Scopes::walk(Id id, std::uint32_t scope, bool type) {
     } else if (syntax_.is(id, "for_in_statement")) {
         scope = open(scope, false);
         if (syntax_.child(id, "kind") != k_none) {
-            declare_pattern(scope, syntax_.child(id, "left"),
-                            {.declarator = id, .is_const = syntax_.text(syntax_.child(id, "kind")) == "const", .direct = true});
+            declare_pattern(
+                scope, syntax_.child(id, "left"),
+                {.declarator = id, .is_const = syntax_.text(syntax_.child(id, "kind")) == "const", .direct = true}
+            );
         }
     } else if (syntax_.is(id, "catch_clause")) {
         scope = open(scope, false);
-        if (const Id param = syntax_.child(id, "parameter"); param != k_none) declare_pattern(scope, param, {.kind = Binding::Kind::caught, .declarator = id});
+        if (const Id param = syntax_.child(id, "parameter"); param != k_none)
+            declare_pattern(scope, param, {.kind = Binding::Kind::caught, .declarator = id});
     } else if (syntax_.is(id, "variable_declarator")) {
         const Id name = syntax_.child(id, "name");
-        Binding base{.declarator = id, .init = syntax_.child(id, "value"), .is_const = syntax_.has_token(parent, "const")};
+        Binding base{
+            .declarator = id, .init = syntax_.child(id, "value"), .is_const = syntax_.has_token(parent, "const")
+        };
         base.direct = syntax_.is(name, "identifier");
         std::uint32_t target = scope;
         if (syntax_.is(parent, "variable_declaration")) {

@@ -22,13 +22,14 @@ struct Binding {
     Id function = k_none;    ///< of a parameter: its function; of a function: itself
     int index = -1;          ///< of a parameter: its place; of a name directly in an array pattern: its place there
     bool is_const = false;
-    bool direct = false;     ///< the pattern is just the name
-    std::string module{};      ///< of an import
+    bool direct = false;   ///< the pattern is just the name
+    std::string module{};  ///< of an import
     std::string imported{};
-    std::vector<Id> uses{};    ///< references, not the declaration
+    std::vector<Id> uses{};  ///< references, not the declaration
 };
 
-/// Lexical scopes of a file: block, function, parameters, patterns, imports, catch, for; functions and `var` are hoisted.
+/// Lexical scopes of a file: block, function, parameters, patterns, imports, catch, for; functions and `var` are
+/// hoisted.
 class Scopes {
 public:
     explicit Scopes(const Syntax& syntax);

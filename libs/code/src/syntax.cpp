@@ -40,7 +40,9 @@ Syntax::Syntax(std::string_view source) : source_(source) {
     ts_parser_set_language(parser.get(), tree_sitter_tsx());
     ts_parser_set_timeout_micros(parser.get(), 2'000'000);
     const std::unique_ptr<TSTree, decltype(&ts_tree_delete)> tree(
-        ts_parser_parse_string(parser.get(), nullptr, source.data(), static_cast<std::uint32_t>(source.size())), &ts_tree_delete);
+        ts_parser_parse_string(parser.get(), nullptr, source.data(), static_cast<std::uint32_t>(source.size())),
+        &ts_tree_delete
+    );
     if (!tree) {
         state_ = State::broken;
         return;
@@ -62,7 +64,8 @@ Syntax::Syntax(std::string_view source) : source_(source) {
             node.named = ts_node_is_named(raw);
             if (const char* field = ts_tree_cursor_current_field_name(&cursor)) node.field = field;
             node.parent = path.empty() ? k_none : path.back();
-            if (state_ == State::broken && (ts_node_is_missing(raw) || node.kind == "ERROR") && bad_offset_ == 0) bad_offset_ = node.start;
+            if (state_ == State::broken && (ts_node_is_missing(raw) || node.kind == "ERROR") && bad_offset_ == 0)
+                bad_offset_ = node.start;
             if (path.size() > k_max_depth) {
                 state_ = State::deep;
                 bad_offset_ = node.start;
@@ -74,8 +77,10 @@ Syntax::Syntax(std::string_view source) : source_(source) {
             if (comment) {
                 comments_.push_back(id);
             } else if (!path.empty()) {
-                if (last_child.back() == k_none) nodes_[path.back()].first = id;
-                else nodes_[last_child.back()].next = id;
+                if (last_child.back() == k_none)
+                    nodes_[path.back()].first = id;
+                else
+                    nodes_[last_child.back()].next = id;
                 last_child.back() = id;
             }
             if (ts_tree_cursor_goto_first_child(&cursor)) {
@@ -147,7 +152,8 @@ int Syntax::position(Id parent, Id child) const {
 }
 
 Id Syntax::bare(Id id) const {
-    while (is(id, {"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"})) id = first_named(id);
+    while (is(id, {"parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"}))
+        id = first_named(id);
     return id;
 }
 
@@ -188,7 +194,9 @@ std::vector<ScanFinding> Findings::take() {
                 ++column;
             }
         }
-        const bool seen = std::ranges::any_of(out, [&](const ScanFinding& f) { return f.line == line && f.column == column && f.rule == finding.rule; });
+        const bool seen = std::ranges::any_of(out, [&](const ScanFinding& f) {
+            return f.line == line && f.column == column && f.rule == finding.rule;
+        });
         if (seen) continue;
         finding.line = line;
         finding.column = column;

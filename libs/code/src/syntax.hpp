@@ -14,8 +14,8 @@ namespace atelier::code {
 using Id = std::uint32_t;
 constexpr Id k_none = std::numeric_limits<Id>::max();
 
-/// A syntax tree as a flat array: parents, fields and children without calls into the parser, so that judging cannot overflow
-/// the stack. Comments stand apart. Keeps a view of the source.
+/// A syntax tree as a flat array: parents, fields and children without calls into the parser, so that judging cannot
+/// overflow the stack. Comments stand apart. Keeps a view of the source.
 class Syntax {
 public:
     enum class State { ok, broken, deep };
@@ -75,7 +75,9 @@ private:
 class Findings {
 public:
     explicit Findings(std::string_view source) : source_(source) {}
-    void add(std::string rule, std::uint32_t offset, std::string text, std::string hint, Severity severity = Severity::error);
+    void add(
+        std::string rule, std::uint32_t offset, std::string text, std::string hint, Severity severity = Severity::error
+    );
     /// In the order of the text, at most one of a rule at a place, at most 100.
     std::vector<ScanFinding> take();
 

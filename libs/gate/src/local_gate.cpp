@@ -166,7 +166,7 @@ private:
         ToolJob types = job_for(scratch.path(), {type_checker(), "-p", "/check/tsconfig.json", "--pretty", "false"});
         ToolJob lint = job_for(
             scratch.path(),
-            {"/opt/node/bin/node", "/web/node_modules/oxlint/bin/oxlint", "-c", "/web/gate/oxlintrc.json", "-f", "json", "--deny-warnings", "/check"}
+            {"/opt/node/bin/node", "/web/node_modules/oxlint/bin/oxlint", "-c", "/web/gate/oxlintrc.json", "-f", "json", "/check"}
         );
         ToolJob worker = worker_for(scratch.path(), input);
         auto [types_done, lint_done, worker_done] = co_await (run_tool(std::move(types)) && run_tool(std::move(lint)) && run_tool(std::move(worker)));

@@ -85,6 +85,7 @@ std::vector<Finding> read_lint(const Result<process::Output>& output) {
         f.file = file_of(json::get_string(*d, "filename"));
         f.text = json::get_string(*d, "message");
         f.hint = json::get_string(*d, "help");
+        if (json::get_string(*d, "severity") == "warning") f.severity = "warning";
         if (const auto* labels = json::get_array(*d, "labels"); labels && !labels->empty()) {
             const auto* label = labels->front().if_object();
             const auto* span = label ? json::get_object(*label, "span") : nullptr;

@@ -71,6 +71,30 @@ TEST_CASE("no other file, folder or name") {
     CHECK(paths(input({{"backend.ts", ""}})).contains("there are migrations but no backend.ts"));
 }
 
+TEST_CASE("a widget may have parts, a library and one folder level") {
+    CHECK(paths(input({{"parts/row.tsx", "x"}, {"parts/tool-bar.tsx", "x"}, {"lib/sorting.ts", "x"}, {"style.css", "x"}})).empty());
+    for (const char* name : {"parts/row.css", "lib/row.tsx", "lib/style.css", "parts/a/b.tsx", "parts/", "lib/.ts", "parts/../widget.tsx", "parts/Row.tsx", "lib/types.d.ts", "parts/vite.config.ts", "src/a.ts",
+                             "parts/manifest.json", "lib/backend.js", "Parts/row.tsx", "parts\\row.tsx", "parts/.row.tsx"})
+        CHECK_MESSAGE(!paths(input({{name, "x"}})).empty(), name);
+    CHECK(paths(input({{"parts/a.tsx", "x"}, {"parts/b.tsx", "x"}, {"lib/c.ts", "x"}, {"lib/d.ts", "x"}})).empty());
+    CHECK(!paths(input({{"parts/a.tsx", "x"}, {"parts/b.tsx", "x"}, {"lib/c.ts", "x"}, {"lib/d.ts", "x"}, {"lib/e.ts", "x"}})).empty());
+}
+
+TEST_CASE("findings of the tools name the file by its path in the customization, with the tool's severity") {
+    process::Output types;
+    types.exit_code = 2;
+    types.out = "../check/parts/row.tsx(3,14): error TS2322: Type 'string' is not assignable to type 'number'.\n  more\ncheck/widget.tsx(1,1): error TS1005: ';' expected.\n";
+    const auto found = read_types(types);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].file == "parts/row.tsx");
+    CHECK(found[1].file == "widget.tsx");
+    const auto lint = read_lint(printed(R"x({"diagnostics":[{"code":"react-hooks(exhaustive-deps)","severity":"warning","filename":"/check/lib/x.ts","message":"m","help":"h","labels":[]},)x"
+                                        R"x({"code":"eslint(no-eval)","severity":"error","filename":"/check/widget.tsx","message":"m","help":"h","labels":[]}]})x"));
+    REQUIRE(lint.size() == 2);
+    CHECK((lint[0].file == "lib/x.ts" && lint[0].severity == "warning"));
+    CHECK((lint[1].file == "widget.tsx" && lint[1].severity == "error"));
+}
+
 TEST_CASE("the manifest says backend.ts exactly where there is one") {
     std::string without = k_manifest;
     without.erase(without.find(R"("backend":"backend.ts",)"), 23);

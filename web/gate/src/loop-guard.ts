@@ -1,6 +1,6 @@
-// Every loop of a widget counts its turns and throws when it is not left: the frame shares a thread with its siblings, and nothing else can
-// stop a loop from inside. Works on the parsed text and inserts on the same line, so that line numbers stay.
-import { parsers } from "prettier/plugins/typescript";
+// Every loop of a widget counts its turns and throws when it is not left: the frame shares a thread with its siblings,
+// and nothing else can stop a loop from inside. Works on the parsed text and inserts on the same line, so that line
+// numbers stay.
 
 /** The module that `guardLoops` imports: what it inserts calls it. */
 export const GUARD_MODULE = "atelier:loop-guard";
@@ -83,7 +83,7 @@ class Guard {
     return out + this.text.slice(from);
   }
 
-  /** `around`: the loops of this function that enclose the node; `labelled`: where the outermost label of a loop begins. */
+  /** `around`: the loops of this function that enclose the node; `labelled`: the outermost label of a loop. */
   private visit(node: AstNode, around: Loop[], labelled: AstNode | null): void {
     if (FUNCTIONS.has(node.type)) {
       for (const child of children(node)) this.visit(child, [], null);
@@ -127,11 +127,13 @@ class Guard {
 }
 
 /**
- * The same program with its loops counted. Throws a SyntaxError with `loc` when the text does not parse. `path` tells .ts from .tsx.
+ * The same program with its loops counted. Throws a SyntaxError with `loc` when the text does not parse. `path` tells
+ * .ts from .tsx.
  */
-export function guardLoops(text: string, path: string): string {
+export async function guardLoops(text: string, path: string): Promise<string> {
   // Most widgets have no loop: a text without the words needs no parser.
   if (!/\b(?:for|while|do)\b/.test(text)) return text;
+  const { parsers } = await import("prettier/plugins/typescript");
   const parse = parsers.typescript.parse as (source: string, options: object) => unknown;
   const ast = parse(text, { filepath: path }) as AstNode;
   return new Guard(text, freeName(text)).run(ast);

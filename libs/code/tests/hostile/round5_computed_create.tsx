@@ -1,0 +1,4 @@
+document["create" + "Element"]("embed");
+export default function Widget() {
+  return <p>x</p>;
+}

@@ -1,0 +1,4 @@
+import { createElement } from "react";
+export default function Widget() {
+  return <p>{createElement("input", { autoFocus: true })}</p>;
+}

@@ -1,0 +1,7 @@
+function call(w = window) {
+  w.fetch("/x");
+}
+call();
+export default function Widget() {
+  return <p>x</p>;
+}

@@ -1,0 +1,3 @@
+export default function Widget() {
+  return <input {...{ autoFocus: true }} />;
+}

@@ -1,0 +1,5 @@
+const p = document.createElement("p");
+p.style.position = "fixed";
+export default function Widget() {
+  return <p>x</p>;
+}

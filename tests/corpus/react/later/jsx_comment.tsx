@@ -1,0 +1,12 @@
+const C = { Provider: (p: { value: number; children: unknown }) => null };
+function G<T>(p: { x: T }) {
+  return <p>{String(p.x)}</p>;
+}
+C;
+G;
+export default function Widget() {
+  return (
+    <p>{/* hi */}x{""}{/* there
+ two */}</p>
+  );
+}

@@ -1,0 +1,4 @@
+import * as x from "./lib/x";
+export default function Widget() {
+  return <p>{Object.keys(x).length}</p>;
+}

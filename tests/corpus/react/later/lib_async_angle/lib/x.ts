@@ -1,0 +1,1 @@
+export const g = async <T>(x: Promise<T>) => x;

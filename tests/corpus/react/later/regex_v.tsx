@@ -1,0 +1,5 @@
+const r = /[\p{L}--[a-z]]/v;
+r.test("x");
+export default function Widget() {
+  return <p>x</p>;
+}

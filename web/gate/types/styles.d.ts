@@ -1,2 +1,0 @@
-// import "./style.css" brings the customization's own rules.
-declare module "*.css";
