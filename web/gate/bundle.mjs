@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import { finding } from "./job.mjs";
+import { finding } from "./src/finding.ts";
 
 const EXTERNAL = new Set(["react", "react/jsx-runtime", "@atelier/sdk"]);
 const SERVER_MODULE = "@atelier/user-backend";

@@ -19,7 +19,7 @@ std::vector<std::string> manifest_tools(const std::map<std::string, std::string>
     return out;
 }
 
-Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::Check check) { co_await on_check(gate::to_json(check)); }
+Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::CheckRecord check) { co_await on_check(gate::to_json(check)); }
 
 }  // namespace
 
@@ -55,8 +55,9 @@ Task<Result<agent::GateOutcome>> LocalWorkbench::check(
     input.feature = session.feature;
     input.locale = session.lang == spec::Lang::ru ? "ru" : "en";
     input.files = std::move(files);
-    std::function<Task<>(gate::Check)> forward;
-    if (on_check) forward = [on_check](gate::Check check) { return pass_on(on_check, std::move(check)); };
+    input.fix = true;
+    std::function<Task<>(gate::CheckRecord)> forward;
+    if (on_check) forward = [on_check](gate::CheckRecord check) { return pass_on(on_check, std::move(check)); };
     ATL_CO_TRY(auto verdict, co_await deps_.gate.judge(std::move(input), std::move(forward)));
     agent::GateOutcome outcome;
     outcome.ok = verdict.report.ok;

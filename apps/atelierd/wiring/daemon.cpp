@@ -21,6 +21,7 @@
 #include "atelier/base/text.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
+#include "atelier/gate/local_gate.hpp"
 #include "atelier/memory/word_meanings.hpp"
 #include "atelier/net/server.hpp"
 #include "data_folder.hpp"
@@ -127,6 +128,7 @@ struct Parts {
     TaskGroup* background;
     Models* models;
     OutsideServers* outside;
+    gate::Gate* gate;
 };
 
 Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
@@ -136,6 +138,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.preview_server->stop();
     co_await parts.background->close();
     co_await parts.sessions->close();
+    co_await parts.gate->close();
     co_await parts.previews->close();
     co_await parts.backends->close();
     co_await parts.pool->close();
@@ -179,7 +182,16 @@ Result<void> run_daemon(const Config& config) {
         core_secret, clock
     );
     gate::JailedTools tools(*driver);
-    const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names(), gateway::pinned_contract().writing_names(), config.programs / "atelier-sqlite"}, tools, clock);
+    const auto gate = gate::make_local_gate(
+        executor,
+        {.web = config.root / "web",
+         .node = node,
+         .known_tools = gateway::pinned_contract().names(),
+         .writing_tools = gateway::pinned_contract().writing_names(),
+         .sqlite = config.programs / "atelier-sqlite",
+         .residents = {}},
+        tools, clock
+    );
     ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));
     ATL_TRY(std::string mask_key, ensure_secret(config.data / "mask.secret"));
     const gateway::Limits gateway_limits;
@@ -274,7 +286,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),
+        executor, serve_until_signal(&signals, {server.get(), preview_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside, gate.get()}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

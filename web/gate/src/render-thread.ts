@@ -2,41 +2,32 @@ import { SourceMap } from "node:module";
 import { runInThisContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
 import { installDom } from "./dom.ts";
-import type { Fixture } from "./fixture-host.ts";
-import type { Check, CheckResult } from "./checks.ts";
+import { finding, messageOf, type Finding } from "./finding.ts";
+import type { RenderTask, Shown } from "./render.ts";
 
 const document = installDom();
 const { mountWidget } = await import("./mount.ts");
 const { runChecks } = await import("./checks.ts");
+const { rehearse } = await import("./rehearsal.ts");
 
-export interface Finding {
-  rule: string;
-  file: string;
-  line: number;
-  column: number;
-  text: string;
-  hint: string;
-}
-
-interface Task {
-  code: string;
-  css: string;
-  hash: string;
-  manifest: { id?: string; tools?: string[] } | null;
-  locale: "ru" | "en";
-  fixture: Fixture;
-  expect: Check[] | null;
-  limitMs: number;
+/** What Node adds to a page's globals is no business of a widget. */
+function hideNode(): void {
+  const page = globalThis as unknown as Record<string, unknown>;
+  for (const name of ["process", "Buffer", "global", "require", "module"]) {
+    Reflect.deleteProperty(page, name);
+  }
 }
 
 const SCRIPT = "atelier-widget.js";
+const buffer = Buffer;
+const decodeBase64 = (text: string) => buffer.from(text, "base64").toString("utf8");
 
 function mapOf(code: string): SourceMap | null {
   const encoded = /sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)/.exec(
     code,
   )?.[1];
   if (!encoded) return null;
-  return new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
+  return new SourceMap(JSON.parse(decodeBase64(encoded)));
 }
 
 function placeOf(stack: string, map: SourceMap | null): Pick<Finding, "file" | "line" | "column"> {
@@ -71,14 +62,12 @@ function format(args: unknown[]): string {
   return text.split("\n")[0] ?? text;
 }
 
-async function run(
-  task: Task,
-): Promise<{ dom: string; findings: Finding[]; checks: CheckResult[] }> {
+async function run(task: RenderTask): Promise<Shown> {
   const findings: Finding[] = [];
   const map = mapOf(task.code);
   const report = (rule: string, text: string, stack = "") => {
     if (findings.some((known) => known.rule === rule && known.text === text)) return;
-    findings.push({ rule, ...placeOf(stack, map), text, hint: hintFor(text) });
+    findings.push(finding(rule, { ...placeOf(stack, map), text, hint: hintFor(text) }));
   };
   console.error = (...args: unknown[]) => {
     const error = args.find((part) => part instanceof Error);
@@ -136,22 +125,20 @@ function backendAnswered({ id, value, failed }: BackendAnswer): void {
   else call?.resolve(value);
 }
 
-parentPort?.on("message", (message: Task | { backendAnswer: BackendAnswer }) => {
+parentPort?.on("message", (message: RenderTask | { backendAnswer: BackendAnswer }) => {
   if ("backendAnswer" in message) return backendAnswered(message.backendAnswer);
   const task = message;
+  hideNode();
   run(task).then(
     (result) => parentPort?.postMessage(result),
     (reason: unknown) => {
-      const text = reason instanceof Error ? reason.message : String(reason);
+      const text = messageOf(reason);
       const stack = reason instanceof Error ? (reason.stack ?? "") : "";
-      parentPort?.postMessage({
-        dom: "",
-        checks: [],
-        findings: [
-          { rule: "render/throw", ...placeOf(stack, mapOf(task.code)), text, hint: hintFor(text) },
-        ],
-      });
+      const place = placeOf(stack, mapOf(task.code));
+      const thrown = finding("render/throw", { ...place, text, hint: hintFor(text) });
+      parentPort?.postMessage({ dom: "", checks: [], findings: [thrown] });
     },
   );
 });
+await rehearse(document);
 parentPort?.postMessage({ ready: true });
