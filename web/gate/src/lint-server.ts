@@ -8,8 +8,8 @@ import { LanguageServer, ServerFailed } from "./lsp.ts";
 import { ServerCheck } from "./server-check.ts";
 import * as ws from "./workspace.ts";
 
-const LIMITS = { cpuMs: 1500, wallMs: 20_000 };
-const START_LIMITS = { cpuMs: 20_000, wallMs: 30_000 };
+const LIMITS = { cpuMs: 1500, wallMs: 20_000, memoryBytes: 1024 * 1024 * 1024 };
+const START_LIMITS = { ...LIMITS, cpuMs: 20_000, wallMs: 30_000 };
 const MAX_MEMORY = 400 * 1024 * 1024;
 const CONFIG = fileURLToPath(new URL("../oxlintrc.json", import.meta.url));
 const PROGRAM = fileURLToPath(new URL("../../node_modules/oxlint/bin/oxlint", import.meta.url));
@@ -80,6 +80,7 @@ function toFinding(file: string, { range, code, message }: ws.Diagnostic): Findi
 }
 
 export const lintCheck = new ServerCheck({
+  name: "lint",
   start,
   ask,
   toFinding,

@@ -16,6 +16,7 @@ export interface Limits {
   /** Processor time of the server for one request. */
   cpuMs: number;
   wallMs: number;
+  memoryBytes: number;
 }
 
 const MAX_MESSAGE = 64 * 1024 * 1024;
@@ -46,6 +47,11 @@ function memoryOf(pid: number | undefined): number {
 /** Why a server gave no answer. */
 export class ServerFailed extends Error {
   override name = "ServerFailed";
+}
+
+/** The code is too much for it. */
+export class Overworked extends ServerFailed {
+  override name = "Overworked";
 }
 
 /** Ended by any fault: whoever gets a ServerFailed starts another one. */
@@ -81,9 +87,9 @@ export class LanguageServer {
     return memoryOf(this.child.pid);
   }
 
-  fail(reason: string): void {
+  fail(reason: string | ServerFailed): void {
     if (this.why) return;
-    this.why = new ServerFailed(reason);
+    this.why = typeof reason === "string" ? new ServerFailed(reason) : reason;
     this.child.kill("SIGKILL");
     this.failed.reject(this.why);
     for (const { reject } of this.waiting.values()) reject(this.why);
@@ -113,8 +119,13 @@ export class LanguageServer {
     const start = performance.now();
     const timer = setInterval(() => {
       const used = cpuMsOf(this.child.pid) - begun;
-      if (used > limits.cpuMs) this.fail("it works without end on this code");
-      else if (performance.now() - start > limits.wallMs) this.fail("it does not answer");
+      if (used > limits.cpuMs) {
+        this.fail(new Overworked(`it worked longer than ${limits.cpuMs / 1000} s`));
+      } else if (this.memoryBytes > limits.memoryBytes) {
+        this.fail(new Overworked(`it used more than ${limits.memoryBytes >> 20} MiB of memory`));
+      } else if (performance.now() - start > limits.wallMs) {
+        this.fail("it does not answer");
+      }
     }, LOOK_MS);
     try {
       return await Promise.race([work, this.failed.promise]);

@@ -1,9 +1,10 @@
-import type { Finding } from "./finding.ts";
+import { finding, type Finding } from "./finding.ts";
 import type { Files } from "./job.ts";
-import type { LanguageServer, Limits } from "./lsp.ts";
+import { Overworked, type LanguageServer, type Limits } from "./lsp.ts";
 import { MAX_FINDINGS, type Diagnostic } from "./workspace.ts";
 
 interface Tool {
+  name: "types" | "lint";
   /** A server that has answered once, so that what it needs is loaded. */
   start(): Promise<LanguageServer>;
   /** The diagnostics of each file; nothing of the files stays behind. */
@@ -13,6 +14,8 @@ interface Tool {
   /** A server that holds more after a job is replaced. */
   maxMemory: number;
 }
+
+const COMPLEX = "Write simpler types and shorter expressions; say the types of what is exported.";
 
 /** A check by a language server that stays between jobs. One job at a time. */
 export class ServerCheck {
@@ -43,7 +46,9 @@ export class ServerCheck {
         .slice(0, MAX_FINDINGS);
     } catch (reason) {
       server.fail("it was ended after a fault");
-      throw reason;
+      if (!(reason instanceof Overworked)) throw reason;
+      const text = `the code is too complex for this check: ${reason.message}`;
+      return [finding(`${tool.name}/too_complex`, { text, hint: COMPLEX })];
     }
   }
 }

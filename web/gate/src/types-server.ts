@@ -7,9 +7,9 @@ import { LanguageServer, ServerFailed } from "./lsp.ts";
 import { ServerCheck } from "./server-check.ts";
 import * as ws from "./workspace.ts";
 
-const LIMITS = { cpuMs: 1500, wallMs: 20_000 };
+const LIMITS = { cpuMs: 1500, wallMs: 20_000, memoryBytes: 1024 * 1024 * 1024 };
 /** Loading the library is not the code's doing. */
-const START_LIMITS = { cpuMs: 20_000, wallMs: 30_000 };
+const START_LIMITS = { ...LIMITS, cpuMs: 20_000, wallMs: 30_000 };
 const MAX_MEMORY = 600 * 1024 * 1024;
 const CONFIG = fileURLToPath(new URL("../tsconfig.widget.json", import.meta.url));
 const HINT = "Use what @atelier/sdk declares; the types say which fields and props exist.";
@@ -100,6 +100,7 @@ function toFinding(file: string, { range, code, message }: ws.Diagnostic): Findi
 }
 
 export const typesCheck = new ServerCheck({
+  name: "types",
   start,
   ask,
   toFinding,
