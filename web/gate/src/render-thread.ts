@@ -125,20 +125,29 @@ function backendAnswered({ id, value, failed }: BackendAnswer): void {
   else call?.resolve(value);
 }
 
+let task: RenderTask | null = null;
+
 parentPort?.on("message", (message: RenderTask | { backendAnswer: BackendAnswer }) => {
   if ("backendAnswer" in message) return backendAnswered(message.backendAnswer);
-  const task = message;
+  task = message;
+  void judge(message);
+});
+
+/** Once, after what is being rehearsed just now. */
+async function judge(job: RenderTask): Promise<void> {
+  await rehearsed;
   hideNode();
-  run(task).then(
+  run(job).then(
     (result) => parentPort?.postMessage(result),
     (reason: unknown) => {
       const text = messageOf(reason);
       const stack = reason instanceof Error ? (reason.stack ?? "") : "";
-      const place = placeOf(stack, mapOf(task.code));
+      const place = placeOf(stack, mapOf(job.code));
       const thrown = finding("render/throw", { ...place, text, hint: hintFor(text) });
       parentPort?.postMessage({ dom: "", checks: [], findings: [thrown] });
     },
   );
-});
-await rehearse(document);
+}
+
 parentPort?.postMessage({ ready: true });
+const rehearsed = rehearse(document, () => task !== null);

@@ -12,7 +12,7 @@ import type { Files, Manifest } from "./job.ts";
 /** For a widget that waits; the thread itself reports it. */
 const RENDER_LIMIT_MS = 5000;
 /** For one that works: processor time of this whole process, so that a busy machine refuses nothing. */
-const CPU_LIMIT_MS = 1500;
+const CPU_LIMIT_MS = 2000;
 const WALL_LIMIT_MS = 20_000;
 const WARM_UP_LIMIT_MS = 30_000;
 const MEMORY_LIMIT_MB = 512;
@@ -96,7 +96,8 @@ export function prepareRender() {
     stdout: true,
     stderr: true,
     env: {},
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
+    // A large young generation: what is made here is short-lived, and collecting it costs more than the memory.
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB, maxYoungGenerationSizeMb: 96 },
   });
   const crashed = deferred<Shown>();
   const ready = deferred<null>();
