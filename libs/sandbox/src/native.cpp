@@ -41,7 +41,7 @@ public:
 
     Task<Result<std::unique_ptr<SpokenSandbox>>> start_spoken(Spec spec, std::function<void(std::string_view)> on_error) override {
         const unsigned uid = uid_of(spec.id);
-        NativeSpoken::Lease lease(uids_, spec.id);
+        UidLease lease(uids_, spec.id);
         ATL_CO_TRY(NativeParts parts, make_parts(spec));
         ATL_CO_TRY(auto child, process::start_spoken(executor_, command_for(spec, uid, parts.group), std::move(on_error)));
         co_return std::make_unique<NativeSpoken>(std::move(lease), std::move(child), uid, std::move(parts));

@@ -19,7 +19,7 @@ private:
 
 }  // namespace
 
-NativeSpoken::NativeSpoken(Lease lease, std::unique_ptr<process::SpokenChild> child, unsigned uid, NativeParts parts)
+NativeSpoken::NativeSpoken(UidLease lease, std::unique_ptr<process::SpokenChild> child, unsigned uid, NativeParts parts)
     : lease_(std::move(lease)), child_(*child), sandbox_(std::make_unique<ProcessOf>(std::move(child)), uid, std::move(parts)) {}
 
 Task<std::string> NativeSpoken::read() { co_return co_await child_.read(); }
