@@ -24,6 +24,8 @@ Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::CheckRecord c
 }  // namespace
 
 Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session) {
+    // A turn begins: it may end in code.
+    deps_.gate.warm();
     const auto known = names_.find(session.user);
     if (known != names_.end() && deps_.clock.now() - known->second.at < 60000) co_return known->second.context;
     ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));

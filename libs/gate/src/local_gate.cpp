@@ -39,6 +39,7 @@ public:
         co_return verdict;
     }
 
+    void warm() override { workers_.warm(); }
     Task<> close() override { co_await workers_.close(); }
 
 private:

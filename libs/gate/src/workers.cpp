@@ -77,9 +77,25 @@ Task<Result<json::Object>> Workers::run_once(std::string program, json::Object q
     co_return std::move(*answer);
 }
 
+void Workers::warm() {
+    if (!can_stay_ || warming_ || leased_ > 0 || !checkers_.empty()) return;
+    warming_ = tasks_.spawn(start_first());
+}
+
+Task<> Workers::start_first() {
+    auto started = co_await start(k_checker);
+    warming_ = false;
+    freed_.notify_all();
+    if (!started) co_return;
+    checkers_.push_back({std::move(*started), 0});
+    used_at_ = std::chrono::steady_clock::now();
+    if (!idle_watched_) idle_watched_ = tasks_.spawn(end_idle());
+    if (!refilling_) co_await refill();
+}
+
 Task<Result<Workers::Lease>> Workers::checker() {
     const std::size_t most = std::max<std::size_t>(options_.residents.checkers, 1);
-    while (leased_ >= most) co_await freed_.wait(std::chrono::seconds(60));
+    while (leased_ >= most || warming_) co_await freed_.wait(std::chrono::seconds(60));
     ++leased_;
     Lease lease(*this);
     used_at_ = std::chrono::steady_clock::now();

@@ -17,6 +17,9 @@ class Workers {
 public:
     Workers(Executor executor, const LocalGateOptions& options, ToolRunner& runner);
 
+    /// Starts a checker and the spare renderers, if there are none. Returns at once.
+    void warm();
+
     /// A checker for one verdict. Goes back when it is destroyed.
     class Lease {
     public:
@@ -55,6 +58,7 @@ private:
     Task<Result<std::unique_ptr<Worker>>> start(std::string program);
     Task<Result<json::Object>> run_once(std::string program, json::Object question);
     void give_back(Lease& lease);
+    Task<> start_first();
     Task<> refill();
     Task<> end_idle();
 
@@ -66,6 +70,7 @@ private:
     std::size_t leased_ = 0;
     std::deque<std::unique_ptr<Worker>> spares_;
     bool refilling_ = false;
+    bool warming_ = false;
     std::chrono::steady_clock::time_point used_at_{};
     bool idle_watched_ = false;
     Signal freed_;

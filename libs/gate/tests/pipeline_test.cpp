@@ -89,6 +89,16 @@ TEST_CASE("the checker stays, a renderer is used once and the next one is starte
     CHECK(replaced.tools.started[k_checker] == 2);
 }
 
+TEST_CASE("what is warmed is what the next verdict uses") {
+    Rig rig;
+    rig.gate->warm();
+    rig.gate->warm();
+    CHECK(rig.judge().report.ok);
+    (void)wait_for(rig.io, sleep_for(std::chrono::milliseconds(20)));
+    CHECK(rig.tools.started[k_checker] == 1);
+    CHECK(rig.tools.started[k_renderer] == 2);
+}
+
 TEST_CASE("the text is formatted first, and everything else sees that text once") {
     Rig rig;
     rig.tools.scripts[k_checker] = [](const json::Object& question) -> std::optional<std::string> {

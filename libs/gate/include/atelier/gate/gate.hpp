@@ -78,6 +78,8 @@ public:
     virtual ~Gate() = default;
     /// `on_check` is awaited after each check, in order; may be empty.
     virtual Task<Result<Verdict>> judge(Input input, std::function<Task<>(CheckRecord)> on_check) = 0;
+    /// Starts what the next verdict would wait for, and returns at once: for whoever knows that code is being written.
+    virtual void warm() = 0;
     /// Ends what is kept between verdicts. Nothing is judged afterwards, and no verdict may be on its way.
     virtual Task<> close() = 0;
 };
