@@ -71,13 +71,11 @@ Result<int> lock_data(const fs::path& data) {
     return fd;
 }
 
-/// What a killed daemon left of sandboxes and of checks.
+/// What a killed daemon left of sandboxes.
 void clear_leftovers(const fs::path& data) {
     std::error_code ignored;
-    for (const char* name : {"sandboxes", "scratch"}) {
-        // Only what is ours: secure_data_folder() has refused links.
-        for (const auto& entry : fs::directory_iterator(data / name, ignored)) fs::remove_all(entry.path(), ignored);
-    }
+    // Only what is ours: secure_data_folder() has refused links.
+    for (const auto& entry : fs::directory_iterator(data / "sandboxes", ignored)) fs::remove_all(entry.path(), ignored);
 }
 
 Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* store, BlockingPool* pool, fs::path data, sandbox::Driver* driver) {
