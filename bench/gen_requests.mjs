@@ -1,6 +1,6 @@
 // How many requests of a file with fixed data and checks end in the right widget: node bench/gen_requests.mjs FILE [--model M]
 // FILE: {requests: [{id, lang, text, existing_id?, expect}]}. Each runs in a session of the real daemon (rules, or with a model);
-// the written widget is then rendered with the file's data and judged by web/gate/check.mjs.
+// the written widget is then rendered with the file's data and judged by web/gate/dist/check.mjs.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ function judge(files, locale, expect) {
   const wanted = join(scratch, "expect.json");
   writeFileSync(job, JSON.stringify({ dir: scratch, files, manifest: JSON.parse(files["manifest.json"]), locale }));
   writeFileSync(wanted, JSON.stringify(expect));
-  const run = spawnSync(process.execPath, [join(ROOT, "web/gate/check.mjs"), "--job", job, "--expect", wanted], { encoding: "utf8", timeout: 60_000 });
+  const run = spawnSync(process.execPath, [join(ROOT, "web/gate/dist/check.mjs"), "--job", job, "--expect", wanted], { encoding: "utf8", timeout: 60_000 });
   return { right: run.status === 0, reason: run.status === 0 ? "" : run.stdout.slice(0, 200) };
 }
 

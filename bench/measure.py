@@ -82,6 +82,8 @@ class Api:
     def call(self, method, path, body=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if method == "POST":
+            headers["Content-Type"] = "application/json"
         connection.request(method, f"/api/v1{path}", json.dumps(body or {}) if method == "POST" else None, headers)
         answer = connection.getresponse()
         out = json.loads(answer.read() or "{}")

@@ -8,7 +8,6 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 WEB=$ROOT/web
 NODE=$(echo "$WEB"/node_modules/node-linux-*/bin/node)
-TSC=$(echo "$WEB"/node_modules/@typescript/typescript-linux-*/lib/tsc)
 TABLE=$ROOT/apps/atelier-jail/syscalls.hpp
 # clone3: libc falls back to clone. io_uring: Node falls back to threads. execveat, personality: not needed by any of them. fanotify: TypeScript falls back to looking again.
 # The rest tells of others or of the machine: see the table.
@@ -29,7 +28,6 @@ trace() { # name, command...
 
 mkdir "$WORK/check"
 cp "$WEB"/templates/allocation_pie/widget.tsx "$WEB"/templates/allocation_pie/manifest.json "$WORK/check/"
-printf '{"extends": "%s/gate/tsconfig.widget.json", "include": ["./*.tsx"]}' "$WEB" >"$WORK/check/tsconfig.json"
 
 trace node "$NODE" -e '
 const { createServer, get } = require("node:http"), { Worker } = require("node:worker_threads");
@@ -44,16 +42,19 @@ setTimeout(() => process.exit(0), 1500);
 ' "$WORK/check" </dev/null
 trace sqlite "$ROOT/build/${ATELIER_PRESET:-release}/bin/atelier-sqlite" "$WORK/check/user.db" 1000000 10000000 </dev/null
 rm -f "$WORK"/check/{user.db*,b,c,app.sock}
-trace typescript "$TSC" -p "$WORK/check/tsconfig.json" --pretty false </dev/null
-trace oxlint "$NODE" "$WEB/node_modules/oxlint/bin/oxlint" -c "$WEB/gate/oxlintrc.json" -f json "$WORK/check" </dev/null
-# Prettier, esbuild and the render test are the gate's Node side: formatted, built and rendered as in a check.
+# All checks of the gate: TypeScript, oxlint, Prettier and esbuild by the checker, the render test beside them.
 "$NODE" -e '
-const fs = require("node:fs"), dir = process.argv[1];
-console.log(JSON.stringify({ dir, files: ["manifest.json", "widget.tsx"], manifest: JSON.parse(fs.readFileSync(dir + "/manifest.json")), locale: "en" }));
-' "$WORK/check" >"$WORK/job.json"
-trace worker "$NODE" "$WEB/gate/worker.mjs" <"$WORK/job.json"
+const fs = require("node:fs"), dir = process.argv[1], read = (name) => fs.readFileSync(dir + "/" + name, "utf8");
+const files = { "widget.tsx": read("widget.tsx") }, manifest = JSON.parse(read("manifest.json"));
+fs.writeFileSync(dir + "/job.json", JSON.stringify({ files, manifest, locale: "en" }));
+fs.writeFileSync(dir + "/expect.json", "[]");
+for (const what of ["format", "types", "lint", "build"]) console.log(JSON.stringify({ id: what, do: what, files, manifest }));
+' "$WORK/check" >"$WORK/questions"
+trace checker "$NODE" "$WEB/gate/dist/checker.mjs" <"$WORK/questions"
+trace render "$NODE" "$WEB/gate/dist/check.mjs" --job "$WORK/check/job.json" --expect "$WORK/check/expect.json" </dev/null
 
-grep -q '"ok"' "$WORK/worker.out" || echo "note: the worker gave no report: $(head -c 300 "$WORK/worker.out")" >&2
+[ "$(grep -c '"findings":\[\]' "$WORK/checker.out")" = 4 ] || echo "note: the checker gave no verdict: $(head -c 300 "$WORK/checker.out")" >&2
+grep -q '"ok":true' "$WORK/render.out" || echo "note: the render test gave no report: $(head -c 300 "$WORK/render.out")" >&2
 missing=0
 for name in $(sed -nE 's/^[0-9]+ +([a-z_0-9]+)\(.*/\1/p' "$WORK"/*.trace | sort -u); do
     programs=$(grep -lE "^[0-9]+ +$name\(" "$WORK"/*.trace | xargs -n1 basename | sed 's/\.trace//' | tr '\n' ' ')

@@ -13,6 +13,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/code/scan.hpp"
 #include "atelier/gate/jailed_tools.hpp"
+#include "atelier/gate/local_gate.hpp"
 #include "atelier/gateway/contract.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "server.hpp"
@@ -73,18 +74,14 @@ std::string lone_manifest() {
     return json::print_pretty(manifest);
 }
 
+Task<Result<gate::Verdict>> judge_once(gate::Gate* gate, gate::Input input) {
+    auto verdict = co_await gate->judge(std::move(input), {});
+    co_await gate->close();
+    co_return verdict;
+}
+
 Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     const fs::path root = root_folder(arguments);
-    const fs::path scratch = fs::temp_directory_path() / ("atelier-gate-" + random_hex(6));
-    fs::create_directories(scratch);
-    ::chmod(scratch.c_str(), 0755);
-    struct Remove {
-        fs::path path;
-        ~Remove() {
-            std::error_code ignored;
-            fs::remove_all(path, ignored);
-        }
-    } const remove{scratch};
     IoContext io;
     const SystemClock clock;
     sandbox::NativeOptions native{.jail = fs::path(program_folder()) / "atelier-jail", .allow_weaker = true};
@@ -94,7 +91,13 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     gate::JailedTools jailed(*driver);
     const auto gate = gate::make_local_gate(
         io.get_executor(),
-        {root / "web", gate::find_node(root / "web"), scratch, gateway::pinned_contract().names(), gateway::pinned_contract().writing_names(), fs::path(program_folder()) / "atelier-sqlite"}, jailed, clock
+        {.web = root / "web",
+         .node = gate::find_node(root / "web"),
+         .known_tools = gateway::pinned_contract().names(),
+         .writing_tools = gateway::pinned_contract().writing_names(),
+         .sqlite = fs::path(program_folder()) / "atelier-sqlite",
+         .residents = {.checkers = 1, .jobs = 1}},
+        jailed, clock
     );
     gate::Input input;
     input.locale = arguments.get("locale", "en");
@@ -102,7 +105,7 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     const bool lone = !input.files.contains("manifest.json");
     if (lone) input.files["manifest.json"] = lone_manifest();
     std::optional<Result<gate::Verdict>> verdict;
-    boost::asio::co_spawn(io, gate->judge(std::move(input), {}), [&](std::exception_ptr error, Result<gate::Verdict> result) {
+    boost::asio::co_spawn(io, judge_once(gate.get(), std::move(input)), [&](std::exception_ptr error, Result<gate::Verdict> result) {
         if (error) std::rethrow_exception(error);
         verdict = std::move(result);
     });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import { finding } from "./job.mjs";
+import { finding } from "./src/finding.ts";
 import { GUARD_MODULE, guardLoops } from "./src/loop-guard.ts";
 
 const EXTERNAL = new Set(["react", "react/jsx-runtime", "@atelier/sdk"]);
@@ -10,11 +10,6 @@ const GUARD_SOURCE = new URL("./src/loop-watch.ts", import.meta.url);
 const SERVER_SOURCE = new URL("../user-backend/src/define.mjs", import.meta.url);
 const LOADERS = { ".ts": "ts", ".tsx": "tsx", ".css": "css", ".json": "json" };
 const TARGET = "es2022";
-/** The clock of loops in the render test, see src/loop-watch.ts. */
-const LOOP_CLOCK = [
-  "var atelierLoopClock = process.threadCpuUsage && (() => {",
-  "const { user, system } = process.threadCpuUsage(); return (user + system) / 1000; });",
-].join(" ");
 
 /** Resolves only among the job's own files: nothing on the disk can get into a bundle. */
 function jobFiles(files) {
@@ -152,7 +147,6 @@ export async function bundleWidget(files) {
       target: TARGET,
       sourcemap: "inline",
       sourcefile: "bundle.js",
-      banner: LOOP_CLOCK,
     },
   );
   return { bundle: { code, sha256, css }, script: script.code, findings: [] };

@@ -19,11 +19,13 @@ std::vector<std::string> manifest_tools(const std::map<std::string, std::string>
     return out;
 }
 
-Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::Check check) { co_await on_check(gate::to_json(check)); }
+Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::CheckRecord check) { co_await on_check(gate::to_json(check)); }
 
 }  // namespace
 
 Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session) {
+    // A turn begins: it may end in code.
+    deps_.gate.warm();
     const auto known = names_.find(session.user);
     if (known != names_.end() && deps_.clock.now() - known->second.at < 60000) co_return known->second.context;
     ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));
@@ -55,8 +57,9 @@ Task<Result<agent::GateOutcome>> LocalWorkbench::check(
     input.feature = session.feature;
     input.locale = session.lang == spec::Lang::ru ? "ru" : "en";
     input.files = std::move(files);
-    std::function<Task<>(gate::Check)> forward;
-    if (on_check) forward = [on_check](gate::Check check) { return pass_on(on_check, std::move(check)); };
+    input.fix = true;
+    std::function<Task<>(gate::CheckRecord)> forward;
+    if (on_check) forward = [on_check](gate::CheckRecord check) { return pass_on(on_check, std::move(check)); };
     ATL_CO_TRY(auto verdict, co_await deps_.gate.judge(std::move(input), std::move(forward)));
     agent::GateOutcome outcome;
     outcome.ok = verdict.report.ok;

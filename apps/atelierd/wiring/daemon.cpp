@@ -22,6 +22,7 @@
 #include "atelier/base/text.hpp"
 #include "atelier/forge/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
+#include "atelier/gate/local_gate.hpp"
 #include "atelier/memory/word_meanings.hpp"
 #include "atelier/net/server.hpp"
 #include "data_folder.hpp"
@@ -86,13 +87,11 @@ Result<int> lock_data(const fs::path& data) {
     return fd;
 }
 
-/// What a killed daemon left of sandboxes and of checks.
+/// What a killed daemon left of sandboxes.
 void clear_leftovers(const fs::path& data) {
     std::error_code ignored;
-    for (const char* name : {"sandboxes", "scratch"}) {
-        // Only what is ours: secure_data_folder() has refused links.
-        for (const auto& entry : fs::directory_iterator(data / name, ignored)) fs::remove_all(entry.path(), ignored);
-    }
+    // Only what is ours: secure_data_folder() has refused links.
+    for (const auto& entry : fs::directory_iterator(data / "sandboxes", ignored)) fs::remove_all(entry.path(), ignored);
 }
 
 Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* store, BlockingPool* pool, fs::path data, sandbox::Driver* driver) {
@@ -151,6 +150,7 @@ struct Parts {
     TaskGroup* background;
     Models* models;
     OutsideServers* outside;
+    gate::Gate* gate;
 };
 
 Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
@@ -160,6 +160,7 @@ Task<> serve_until_signal(boost::asio::signal_set* signals, Parts parts) {
     co_await parts.frame_server->stop();
     co_await parts.background->close();
     co_await parts.sessions->close();
+    co_await parts.gate->close();
     co_await parts.previews->close();
     co_await parts.backends->close();
     co_await parts.pool->close();
@@ -205,7 +206,16 @@ Result<void> run_daemon(const Config& config) {
         std::make_shared<LogFile>(std::move(core_output)), core_secret, clock
     );
     gate::JailedTools tools(*driver);
-    const auto gate = gate::make_local_gate(executor, {config.root / "web", node, config.data / "scratch", gateway::pinned_contract().names(), gateway::pinned_contract().writing_names(), config.programs / "atelier-sqlite"}, tools, clock);
+    const auto gate = gate::make_local_gate(
+        executor,
+        {.web = config.root / "web",
+         .node = node,
+         .known_tools = gateway::pinned_contract().names(),
+         .writing_tools = gateway::pinned_contract().writing_names(),
+         .sqlite = config.programs / "atelier-sqlite",
+         .residents = {}},
+        tools, clock
+    );
     ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));
     ATL_TRY(std::string mask_key, ensure_secret(config.data / "mask.secret"));
     const gateway::Limits gateway_limits;
@@ -299,7 +309,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), frame_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside}),
+        executor, serve_until_signal(&signals, {server.get(), frame_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside, gate.get()}),
         [](std::exception_ptr) {}
     );
     json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};

@@ -21,8 +21,8 @@ constexpr std::string_view k_image = "image";
 constexpr mode_t k_image_folder = 0755;
 constexpr mode_t k_private_file = 0600;
 
-constexpr std::array k_folders{"logs", "bundles", "sandboxes", "scratch", "run", "user-db", "contract"};
-constexpr std::array k_walked{"sandboxes", "scratch", "user-db"};
+constexpr std::array k_folders{"logs", "bundles", "sandboxes", "run", "user-db", "contract"};
+constexpr std::array k_walked{"sandboxes", "user-db"};
 /// Made here and not by SQLite, which would let everybody read them.
 constexpr std::array k_databases{"atelier.db", "core.db"};
 

@@ -6,7 +6,7 @@ json::Object to_json(const Finding& f) {
     return {{"rule", f.rule}, {"file", f.file}, {"line", f.line}, {"column", f.column}, {"text", f.text}, {"hint", f.hint}, {"severity", f.severity}};
 }
 
-json::Object to_json(const Check& c) { return {{"name", c.name}, {"ok", c.ok}, {"duration_ms", c.duration_ms}, {"findings", c.findings}}; }
+json::Object to_json(const CheckRecord& c) { return {{"name", c.name}, {"ok", c.ok}, {"duration_ms", c.duration_ms}, {"findings", c.findings}}; }
 
 json::Object to_json(const DataLoss& l) {
     return {

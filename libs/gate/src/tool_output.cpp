@@ -1,174 +1,128 @@
 #include "tool_output.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <filesystem>
 
 #include "atelier/base/text.hpp"
 
 namespace atelier::gate {
 namespace {
 
-Finding not_run(std::string check, const Result<process::Output>& output) {
-    Finding f;
-    f.rule = check + ".not_run";
-    f.text = output ? "the check did not end properly: " + output->describe() : output.error().message;
-    f.hint = "This is not about your code: try again, or run ./atelier doctor.";
-    if (output) {
-        const std::string_view tail = output->err.empty() ? output->out : output->err;
-        if (!tail.empty()) f.text += ": " + std::string(truncate_utf8(trim(tail), 300));
-    }
-    return f;
+constexpr std::size_t k_most_findings = 50;
+
+Finding not_run(const std::string& check, const std::string& why) {
+    return {check + ".not_run", "", 0, 0, "the check gave no verdict: " + why,
+            "Try again. If it stays so, make the code simpler, or run ./atelier doctor."};
 }
 
-std::int64_t to_number(std::string_view text) {
-    std::int64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
+CheckResult red(const std::string& check, const std::string& why) {
+    CheckResult out;
+    out.findings.push_back(not_run(check, why));
+    return out;
 }
 
-/// A file's path in the customization: the tools see it under /check.
-std::string file_of(std::string_view path) {
-    constexpr std::string_view root = "check/";
-    const auto at = path.rfind(root);
-    if (at != std::string_view::npos && (at == 0 || path[at - 1] == '/')) return std::string(path.substr(at + root.size()));
-    return std::filesystem::path(path).filename().string();
+bool all_warnings(const std::vector<Finding>& findings) {
+    return std::ranges::all_of(findings, [](const Finding& f) { return f.severity == "warning"; });
 }
 
-/// "file(3,14): error TS2322: text"
-bool read_type_line(std::string_view line, Finding& out) {
-    const auto close = line.find("): error TS");
-    const auto open = line.rfind('(', close);
-    if (close == std::string_view::npos || open == std::string_view::npos) return false;
-    const auto comma = line.find(',', open);
-    const auto colon = line.find(": ", close + 3);
-    if (comma == std::string_view::npos || colon == std::string_view::npos) return false;
-    out.file = file_of(line.substr(0, open));
-    out.line = to_number(line.substr(open + 1, comma - open - 1));
-    out.column = to_number(line.substr(comma + 1, close - comma - 1));
-    out.rule = "types." + std::string(line.substr(close + 9, colon - close - 9));
-    out.text = line.substr(colon + 2);
-    out.hint = "Use what @atelier/sdk declares; the types say which fields and props exist.";
-    return true;
+Result<DataLoss> read_loss(const json::Value& value) {
+    if (!value.is_object()) return fail(Code::invalid_argument, "a data loss is no object");
+    return read_data_loss(value.as_object());
 }
 
 }  // namespace
 
-std::vector<Finding> read_types(const Result<process::Output>& output) {
-    if (!output || output->timed_out || output->truncated || output->signal != 0) return {not_run("types", output)};
-    if (output->exit_code == 0) return {};
+std::vector<Finding> read_findings(const std::string& name, const Answer& answer) {
+    if (!answer) return {not_run(name, answer.error().message)};
+    const auto* listed = json::get_array(*answer, "findings");
+    if (!listed) return {not_run(name, "its answer has no findings")};
     std::vector<Finding> out;
-    for (const auto& line : split(output->out, '\n')) {
-        Finding finding;
-        if (read_type_line(line, finding)) {
-            out.push_back(std::move(finding));
-        } else if (!out.empty() && line.starts_with("  ")) {
-            out.back().text += "\n" + std::string(trim(line));
-        }
-        if (out.size() >= 50) break;
-    }
-    if (out.empty()) return {not_run("types", output)};
-    return out;
-}
-
-std::vector<Finding> read_lint(const Result<process::Output>& output) {
-    if (!output || output->timed_out || output->truncated || output->signal != 0) return {not_run("lint", output)};
-    const auto parsed = json::parse_object(output->out);
-    const auto* diagnostics = parsed ? json::get_array(*parsed, "diagnostics") : nullptr;
-    if (!diagnostics) return {not_run("lint", output)};
-    std::vector<Finding> out;
-    for (const auto& entry : *diagnostics) {
-        const auto* d = entry.if_object();
-        if (!d) continue;
-        Finding f;
-        f.rule = "lint." + json::get_string(*d, "code");
-        f.file = file_of(json::get_string(*d, "filename"));
-        f.text = json::get_string(*d, "message");
-        f.hint = json::get_string(*d, "help");
-        if (json::get_string(*d, "severity") == "warning") f.severity = "warning";
-        if (const auto* labels = json::get_array(*d, "labels"); labels && !labels->empty()) {
-            const auto* label = labels->front().if_object();
-            const auto* span = label ? json::get_object(*label, "span") : nullptr;
-            if (span) {
-                f.line = json::get_integer(*span, "line");
-                f.column = json::get_integer(*span, "column");
-            }
-        }
-        out.push_back(std::move(f));
-        if (out.size() >= 50) break;
-    }
-    if (out.empty() && output->exit_code != 0) return {not_run("lint", output)};
-    return out;
-}
-
-WorkerResult read_worker(const Result<process::Output>& output) {
-    WorkerResult result;
-    const auto red = [&] {
-        result.render.push_back(not_run("render", output));
-        result.bundle.clear();
-        return result;
-    };
-    if (!output || !output->ok()) return red();
-    const auto parsed = json::parse_object(output->out, 200);
-    if (!parsed) return red();
-    const auto* findings = json::get_array(*parsed, "findings");
-    if (!findings) return red();
-    for (const auto& entry : *findings) {
+    for (const auto& entry : *listed) {
         const auto* f = entry.if_object();
-        if (!f) return red();
+        if (!f || json::get_string(*f, "rule").empty()) return {not_run(name, "its answer has what is no finding")};
         Finding finding;
-        finding.rule = json::get_string(*f, "rule");
+        finding.rule = replace_all(json::get_string(*f, "rule"), "/", ".");
         finding.file = json::get_string(*f, "file");
         finding.line = json::get_integer(*f, "line");
         finding.column = json::get_integer(*f, "column");
         finding.text = json::get_string(*f, "text");
         finding.hint = json::get_string(*f, "hint");
         if (json::get_string(*f, "severity") == "warning") finding.severity = "warning";
-        const bool migration = finding.rule.starts_with("migration") || finding.rule.starts_with("backend/start");
-        auto& bucket = finding.rule.starts_with("prettier")             ? result.format
-                       : finding.rule.starts_with("build") || migration ? result.build
-                                                                        : result.render;
-        finding.rule = replace_all(finding.rule, "/", ".");
-        bucket.push_back(std::move(finding));
+        out.push_back(std::move(finding));
+        if (out.size() == k_most_findings) break;
     }
-    if (const auto* formatted = json::get_object(*parsed, "formatted")) {
-        for (const auto& [path, text] : *formatted) {
-            // manifest.json and spec.json are the platform's own: their form is not the formatter's business.
-            if (text.is_string() && !path.ends_with(".json")) result.formatted[std::string(path)] = std::string(text.as_string());
-        }
-    }
-    if (const auto* bundle = json::get_object(*parsed, "bundle")) result.bundle = json::get_string(*bundle, "code");
-    if (const auto* backend = json::get_object(*parsed, "backend")) result.backend_code = json::get_string(*backend, "code");
-    result.dom = json::get_string(*parsed, "dom");
-    const auto* ok = parsed->if_contains("ok");
-    if (const auto* losses = json::get_array(*parsed, "data_loss")) {
-        for (const auto& loss : *losses) {
-            if (!loss.is_object()) return red();
-            result.data_loss.push_back(read_data_loss(loss.as_object()));
-        }
-    }
-    if (const auto* unused = json::get_array(*parsed, "unused_tools")) {
-        for (const auto& tool : *unused) {
-            if (!tool.is_string()) return red();
-            result.unused_tools.emplace_back(tool.as_string());
-        }
-    }
-    const auto warnings_only = [](const std::vector<Finding>& found) { return std::ranges::all_of(found, [](const Finding& f) { return f.severity == "warning"; }); };
-    const bool clean = warnings_only(result.format) && warnings_only(result.build) && warnings_only(result.render);
-    if (clean && (!ok || !ok->is_bool() || !ok->as_bool() || result.bundle.empty())) return red();
-    return result;
+    return out;
 }
 
-std::string backend_package(const Input& input, const std::string& code) {
-    json::Object migrations;
-    json::Array tools;
-    for (const auto& [name, text] : input.files) {
-        if (name.starts_with("migrations/")) migrations[name] = text;
-        if (name != "manifest.json") continue;
-        const auto manifest = json::parse_object(text);
-        const auto* listed = manifest ? json::get_array(*manifest, "tools") : nullptr;
-        if (listed) tools = *listed;
+CheckResult read_format(const Answer& answer) {
+    CheckResult out;
+    out.findings = read_findings("format", answer);
+    if (!out.findings.empty()) return out;
+    const auto* formatted = json::get_object(*answer, "formatted");
+    if (!formatted) return red("format", "its answer has no texts");
+    for (const auto& [path, text] : *formatted) {
+        if (!text.is_string()) return red("format", "its answer has no texts");
+        out.changed[std::string(path)] = std::string(text.as_string());
     }
+    return out;
+}
+
+CheckResult read_build(Answer answer, bool with_backend) {
+    CheckResult out;
+    out.findings = read_findings("build", answer);
+    if (!all_warnings(out.findings)) return out;
+    Built built;
+    if (const auto* bundle = json::get_object(*answer, "bundle")) built.module = json::get_string(*bundle, "code");
+    built.backend_code = json::get_string(*answer, "backend");
+    if (built.module.empty() || (with_backend && built.backend_code.empty())) return red("build", "nothing was built");
+    built.answer = std::move(*answer);
+    out.built = std::move(built);
+    return out;
+}
+
+CheckResult read_render(const Answer& answer) {
+    CheckResult out;
+    out.findings = read_findings("render", answer);
+    if (!answer) return out;
+    const auto* dom = answer->if_contains("dom");
+    if (!dom || !dom->is_string()) return red("render", "its answer has no page");
+    Shown shown{std::string(dom->as_string()), {}};
+    const auto* losses = json::get_array(*answer, "data_loss");
+    if (!losses) return red("render", "its answer does not say what migrations throw away");
+    for (const auto& value : *losses) {
+        auto loss = read_loss(value);
+        if (!loss) return red("render", loss.error().message);
+        shown.data_loss.push_back(std::move(*loss));
+    }
+    if (all_warnings(out.findings) && shown.dom.empty()) return red("render", "nothing was shown");
+    out.shown = std::move(shown);
+    return out;
+}
+
+std::vector<std::string> unused_tools(const json::Object& answer) {
+    std::vector<std::string> out;
+    const auto* listed = json::get_array(answer, "unused_tools");
+    if (!listed) return out;
+    for (const auto& tool : *listed) {
+        if (tool.is_string()) out.emplace_back(tool.as_string());
+    }
+    return out;
+}
+
+json::Value manifest_of(const std::map<std::string, std::string>& files) {
+    const auto file = files.find("manifest.json");
+    if (file == files.end()) return nullptr;
+    auto parsed = json::parse(file->second);
+    return parsed ? std::move(*parsed) : json::Value(nullptr);
+}
+
+std::string backend_package(const std::map<std::string, std::string>& files, const std::string& code) {
+    json::Object migrations;
+    for (const auto& [name, text] : files) {
+        if (name.starts_with("migrations/")) migrations[name] = text;
+    }
+    const json::Value manifest = manifest_of(files);
+    const auto* listed = manifest.is_object() ? json::get_array(manifest.as_object(), "tools") : nullptr;
+    json::Array tools = listed ? *listed : json::Array{};
     return json::print(json::Object{{"format", 1}, {"code", code}, {"migrations", std::move(migrations)}, {"tools", std::move(tools)}});
 }
 
@@ -208,19 +162,6 @@ std::vector<Finding> settle_tools(const std::vector<std::string>& unused, const 
 std::string with_backend(std::string module, const std::string& backend_sha256) {
     if (!module.empty() && !module.ends_with('\n')) module += '\n';
     return module + "export const backend=\"" + backend_sha256 + "\";\n";
-}
-
-std::string worker_job(const Input& input) {
-    json::Object files;
-    json::Value manifest = nullptr;
-    for (const auto& [name, text] : input.files) {
-        files[name] = text;
-        if (name != "manifest.json") continue;
-        if (auto parsed = json::parse(text)) manifest = std::move(*parsed);
-    }
-    json::Object job{{"dir", "/check"}, {"files", std::move(files)}, {"manifest", std::move(manifest)}, {"locale", input.locale}};
-    if (!input.fixture.empty()) job["fixture"] = input.fixture;
-    return json::print(job);
 }
 
 }  // namespace atelier::gate

@@ -4,35 +4,31 @@
 #include <string>
 #include <vector>
 
-#include "atelier/gate/gate.hpp"
-#include "atelier/process/process.hpp"
+#include "check.hpp"
 
-/// Reads what the tools print. Output that cannot be read is a finding: a check that did not run is red.
+/// Reads what the processes of web/gate answer. An answer that cannot be read is a finding: a check that did not run is red.
 namespace atelier::gate {
 
-std::vector<Finding> read_types(const Result<process::Output>& output);
-std::vector<Finding> read_lint(const Result<process::Output>& output);
+using Answer = Result<json::Object>;
 
-struct WorkerResult {
-    std::vector<Finding> format;
-    std::vector<Finding> build;
-    std::vector<Finding> render;
-    std::map<std::string, std::string> formatted;
-    std::vector<DataLoss> data_loss;
-    std::vector<std::string> unused_tools;  ///< of the manifest: nothing calls them
-    std::string bundle;
-    std::string backend_code;  ///< backend.ts as one script; empty where there is none
-    std::string dom;
-};
-WorkerResult read_worker(const Result<process::Output>& output);
+/// The findings of the check `name`.
+std::vector<Finding> read_findings(const std::string& name, const Answer& answer);
+/// `changed` holds the text of every file.
+CheckResult read_format(const Answer& answer);
+/// `built` is there when all that has to be built is.
+CheckResult read_build(Answer answer, bool with_backend);
+CheckResult read_render(const Answer& answer);
+
+/// Of a build: tools that nothing calls.
+std::vector<std::string> unused_tools(const json::Object& answer);
+
+/// The manifest as JSON; null where there is none.
+json::Value manifest_of(const std::map<std::string, std::string>& files);
 
 /// The package of gate.hpp.
-std::string backend_package(const Input& input, const std::string& code);
+std::string backend_package(const std::map<std::string, std::string>& files, const std::string& code);
 
 /// Takes the unused tools out of the manifest. One that changes data is not taken out in silence: it stays and is an error.
 std::vector<Finding> settle_tools(const std::vector<std::string>& unused, const std::vector<std::string>& writing, std::string& manifest);
-
-/// The job that web/gate/worker.mjs reads.
-std::string worker_job(const Input& input);
 
 }  // namespace atelier::gate

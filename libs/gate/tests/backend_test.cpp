@@ -35,12 +35,7 @@ std::string manifest(const Input& what) {
     return out;
 }
 
-Result<process::Output> printed(const std::string& text) {
-    process::Output output;
-    output.exit_code = 0;
-    output.out = text;
-    return output;
-}
+Answer answered(const std::string& text) { return json::parse_object(text); }
 
 }  // namespace
 
@@ -107,20 +102,21 @@ TEST_CASE("the manifest says backend.ts exactly where there is one") {
 }
 
 TEST_CASE("a package holds the code, the migrations and the manifest's tools, and the module names it") {
-    CHECK(backend_package(input(), "var x=1;") == R"({"format":1,"code":"var x=1;","migrations":{"migrations/001_notes.sql":"s"},"tools":["list_positions"]})");
+    CHECK(backend_package(input().files, "var x=1;") == R"({"format":1,"code":"var x=1;","migrations":{"migrations/001_notes.sql":"s"},"tools":["list_positions"]})");
     CHECK(with_backend("export{W as default};\n", "abc") == "export{W as default};\nexport const backend=\"abc\";\n");
     CHECK(with_backend("no newline", "abc") == "no newline\nexport const backend=\"abc\";\n");
 }
 
-TEST_CASE("findings of migrations and routes are red in their checks") {
-    const auto read = read_worker(printed(
-        R"({"ok":false,"findings":[{"rule":"migration/try","file":"migrations/001_a.sql","text":"no"},{"rule":"backend/start","file":"backend.ts","text":"no"},{"rule":"backend/throw","file":"backend.ts","text":"no"}],"formatted":{},"bundle":{"code":"x"},"dom":""})"
+TEST_CASE("what migrations and routes do wrong is red in the render test; a backend has to be built") {
+    const auto read = read_render(answered(
+        R"({"findings":[{"rule":"migration/try","file":"migrations/001_a.sql","text":"no"},{"rule":"backend/start","file":"backend.ts","text":"no"},{"rule":"backend/throw","file":"backend.ts","text":"no"}],"dom":"","data_loss":[]})"
     ));
-    REQUIRE(read.build.size() == 2);
-    CHECK(read.build[0].rule == "migration.try");
-    REQUIRE(read.render.size() == 1);
-    CHECK(read.render[0].rule == "backend.throw");
-    CHECK(read_worker(printed(R"({"ok":true,"findings":[],"formatted":{},"bundle":{"code":"x"},"backend":{"code":"y"},"dom":""})")).backend_code == "y");
+    REQUIRE(read.findings.size() == 3);
+    CHECK(read.findings[0].rule == "migration.try");
+    CHECK(read.findings[2].rule == "backend.throw");
+    const std::string both = R"({"findings":[],"bundle":{"code":"x"},"backend":"y"})";
+    CHECK(read_build(answered(both), true).built->backend_code == "y");
+    CHECK_FALSE(read_build(answered(R"({"findings":[],"bundle":{"code":"x"},"backend":""})"), true).built.has_value());
 }
 
 TEST_CASE("a reading tool that nobody calls leaves the manifest; a writing one is an error") {
@@ -134,26 +130,26 @@ TEST_CASE("a reading tool that nobody calls leaves the manifest; a writing one i
     CHECK(found[1].severity == "error");
     CHECK(found[1].rule == "manifest.unused_tool");
     CHECK(json::print(*json::get_array(*json::parse_object(text), "tools")) == R"(["list_positions","record_transaction"])");
-    CHECK(read_worker(printed(R"({"ok":true,"findings":[],"formatted":{},"bundle":{"code":"x"},"dom":"","unused_tools":["a"]})")).unused_tools == std::vector<std::string>{"a"});
+    CHECK(unused_tools(*answered(R"({"unused_tools":["a"]})")) == std::vector<std::string>{"a"});
 }
 
 TEST_CASE("lost data is told and asks for a yes, and is no red") {
-    const auto read = read_worker(printed(
-        R"({"ok":true,"findings":[{"rule":"migration/data_loss","severity":"warning","file":"migrations/002_a.sql","text":"rows of notes are deleted"}],"formatted":{},"bundle":{"code":"x"},"dom":"",)"
+    const auto read = read_render(answered(
+        R"({"findings":[{"rule":"migration/data_loss","severity":"warning","file":"migrations/002_a.sql","text":"rows of notes are deleted"}],"dom":"x",)"
         R"("data_loss":[{"file":"migrations/002_a.sql","direction":"forward","kind":"rows_deleted","table":"notes","column":"","rows":4,"measured":"seeded","needs_yes":true},)"
         R"({"file":"migrations/001_a.sql","direction":"back","kind":"table_dropped","table":"notes","column":"","rows":0,"measured":"statement","needs_yes":false},{"file":"x"}]})"
     ));
-    CHECK(read.bundle == "x");
-    REQUIRE(read.build.size() == 1);
-    CHECK(read.build[0].rule == "migration.data_loss");
-    CHECK(read.build[0].severity == "warning");
-    REQUIRE(read.data_loss.size() == 3);
+    REQUIRE(read.findings.size() == 1);
+    CHECK(read.findings[0].rule == "migration.data_loss");
+    CHECK(read.findings[0].severity == "warning");
+    REQUIRE(read.shown.has_value());
+    const auto& losses = read.shown->data_loss;
+    REQUIRE(losses.size() == 3);
     CHECK(
-        json::print(to_json(read.data_loss[0])) ==
+        json::print(to_json(losses[0])) ==
         R"({"file":"migrations/002_a.sql","direction":"forward","kind":"rows_deleted","table":"notes","column":"","rows":4,"measured":"seeded","needs_yes":true})"
     );
-    CHECK_FALSE(read.data_loss[1].needs_yes);
+    CHECK_FALSE(losses[1].needs_yes);
     // Only a clear no is one.
-    CHECK(read.data_loss[2].needs_yes);
-    CHECK(read_worker(printed(R"({"ok":true,"findings":[],"formatted":{},"bundle":{"code":"x"},"dom":"","data_loss":[1]})")).bundle.empty());
+    CHECK(losses[2].needs_yes);
 }

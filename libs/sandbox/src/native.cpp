@@ -11,6 +11,7 @@
 #include "cgroups.hpp"
 #include "image.hpp"
 #include "native_sandbox.hpp"
+#include "native_spoken.hpp"
 #include "uids.hpp"
 #include "work_copy.hpp"
 
@@ -36,6 +37,14 @@ public:
         auto child = process::start(executor_, command_for(spec, uid, parts.group), std::move(log_path));
         if (!child) co_return fail(child.error());
         co_return std::make_unique<NativeSandbox>(std::move(*child), uid, std::move(parts));
+    }
+
+    Task<Result<std::unique_ptr<SpokenSandbox>>> start_spoken(Spec spec, std::function<void(std::string_view)> on_error) override {
+        const unsigned uid = uid_of(spec.id);
+        UidLease lease(uids_, spec.id);
+        ATL_CO_TRY(NativeParts parts, make_parts(spec));
+        ATL_CO_TRY(auto child, process::start_spoken(executor_, command_for(spec, uid, parts.group), std::move(on_error)));
+        co_return std::make_unique<NativeSpoken>(std::move(lease), std::move(child), uid, std::move(parts));
     }
 
     Task<Result<process::Output>> run(Spec spec, std::string input, process::Limits limits) override {
@@ -171,6 +180,10 @@ void name_weaknesses(Capabilities& c) {
 }
 
 }  // namespace
+
+Task<Result<std::unique_ptr<SpokenSandbox>>> Driver::start_spoken(Spec /*spec*/, std::function<void(std::string_view)> /*on_error*/) {
+    co_return fail(Code::failed_precondition, "a command that stays cannot be spoken with in this kind of sandbox");
+}
 
 std::string_view to_string(Strength strength) noexcept {
     switch (strength) {

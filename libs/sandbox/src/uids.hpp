@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace atelier::sandbox {
 
@@ -33,6 +34,21 @@ private:
     unsigned next_;
     std::map<std::string, unsigned> by_id_;
     std::set<unsigned> used_;
+};
+
+/// Gives back the uid of an id that nobody else knows. The table outlives it.
+class UidLease {
+public:
+    UidLease(Uids& uids, std::string id) : uids_(&uids), id_(std::move(id)) {}
+    UidLease(UidLease&& other) noexcept : uids_(std::exchange(other.uids_, nullptr)), id_(std::move(other.id_)) {}
+    UidLease& operator=(UidLease&&) = delete;
+    ~UidLease() {
+        if (uids_) uids_->release(id_);
+    }
+
+private:
+    Uids* uids_;
+    std::string id_;
 };
 
 }  // namespace atelier::sandbox

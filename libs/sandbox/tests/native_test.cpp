@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -160,4 +161,40 @@ TEST_CASE("the list of mounts names no path of the host but those of the sandbox
     const auto out = f.run("cat /proc/self/mountinfo", {{(f.dir / "shown").string(), "/data", false}});
     CHECK(out.out.contains(" /data "));
     CHECK_MESSAGE(!out.out.contains(f.dir.filename().string()), out.out);
+}
+
+namespace {
+
+Task<Result<std::string>> speak(Driver* driver, Spec spec) {
+    ATL_CO_TRY(auto spoken, co_await driver->start_spoken(std::move(spec), {}));
+    std::string out = "uid " + std::to_string(spoken->sandbox().uid() > 0 ? 1 : 0) + "\n";
+    for (const char* line : {"one\n", "two\n"}) {
+        ATL_CO_CHECK(co_await spoken->write(line, std::chrono::seconds(5)));
+        const std::string answer = co_await spoken->read();
+        out += answer;
+    }
+    // Gone with its owner, whatever it does.
+    const int pid = spoken->sandbox().pid();
+    spoken.reset();
+    out += ::kill(pid, 0) == 0 ? "alive" : "gone";
+    co_return out;
+}
+
+}  // namespace
+
+TEST_CASE("a command that stays is spoken with, and ends with its owner") {
+    Fixture f;
+    Spec spec;
+    spec.id = "test-spoken";
+    spec.host_programs = true;
+    spec.argv = {"/bin/sh", "-c", "while read -r line; do echo \"$line $(id -u)\" | sed 's/ [1-9].*/ someone/'; done"};
+    spec.env = {{"PATH", "/usr/bin:/bin"}};
+    std::optional<Result<std::string>> out;
+    boost::asio::co_spawn(f.io, speak(f.driver.get(), std::move(spec)), [&](std::exception_ptr error, Result<std::string> result) {
+        if (error) std::rethrow_exception(error);
+        out = std::move(result);
+    });
+    f.io.run();
+    REQUIRE_MESSAGE(out->has_value(), (out->has_value() ? "" : out->error().message));
+    CHECK(**out == "uid 1\none someone\ntwo someone\ngone");
 }

@@ -160,6 +160,44 @@ TEST_CASE("a command's input, output, error, exit code and environment are exact
     for (const char* foreign : {"container=", "HOSTNAME=", "TERM=", "HOME="}) CHECK_FALSE(out->out.contains(foreign));
 }
 
+namespace {
+
+Task<Result<std::string>> speak(Driver* driver, Spec spec) {
+    std::string errors;
+    ATL_CO_TRY(auto spoken, co_await driver->start_spoken(std::move(spec), [&errors](std::string_view text) { errors += text; }));
+    std::string out;
+    for (const char* line : {"one\n", "two\n"}) {
+        ATL_CO_CHECK(co_await spoken->write(line, std::chrono::seconds(20)));
+        std::string answer;
+        while (!answer.ends_with('\n')) {
+            const std::string more = co_await spoken->read();
+            if (more.empty()) co_return fail(Code::unavailable, "it ended");
+            answer += more;
+        }
+        out += answer;
+    }
+    co_return out + errors;
+}
+
+}  // namespace
+
+TEST_CASE("a command that stays is spoken with") {
+    const Podman* podman = Podman::get();
+    if (!podman) return;
+    IoContext io;
+    const auto driver = make_oci(io.get_executor(), podman->options()).value();
+    Spec spec;
+    spec.id = "spoken";
+    spec.host_programs = true;
+    spec.argv = {"/bin/sh", "-c", "while read -r line; do echo heard >&2; echo \"$line back\"; done"};
+    spec.env = {{"PATH", "/usr/bin:/bin"}};
+    const auto out = wait_for(io, speak(driver.get(), std::move(spec)));
+    REQUIRE_MESSAGE(out.has_value(), (out ? "" : out.error().message));
+    CHECK(out->starts_with("one back\ntwo back\nheard\n"));
+    io.restart();
+    io.run_for(std::chrono::seconds(5));
+}
+
 TEST_CASE("time and output of a command end it") {
     const Podman* podman = Podman::get();
     if (!podman) return;

@@ -264,7 +264,7 @@ describe("what lies on the disk", () => {
         if (mode & ~free) open.push(`${path.slice(stack.data.length)} ${mode.toString(8)}`);
       }
     };
-    look(stack.data, ["sandboxes", "scratch", "user-db"]);
+    look(stack.data, ["sandboxes", "user-db"]);
     expect(open).toEqual([]);
     expect(lstatSync(stack.data).mode & 0o077).toBe(0o011);
     const doctor = spawnSync(join(BIN, "atelier"), ["doctor", "--data", stack.data, "--root", ROOT, "--json"], {

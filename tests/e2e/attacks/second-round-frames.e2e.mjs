@@ -437,14 +437,12 @@ describe("H14: damaged and planted files", () => {
       if (third.process.exitCode === null && third.process.signalCode === null) await halt(third);
       chownSync(join(third.data, "operator.token"), 0, 0);
     }
-    for (const folder of ["scratch", "sandboxes"]) {
-      rmSync(join(third.data, folder), { recursive: true, force: true });
-      symlinkSync(elsewhere, join(third.data, folder));
-    }
+    rmSync(join(third.data, "sandboxes"), { recursive: true, force: true });
+    symlinkSync(elsewhere, join(third.data, "sandboxes"));
     await begin(third);
-    check(existsSync(join(elsewhere, "canary")), "emptying scratch followed a link and deleted files elsewhere");
+    check(existsSync(join(elsewhere, "canary")), "emptying sandboxes followed a link and deleted files elsewhere");
     if (third.process.exitCode === null && third.process.signalCode === null) await halt(third);
-    for (const folder of ["scratch", "sandboxes"]) rmSync(join(third.data, folder), { recursive: true, force: true });
+    rmSync(join(third.data, "sandboxes"), { recursive: true, force: true });
     for (const ending of ["", "-wal", "-shm"]) {
       rmSync(join(third.data, `atelier.db${ending}`), { force: true });
       if (existsSync(join(two.data, `atelier.db${ending}`)))

@@ -5,7 +5,7 @@ interface Conditional {
 }
 
 /** Either a plain answer, or one with alternatives by argument. */
-interface Answers {
+interface Answers extends Record<string, unknown> {
   default?: object;
   when?: Conditional[];
   echo?: string[];

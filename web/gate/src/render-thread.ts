@@ -2,41 +2,39 @@ import { SourceMap } from "node:module";
 import { runInThisContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
 import { installDom } from "./dom.ts";
-import type { Fixture } from "./fixture-host.ts";
-import type { Check, CheckResult } from "./checks.ts";
+import { finding, messageOf, type Finding } from "./finding.ts";
+import type { RenderTask, Shown } from "./render.ts";
 
 const document = installDom();
 const { mountWidget } = await import("./mount.ts");
 const { runChecks } = await import("./checks.ts");
+const { rehearse } = await import("./rehearsal.ts");
 
-export interface Finding {
-  rule: string;
-  file: string;
-  line: number;
-  column: number;
-  text: string;
-  hint: string;
+/** What Node adds to a page's globals is no business of a widget. */
+function hideNode(): void {
+  const page = globalThis as unknown as Record<string, unknown>;
+  for (const name of ["process", "Buffer", "global", "require", "module"]) {
+    Reflect.deleteProperty(page, name);
+  }
 }
 
-interface Task {
-  code: string;
-  css: string;
-  hash: string;
-  manifest: { id?: string; tools?: string[]; slot?: string } | null;
-  locale: "ru" | "en";
-  fixture: Fixture;
-  expect: Check[] | null;
-  limitMs: number;
+/** Milliseconds of this thread's own time, by which loops of widgets are judged here (loop-watch.ts); taken before `process` is hidden. */
+const { threadCpuUsage } = process;
+function loopClock(): number {
+  const { user, system } = threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 const SCRIPT = "atelier-widget.js";
+const buffer = Buffer;
+const decodeBase64 = (text: string) => buffer.from(text, "base64").toString("utf8");
 
 function mapOf(code: string): SourceMap | null {
   const encoded = /sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)/.exec(
     code,
   )?.[1];
   if (!encoded) return null;
-  return new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
+  return new SourceMap(JSON.parse(decodeBase64(encoded)));
 }
 
 function placeOf(stack: string, map: SourceMap | null): Pick<Finding, "file" | "line" | "column"> {
@@ -71,14 +69,12 @@ function format(args: unknown[]): string {
   return text.split("\n")[0] ?? text;
 }
 
-async function run(
-  task: Task,
-): Promise<{ dom: string; findings: Finding[]; checks: CheckResult[] }> {
+async function run(task: RenderTask): Promise<Shown> {
   const findings: Finding[] = [];
   const map = mapOf(task.code);
   const report = (rule: string, text: string, stack = "") => {
     if (findings.some((known) => known.rule === rule && known.text === text)) return;
-    findings.push({ rule, ...placeOf(stack, map), text, hint: hintFor(text) });
+    findings.push(finding(rule, { ...placeOf(stack, map), text, hint: hintFor(text) }));
   };
   console.error = (...args: unknown[]) => {
     const error = args.find((part) => part instanceof Error);
@@ -96,9 +92,14 @@ async function run(
     callBackend,
     limitMs: task.limitMs,
     load: (require) => {
-      const wrapper = `(function(require,module,exports){${task.code}\n})`;
+      const wrapper = `(function(require,module,exports,atelierLoopClock){${task.code}\n})`;
       const module = { exports: {} as Record<string, unknown> };
-      runInThisContext(wrapper, { filename: SCRIPT })(require, module, module.exports);
+      runInThisContext(wrapper, { filename: SCRIPT })(
+        require,
+        module,
+        module.exports,
+        loopClock,
+      );
       return module.exports;
     },
     onError: (error, stack) => report("render/throw", error.message, `${error.stack}\n${stack}`),
@@ -137,22 +138,29 @@ function backendAnswered({ id, value, failed }: BackendAnswer): void {
   else call?.resolve(value);
 }
 
-parentPort?.on("message", (message: Task | { backendAnswer: BackendAnswer }) => {
+let task: RenderTask | null = null;
+
+parentPort?.on("message", (message: RenderTask | { backendAnswer: BackendAnswer }) => {
   if ("backendAnswer" in message) return backendAnswered(message.backendAnswer);
-  const task = message;
-  run(task).then(
+  task = message;
+  void judge(message);
+});
+
+/** Once, after what is being rehearsed just now. */
+async function judge(job: RenderTask): Promise<void> {
+  await rehearsed;
+  hideNode();
+  run(job).then(
     (result) => parentPort?.postMessage(result),
     (reason: unknown) => {
-      const text = reason instanceof Error ? reason.message : String(reason);
+      const text = messageOf(reason);
       const stack = reason instanceof Error ? (reason.stack ?? "") : "";
-      parentPort?.postMessage({
-        dom: "",
-        checks: [],
-        findings: [
-          { rule: "render/throw", ...placeOf(stack, mapOf(task.code)), text, hint: hintFor(text) },
-        ],
-      });
+      const place = placeOf(stack, mapOf(job.code));
+      const thrown = finding("render/throw", { ...place, text, hint: hintFor(text) });
+      parentPort?.postMessage({ dom: "", checks: [], findings: [thrown] });
     },
   );
-});
+}
+
 parentPort?.postMessage({ ready: true });
+const rehearsed = rehearse(document, () => task !== null);

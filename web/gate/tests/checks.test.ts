@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkWidget } from "../check.mjs";
+import type { Check } from "../src/checks.ts";
+import { checkWidget } from "../src/job.ts";
 
 const widget = (imports: string, lines: string) =>
   `import { Card, ${imports} } from "@atelier/sdk";\nexport default function Widget() {\n${lines}\n}\n`;
@@ -96,8 +97,8 @@ test.each([
   ],
   ["a number that is not there", RATE, [{ t: "nums", all: [[42]] }], false],
 ])("%s is judged", async (_, source, checks, passed) => {
-  const job = { dir: "x", files: { "widget.tsx": source }, locale: "ru" };
-  const result = await checkWidget(job, checks);
+  const files = { "widget.tsx": source };
+  const result = await checkWidget({ files, locale: "ru" }, checks as Check[]);
   expect(result.findings).toEqual([]);
   expect(result.passed, JSON.stringify(result.checks.map((check) => check.reason))).toBe(passed);
 });

@@ -1,15 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { checkWidget } from "../check.mjs";
+import { checkWidget } from "../src/job.ts";
 
 /** What the generator writes for a request of libs/spec/tests/data, rendered over the fixture in dollars, roubles and euros. */
 async function render(id: string, locale: "en" | "ru") {
   const path = new URL(`../../../libs/spec/tests/golden/${id}.tsx`, import.meta.url);
   const source = await readFile(path, "utf8");
-  const { findings, dom } = await checkWidget(
-    { dir: id, files: { "widget.tsx": source }, locale },
-    [],
-  );
+  const { findings, dom } = await checkWidget({ files: { "widget.tsx": source }, locale }, []);
   expect(findings).toEqual([]);
   return dom ?? "";
 }

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { checkWidget } from "../../gate/check.mjs";
+import type { Check } from "../../gate/src/checks.ts";
+import { checkWidget } from "../../gate/src/job.ts";
 import { loadTemplate, renderTemplate } from "../render.mjs";
 
 const run = promisify(execFile);
@@ -173,8 +174,8 @@ test.for(all)(
       bundle,
       dom,
     } = await checkWidget(
-      { dir: id, files: { "widget.tsx": source }, manifest: template.manifest, locale: language },
-      checks,
+      { files: { "widget.tsx": source }, manifest: template.manifest, locale: language },
+      checks as Check[],
     );
     expect(findings).toEqual([]);
     expect(judged.filter((check) => !check.ok)).toEqual([]);

@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -52,24 +53,51 @@ Task<bool> Attached::fill(std::size_t bytes) {
     co_return true;
 }
 
+Task<Attached::Piece> Attached::next() {
+    while (left_ == 0) {
+        const bool header = co_await fill(k_header);
+        if (!header) co_return Piece{};
+        const auto byte = [this](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(buffer_[i])); };
+        stream_ = static_cast<int>(byte(0));
+        left_ = byte(4) << 24 | byte(5) << 16 | byte(6) << 8 | byte(7);
+        buffer_.erase(0, k_header);
+    }
+    // A frame is handed on in pieces: its length is the engine's word, not ours.
+    const bool some = co_await fill(1);
+    if (!some) co_return Piece{};
+    Piece piece{stream_, buffer_.substr(0, std::min(left_, buffer_.size()))};
+    buffer_.erase(0, piece.bytes.size());
+    left_ -= piece.bytes.size();
+    co_return piece;
+}
+
 Task<> Attached::read(std::function<bool(int, std::string_view)> on_data) {
     while (true) {
-        const bool header = co_await fill(k_header);
-        if (!header) co_return;
-        const auto byte = [this](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(buffer_[i])); };
-        const int stream = static_cast<int>(byte(0));
-        std::size_t left = byte(4) << 24 | byte(5) << 16 | byte(6) << 8 | byte(7);
-        buffer_.erase(0, k_header);
-        // A frame is handed on in pieces: its length is the engine's word, not ours.
-        while (left > 0) {
-            const bool some = co_await fill(1);
-            if (!some) co_return;
-            const std::size_t piece = std::min(left, buffer_.size());
-            if (!on_data(stream, std::string_view(buffer_).substr(0, piece))) co_return;
-            buffer_.erase(0, piece);
-            left -= piece;
-        }
+        const Piece piece = co_await next();
+        if (piece.bytes.empty() || !on_data(piece.stream, piece.bytes)) co_return;
     }
+}
+
+Task<Result<void>> Attached::send(std::string bytes, std::chrono::milliseconds limit) {
+    const auto self = shared_from_this();
+    const auto executor = co_await asio::this_coro::executor;
+    // Each piece has its time: a container that reads slowly is not one that does not read.
+    for (std::size_t at = 0; at < bytes.size();) {
+        const auto late = std::make_shared<bool>(false);
+        asio::steady_timer timer(executor, limit);
+        timer.async_wait([weak = weak_from_this(), late](boost::system::error_code error) {
+            const auto one = weak.lock();
+            if (error || !one) return;
+            *late = true;
+            one->close();
+        });
+        const auto [error, size] = co_await socket_.async_write_some(asio::buffer(bytes.data() + at, bytes.size() - at), k_token);
+        timer.cancel();
+        if (error && *late) co_return fail(Code::timeout, "the container does not read its input");
+        if (error) co_return fail(Code::unavailable, "the container reads no more", error.message());
+        at += size;
+    }
+    co_return Result<void>{};
 }
 
 void Attached::close() {

@@ -45,6 +45,34 @@ Task<> pump_log(RunningPtr running, std::shared_ptr<TaskGroup> group, std::strin
     }
 }
 
+class OciSpoken final : public SpokenSandbox {
+public:
+    OciSpoken(UidLease lease, RunningPtr running, std::shared_ptr<TaskGroup> group, std::function<void(std::string_view)> on_error)
+        : lease_(std::move(lease)), attached_(running->attached), on_error_(std::move(on_error)), sandbox_(make_sandbox(std::move(running), std::move(group))) {}
+    Sandbox& sandbox() override { return *sandbox_; }
+
+    /// Errors are told while somebody reads; a reader is there as long as anybody wants an answer.
+    Task<std::string> read() override {
+        const auto attached = attached_;
+        const auto tell = on_error_;
+        while (true) {
+            Attached::Piece piece = co_await attached->next();
+            if (piece.stream != 2 || piece.bytes.empty()) co_return std::move(piece.bytes);
+            if (tell) tell(piece.bytes);
+        }
+    }
+    Task<Result<void>> write(std::string bytes, milliseconds limit) override {
+        const auto attached = attached_;
+        co_return co_await attached->send(std::move(bytes), limit);
+    }
+
+private:
+    UidLease lease_;
+    std::shared_ptr<Attached> attached_;
+    std::function<void(std::string_view)> on_error_;
+    std::unique_ptr<Sandbox> sandbox_;
+};
+
 class OciDriver final : public Driver {
 public:
     OciDriver(Executor executor, Engine engine, EngineTraits traits, Capabilities capabilities, std::string owner)
@@ -68,6 +96,15 @@ public:
         group_->spawn(pump_log(running, group_, std::move(log_path), log_limit));
         group_->spawn(watch_end(running, k_look_at_server));
         co_return make_sandbox(removal.release(), group_);
+    }
+
+    Task<Result<std::unique_ptr<SpokenSandbox>>> start_spoken(Spec spec, std::function<void(std::string_view)> on_error) override {
+        UidLease lease(uids_, spec.id);
+        ATL_CO_TRY(RunningPtr running, co_await create(std::move(spec), true));
+        Removal removal(running, *group_);
+        ATL_CO_CHECK(co_await begin(running, true));
+        group_->spawn(watch_end(running, k_look_at_server));
+        co_return std::make_unique<OciSpoken>(std::move(lease), removal.release(), group_, std::move(on_error));
     }
 
     Task<Result<process::Output>> run(Spec spec, std::string input, process::Limits limits) override {

@@ -4,7 +4,7 @@ import { Check as Tick, Circle, Lightbulb, LoaderCircle, X } from "lucide-react"
 import { useTranslation } from "react-i18next";
 import { useFormats } from "./formats.ts";
 
-const ORDER = ["path", "bytes", "scan", "types", "lint", "format", "build", "render"] as const;
+const ORDER = ["path", "bytes", "format", "scan", "types", "lint", "build", "render"] as const;
 
 interface ChecksProps {
   checks: readonly Check[];

@@ -22,10 +22,13 @@ struct Finding {
     std::string text;
     std::string hint;                ///< what to do about it
     std::string severity = "error";  ///< error | warning; only errors make red
+    /// It is about the check, which gave no verdict, and not about the code.
+    bool not_run() const { return rule.ends_with(".not_run"); }
 };
 
-struct Check {
-    std::string name;  ///< path | bytes | scan | types | lint | format | build | render
+/// How one check went.
+struct CheckRecord {
+    std::string name;  ///< path | bytes | format | scan | types | lint | build | render
     bool ok = false;
     std::int64_t duration_ms = 0;
     std::int64_t findings = 0;
@@ -45,7 +48,7 @@ struct DataLoss {
 
 struct Report {
     bool ok = false;
-    std::vector<Check> checks;
+    std::vector<CheckRecord> checks;  ///< those that ran
     std::vector<Finding> findings;
     std::vector<DataLoss> data_loss;
     std::string content_sha256;  ///< of the files as they were judged (after formatting)
@@ -59,11 +62,12 @@ struct Input {
     std::string locale;                        ///< ru | en: language of the render test
     std::map<std::string, std::string> files;  ///< relative to the customization's folder
     json::Object fixture;                      ///< tool outputs for the render test; empty: the built-in ones
+    bool fix = false;                          ///< text that a model wrote: missing imports are added before it is judged
 };
 
 struct Verdict {
     Report report;
-    std::map<std::string, std::string> formatted;  ///< files whose text the formatter changed
+    std::map<std::string, std::string> formatted;  ///< files whose text the gate changed: fixes, form, unused tools
     std::string bundle;                            ///< the ES module; empty when red
     std::string backend;                           ///< the package of backend.ts (see below); empty where there is none
     std::string dom;                               ///< what the render test saw
@@ -73,7 +77,11 @@ class Gate {
 public:
     virtual ~Gate() = default;
     /// `on_check` is awaited after each check, in order; may be empty.
-    virtual Task<Result<Verdict>> judge(Input input, std::function<Task<>(Check)> on_check) = 0;
+    virtual Task<Result<Verdict>> judge(Input input, std::function<Task<>(CheckRecord)> on_check) = 0;
+    /// Starts what the next verdict would wait for, and returns at once: for whoever knows that code is being written.
+    virtual void warm() = 0;
+    /// Ends what is kept between verdicts. Nothing is judged afterwards, and no verdict may be on its way.
+    virtual Task<> close() = 0;
 };
 
 /// A backend's package is JSON text, stored by its SHA-256: `{"format": 1, "code", "migrations": {path: text}, "tools": [name]}`. The
@@ -85,7 +93,7 @@ std::string with_backend(std::string module, const std::string& backend_sha256);
 bool is_source_folder(std::string_view name);
 
 json::Object to_json(const Finding& finding);
-json::Object to_json(const Check& check);
+json::Object to_json(const CheckRecord& check);
 json::Object to_json(const DataLoss& loss);
 /// Reads what web/user-backend writes (seeded.mjs, data-loss.mjs).
 DataLoss read_data_loss(const json::Object& from);

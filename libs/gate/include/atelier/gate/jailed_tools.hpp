@@ -1,6 +1,6 @@
 #pragma once
 
-#include "atelier/gate/local_gate.hpp"
+#include "atelier/gate/tool_runner.hpp"
 #include "atelier/sandbox/driver.hpp"
 
 namespace atelier::gate {
@@ -10,6 +10,7 @@ class JailedTools final : public ToolRunner {
 public:
     explicit JailedTools(sandbox::Driver& driver) : driver_(driver) {}
     Task<Result<process::Output>> run(ToolJob job) override;
+    Task<Result<std::unique_ptr<ResidentTool>>> start(ToolJob job) override;
 
 private:
     sandbox::Driver& driver_;

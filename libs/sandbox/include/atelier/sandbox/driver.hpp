@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -125,6 +126,17 @@ public:
     virtual std::string ended_because() const = 0;
 };
 
+/// A running sandbox whose command is spoken with: its standard input and output are ours. Destroying it kills everything inside and
+/// gives back its id.
+class SpokenSandbox {
+public:
+    virtual ~SpokenSandbox() = default;
+    virtual Sandbox& sandbox() = 0;
+    /// As process::SpokenChild: the next bytes, empty at the end of the output; one reader and one writer at a time. Cancellable.
+    virtual Task<std::string> read() = 0;
+    virtual Task<Result<void>> write(std::string bytes, std::chrono::milliseconds limit) = 0;
+};
+
 /// What gc() found and removed.
 struct Leftovers {
     int processes = 0;
@@ -147,6 +159,9 @@ public:
     /// Runs a command to its end in a jail of its own: how every tool that reads users' code runs. `limits` bounds time and
     /// output here; the rest is the spec's.
     virtual Task<Result<process::Output>> run(Spec spec, std::string input, process::Limits limits) = 0;
+    /// Starts a command that stays and answers what is written to it, in a jail as run() makes it. `on_error` gets what it writes to
+    /// standard error. failed_precondition where the driver has no such thing: callers run() a command for each question.
+    virtual Task<Result<std::unique_ptr<SpokenSandbox>>> start_spoken(Spec spec, std::function<void(std::string_view)> on_error);
     /// Copies a work directory on disk, while its sandbox is frozen or stopped, to `to` (which must not exist), sharing blocks
     /// where the file system can. Links are copied as links and never followed. Returns the bytes of the files.
     virtual Task<Result<std::uint64_t>> snapshot(WorkDir work, std::string to) = 0;

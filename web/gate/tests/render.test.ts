@@ -1,23 +1,13 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
-import type { GateResult } from "../check.mjs";
+import { afterAll, expect, test } from "vitest";
+import type { Built } from "../src/build.ts";
+import type { Job } from "../src/job.ts";
+import { judge as judgeJob, Process } from "./processes.ts";
 
-const worker = fileURLToPath(new URL("../worker.mjs", import.meta.url));
+const checker = new Process("checker");
+afterAll(() => checker.stop());
 
-function send(input: string): Promise<GateResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [worker]);
-    let text = "";
-    child.stdout.on("data", (part) => (text += String(part)));
-    child.on("error", reject);
-    child.on("close", () => resolve(JSON.parse(text) as GateResult));
-    child.stdin.end(input);
-  });
-}
-
-const judge = (widget: string, more: object = {}) =>
-  send(JSON.stringify({ dir: "x", files: { "widget.tsx": widget }, locale: "en", ...more }));
+const judge = (widget: string, more: Partial<Job> = {}) =>
+  judgeJob(checker, { files: { "widget.tsx": widget }, locale: "en", ...more });
 
 const GOOD = `import { Card, Stat, useMetrics } from "@atelier/sdk";
 
@@ -41,7 +31,7 @@ ${lines}
 test("a good widget gets a bundle with its address", async () => {
   const [once, again] = [await judge(GOOD), await judge(GOOD)];
   expect(once.findings).toEqual([]);
-  expect(once).toMatchObject({ ok: true, differed: [], formatted: { "widget.tsx": GOOD } });
+  expect(once).toMatchObject({ ok: true, formatted: { "widget.tsx": GOOD } });
   expect(once.bundle?.sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(once.bundle).toEqual(again.bundle);
   expect(once.bundle?.code).not.toContain("sourceMappingURL");
@@ -78,6 +68,14 @@ test.each([
   [
     "sending a message",
     "(globalThis as any).postMessage?.(FORGED); (globalThis as any).parentPort?.postMessage(FORGED);",
+  ],
+  [
+    "a module of Node",
+    '(globalThis as any).process.getBuiltinModule("fs").writeSync(1, FORGED + "\\n");',
+  ],
+  [
+    "an error's stack",
+    "(Error as any).prepareStackTrace = (_: unknown, s: any[]) => s.map((f) => f.getThis?.()?.process?.kill(0));",
   ],
   ["a constructor", '(Widget as any).constructor("return process")().stdout.write(FORGED);'],
 ])("a verdict cannot be forged by %s", async (_, attempt) => {
@@ -118,11 +116,15 @@ test("styles travel in the bundle", async () => {
   expect(result.bundle?.code).toContain('export const css="p{color:red}');
 });
 
-test.each([["not JSON"], ["{}"], ["null"], ['{"files":{"widget.tsx":3}}']])(
-  "the job %s is answered with JSON",
-  async (input) => {
-    const result = await send(input);
-    expect(result.ok).toBe(false);
-    expect(result.findings[0]?.rule).toBe("gate/job");
-  },
-);
+test("the answer carries the question's id, and the process ends with it", async () => {
+  const { bundle, script } = await checker.ask<Built>({
+    do: "build",
+    files: { "widget.tsx": GOOD },
+    manifest: null,
+  });
+  const render = new Process("render");
+  const question = { bundle, script, backend: "", files: {}, manifest: null, locale: "en" };
+  const answer = await render.ask<{ dom: string }>({ ...question, fixture: null, expect: null });
+  expect(answer.dom).toContain("$10,000.00");
+  expect(await render.ended).toBe(0);
+});

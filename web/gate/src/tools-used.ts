@@ -1,18 +1,20 @@
 // Which tools the code really calls: what is left of their names when the bundler has thrown away all that cannot be reached, with the
 // SDK's own code taken in. No list of hooks to keep: the SDK says what each of them calls.
+import { build, type Loader, type Plugin } from "esbuild";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Files, Manifest } from "./job.ts";
 
-const SDK = fileURLToPath(new URL("../sdk/src/index.ts", import.meta.url));
+const SDK = fileURLToPath(new URL("../../sdk/src/index.ts", import.meta.url));
+const LOADERS: Record<string, Loader> = { ".ts": "ts", ".tsx": "tsx", ".json": "json" };
 
 /** A name as code says it: after a dot, as a whole text, as a member that is taken out of an object. */
-function isNamed(code, tool) {
+function isNamed(code: string, tool: string) {
   return new RegExp(`\\.${tool}\\b|(["'\`])${tool}\\1|[{,]\\s*${tool}\\s*[:,}=]`).test(code);
 }
 
-async function reachable(files) {
-  const { build } = await import("esbuild");
-  const plugin = {
+async function reachable(files: Files): Promise<string> {
+  const plugin: Plugin = {
     name: "reachable",
     setup(context) {
       context.onResolve({ filter: /.*/ }, ({ path, importer, kind, namespace }) => {
@@ -28,8 +30,8 @@ async function reachable(files) {
           : { path, external: true };
       });
       context.onLoad({ filter: /.*/, namespace: "job" }, ({ path }) => ({
-        contents: files[path],
-        loader: { ".ts": "ts", ".tsx": "tsx", ".json": "json" }[posix.extname(path)] ?? "empty",
+        contents: files[path] ?? "",
+        loader: LOADERS[posix.extname(path)] ?? "empty",
       }));
     },
   };
@@ -50,11 +52,15 @@ async function reachable(files) {
     plugins: [plugin],
     tsconfigRaw: {},
   });
-  return outputFiles[0].text;
+  return outputFiles[0]?.text ?? "";
 }
 
 /** The manifest's tools that nothing calls, in its order. `backendCode` is the bundled backend.ts, or empty. */
-export async function unusedTools(files, manifest, backendCode) {
+export async function unusedTools(
+  files: Files,
+  manifest: Manifest | null,
+  backendCode: string,
+): Promise<string[]> {
   const listed = Array.isArray(manifest?.tools)
     ? manifest.tools.filter((name) => /^[a-z][a-z0-9_]{0,63}$/.test(name))
     : [];

@@ -1,0 +1,109 @@
+// TypeScript 7 as a language server. It keeps its own library and the SDK's types loaded; of a job it keeps nothing.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { finding, type Finding } from "./finding.ts";
+import type { Files } from "./job.ts";
+import { LanguageServer, ServerFailed } from "./lsp.ts";
+import { ServerCheck } from "./server-check.ts";
+import * as ws from "./workspace.ts";
+
+const LIMITS = { cpuMs: 1500, wallMs: 20_000, memoryBytes: 1024 * 1024 * 1024 };
+/** Loading the library is not the code's doing. */
+const START_LIMITS = { ...LIMITS, cpuMs: 20_000, wallMs: 30_000 };
+const MAX_MEMORY = 600 * 1024 * 1024;
+const CONFIG = fileURLToPath(new URL("../tsconfig.widget.json", import.meta.url));
+const HINT = "Use what @atelier/sdk declares; the types say which fields and props exist.";
+
+/** A fault that must be found: a server that stays silent on it has checked nothing. No customization may have this name. */
+const CANARY = "_canary.ts";
+const CANARY_TEXT = 'export const canary: number = "";\n';
+const CANARY_CODE = 2322;
+
+const FIRST: Files = {
+  "widget.tsx":
+    'import { Card, usePositions } from "@atelier/sdk";\nexport default () => <Card title="x">{usePositions().length}</Card>;\n',
+};
+
+function program(): string {
+  for (const arch of ["x64", "arm64"]) {
+    const url = new URL(
+      `../../node_modules/@typescript/typescript-linux-${arch}/lib/tsc`,
+      import.meta.url,
+    );
+    if (existsSync(url)) return fileURLToPath(url);
+  }
+  return fileURLToPath(new URL("../../node_modules/.bin/tsc", import.meta.url));
+}
+
+async function start(): Promise<LanguageServer> {
+  const server = new LanguageServer(program(), ["--lsp", "--stdio"]);
+  const opening = server.request("initialize", {
+    processId: null,
+    rootUri: null,
+    capabilities: {},
+  });
+  await server.within(START_LIMITS, opening);
+  server.notify("initialized", {});
+  await server.within(START_LIMITS, ask(server, FIRST));
+  return server;
+}
+
+/** The diagnostics of each file. */
+async function ask(server: LanguageServer, files: Files): Promise<Map<string, ws.Diagnostic[]>> {
+  const code = Object.fromEntries(Object.entries(files).filter(([path]) => ws.isCode(path)));
+  const wanted: Files = { ...code, [CANARY]: CANARY_TEXT };
+  const names = Object.keys(wanted);
+  const config = JSON.stringify({ extends: CONFIG, files: names });
+  const styles = Object.entries(files).filter(([path]) => path.endsWith(".css"));
+  const place = await ws.makeWorkspace({
+    ...wanted,
+    ...Object.fromEntries(styles),
+    "tsconfig.json": config,
+  });
+  const documents = names.map((name) => ({ name, uri: place.uriOf(name) }));
+  try {
+    for (const { name, uri } of documents) {
+      const text = wanted[name] ?? "";
+      const textDocument = { uri, languageId: ws.languageOf(name), version: 1, text };
+      server.notify("textDocument/didOpen", { textDocument });
+    }
+    const found = new Map<string, ws.Diagnostic[]>();
+    for (const { name, uri } of documents) {
+      const answer = await server.request("textDocument/diagnostic", { textDocument: { uri } });
+      const { kind, items } = Object(answer) as { kind?: string; items?: unknown };
+      if (kind !== "full" || !Array.isArray(items) || !items.every(ws.isDiagnostic)) {
+        throw new ServerFailed("it sent no diagnostics");
+      }
+      found.set(name, items.filter(ws.countsAgainst));
+    }
+    if (!found.get(CANARY)?.some(({ code: number }) => Number(number) === CANARY_CODE)) {
+      throw new ServerFailed("it does not see a plain error");
+    }
+    found.delete(CANARY);
+    return found;
+  } finally {
+    for (const { uri } of documents) {
+      server.notify("textDocument/didClose", { textDocument: { uri } });
+    }
+    await place.remove();
+  }
+}
+
+function toFinding(file: string, { range, code, message }: ws.Diagnostic): Finding {
+  const text = message
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n");
+  const { line, character } = range.start;
+  const rule = `types/TS${code ?? ""}`;
+  return finding(rule, { file, line: line + 1, column: character + 1, text, hint: HINT });
+}
+
+export const typesCheck = new ServerCheck({
+  name: "types",
+  start,
+  ask,
+  toFinding,
+  limits: LIMITS,
+  maxMemory: MAX_MEMORY,
+});
