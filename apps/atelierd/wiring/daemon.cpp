@@ -40,16 +40,6 @@ namespace {
 /// In place of a sandbox's name (which begins with an 's' and goes on with digits): the host that serves released widgets.
 constexpr const char* k_frame_label = "widgets";
 
-/// Which pages may show a widget's frame.
-std::string page_sources(const Config& config) {
-    std::string out;
-    std::vector<std::string> names{"localhost", "127.0.0.1"};
-    if (config.listen != "0.0.0.0" && config.listen != "::") names.push_back(config.listen);
-    names.insert(names.end(), config.hosts.begin(), config.hosts.end());
-    for (const auto& name : names) out += (out.empty() ? "http://" : " http://") + name + ":* https://" + name + ":*";
-    return out;
-}
-
 /// No request to a page, a route or a frame needs more.
 constexpr std::size_t k_front_body = 1u << 20;
 
@@ -245,7 +235,7 @@ Result<void> run_daemon(const Config& config) {
     const fs::path web = config.root / "web";
     const Pages pages{
         Assets::load(web / "portfolio/dist", {{"{frames}", frame_origin}}), Assets::load(web / "console/dist", {{"{frames}", previews_origin}}),
-        Assets::load(web / "frame/dist", {{"{origin}", frame_origin}, {"{pages}", page_sources(config)}})
+        Assets::load(web / "frame/dist", {{"{origin}", frame_origin}, {"{pages}", page_sources(config.listen, config.hosts)}})
     };
     Venues venues(publisher);
     FrameSite frame_site(pages.frame, bundles, store->releases(), pool);
