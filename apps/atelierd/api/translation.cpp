@@ -74,8 +74,6 @@ constexpr Row k_rows[] = {
     {"the sign-in has expired; sign in again", "Время входа истекло. Войдите ещё раз."},
     {"this account is gone", "Этой учётной записи больше нет."},
     {"this needs the role {}; you are {}", "Для этого нужна роль «{}», а у вас «{}»."},
-    {"this needs the role auditor or admin; you are {}", "Для этого нужна роль «auditor» или «admin», а у вас «{}»."},
-    {"this needs the role reviewer, auditor or admin; you are {}", "Для этого нужна роль «reviewer», «auditor» или «admin», а у вас «{}»."},
     {"data: own or author", "data: own или author."},
     {"mode: must be ask, plan or build", "Режим: ask, plan или build."},
     {"text: not valid UTF-8", "Текст не в кодировке UTF-8."},
