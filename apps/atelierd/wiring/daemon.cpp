@@ -88,8 +88,8 @@ Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* st
     }
     if (const auto lost = services->core.lost_writes(); lost > 0)
         check->problem(
-            "core.db has lost the last " + std::to_string(lost) + " writes that it had acknowledged (its journal was cut, or it was put back from a " +
-            "backup); restore a newer one, or remove core.db-mark to go on without them"
+            "core.db has lost the last " + std::to_string(lost) + " writes that it had acknowledged: its journal was cut, or it was put back from a " +
+            "backup. Restore a newer one, or remove core.db-mark to go on without them"
         );
 }
 

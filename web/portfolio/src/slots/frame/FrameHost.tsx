@@ -38,6 +38,23 @@ const SHRINK_IGNORED = 4;
 const show = (value: unknown): string =>
   visible(typeof value === "string" ? value : String(JSON.stringify(value)));
 
+/** What an operation has, in the words of the page around. */
+const LABELS = {
+  date: "operations.date",
+  kind: "operations.kind",
+  ticker: "operations.asset",
+  quantity: "operations.quantity",
+  price: "operations.price",
+  amount: "operations.amount",
+  currency: "operations.currency",
+  fee: "operations.fee",
+  note: "operations.note",
+} as const;
+
+/** All that decides what happens. The key only makes a repeated call the same one. */
+const shownArgs = (args: Record<string, unknown>) =>
+  Object.entries(args).filter(([name]) => name !== "idempotency_key");
+
 /** A finger that is on its way when the question appears, or when the page moves under it, must not answer it. */
 const READ_FIRST_MS = 700;
 
@@ -186,13 +203,17 @@ export function FrameHost({ release, title, language, props, onFail }: FrameHost
           onClose={() => question.answer(false)}
         >
           <p className="m-0">{t("frame.confirmText", { tool: question.tool })}</p>
-          <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
-            {Object.entries(question.args).map(([name, value]) => (
+          <dl className="m-0 grid grid-cols-[fit-content(45%)_minmax(0,1fr)] gap-x-3 gap-y-1">
+            {shownArgs(question.args).map(([name, value]) => (
               <div key={name} className="contents">
-                <dt className="text-muted">
-                  <bdi dir="ltr">{visible(name)}</bdi>
+                <dt className="[overflow-wrap:anywhere] text-muted">
+                  {Object.hasOwn(LABELS, name) ? (
+                    t(LABELS[name as keyof typeof LABELS])
+                  ) : (
+                    <bdi dir="ltr">{visible(name)}</bdi>
+                  )}
                 </dt>
-                <dd className="m-0 break-words whitespace-pre-wrap text-text">
+                <dd className="m-0 [overflow-wrap:anywhere] whitespace-pre-wrap text-text">
                   <bdi dir="ltr">{show(value)}</bdi>
                 </dd>
               </div>
