@@ -8,6 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLE = ROOT / "apps/atelierd/api/translation.cpp"
 DOORS = ["access", "api", "publish", "sessions"]
 CALL = re.compile(r"fail\(\s*Code::\w+,\s*(.*?)\);", re.S)
+PROBLEM = re.compile(r"\bproblem\(\s*(.*?)\);", re.S)
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -36,6 +37,12 @@ def main() -> int:
                 said = pattern(expression)
                 if said and said not in rows:
                     missing.append(f'{path.relative_to(ROOT)}: "{said}"')
+    # What a start finds is shown on the page Health.
+    for path in sorted((ROOT / "apps/atelierd/wiring").glob("*.cpp")):
+        for expression in PROBLEM.findall(path.read_text()):
+            said = pattern(expression)
+            if said and re.search("[a-z]", said) and said not in rows:
+                missing.append(f'{path.relative_to(ROOT)}: "{said}"')
     print("\n".join(missing) or f"{len(rows)} messages in both languages")
     return 1 if missing else 0
 

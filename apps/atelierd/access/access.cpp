@@ -228,12 +228,6 @@ Task<Result<store::User>> Access::caller(Result<std::string> credentials) {
     co_return *user;
 }
 
-Task<Result<store::User>> Access::caller_with(Result<std::string> credentials, std::string role) {
-    ATL_CO_TRY(auto user, co_await caller(std::move(credentials)));
-    if (user.role != role) co_return fail(Code::permission_denied, "this needs the role " + role + "; you are " + user.role);
-    co_return user;
-}
-
 namespace {
 
 std::string cookie(std::string_view name, const std::string& value, std::string_view life, bool secure) {

@@ -56,8 +56,6 @@ public:
     static Result<std::string> credentials(const net::Request& request);
     /// Whose token it is; `unauthenticated` otherwise.
     Task<Result<store::User>> caller(Result<std::string> credentials);
-    /// As caller, and with this role.
-    Task<Result<store::User>> caller_with(Result<std::string> credentials, std::string role);
 
 private:
     struct Keys;

@@ -1,4 +1,5 @@
 #include "api.hpp"
+#include "translation.hpp"
 
 namespace atelier::orchestrator::api {
 namespace {
@@ -63,7 +64,11 @@ Reply status(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
     json::Array problems;
     // File names and commits are for those who can mend them.
-    for (const auto& line : services->start_check.problems()) problems.emplace_back(user.role == "admin" ? line : "stored data is damaged; an administrator sees what is wrong");
+    const bool ru = request.headers.get("Accept-Language").starts_with("ru");
+    for (const auto& line : services->start_check.problems()) {
+        const std::string shown = user.role == "admin" ? line : "stored data is damaged; an administrator sees what is wrong";
+        problems.emplace_back(ru ? in_russian(shown) : shown);
+    }
     json::Array weaker;
     for (const auto& line : services->weaker_isolation) weaker.emplace_back(line);
     co_return ok(

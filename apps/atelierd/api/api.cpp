@@ -10,19 +10,22 @@ namespace {
 
 using ReplyTo = Reply (*)(Services*, net::Request);
 
-/// Who may not call an operation learns that, and not what its body should have been.
+/// The one place that judges roles, by the document. Handlers judge whose row it is.
 Task<Result<void>> may_call(Services* services, const RequestContract::Audience* audience, Result<std::string> credentials) {
     if (audience->anybody) co_return Result<void>{};
     ATL_CO_TRY(const auto user, co_await services->access.caller(std::move(credentials)));
-    if (audience->roles.empty() || std::ranges::find(audience->roles, user.role) != audience->roles.end()) co_return Result<void>{};
-    co_return fail(Code::permission_denied, "this needs the role " + join(audience->roles, ", ") + "; you are " + user.role);
+    co_return audience->roles.empty() ? Result<void>{} : has_role(user, audience->roles);
 }
 
 Task<net::Response> guard(Services* services, ReplyTo handler, RequestContract::Operation* operation, net::Request request) {
     const auto fits = operation ? RequestContract::check(*operation, request) : Result<void>{};
-    if (!fits) {
+    // Who may not call an operation learns that, and not what its body should have been.
+    const bool has_roles = operation && !RequestContract::audience(*operation).roles.empty();
+    if (has_roles || !fits) {
         const auto may = co_await may_call(services, &RequestContract::audience(*operation), Access::credentials(request));
         if (!may) co_return net::Response::error(may.error());
+    }
+    if (!fits) {
         auto refused = net::Response::error(fits.error());
         if (fits.error().code == Code::exhausted) refused.status = 413;
         co_return refused;
@@ -47,6 +50,11 @@ void add(net::Router& router, Services& services, std::string method, std::strin
     router.add(std::move(method), std::move(pattern), [kept, handler, operation](net::Request request) {
         return guard(kept, handler, operation, std::move(request));
     });
+}
+
+Result<void> has_role(const store::User& user, const std::vector<std::string>& roles) {
+    if (std::ranges::find(roles, user.role) != roles.end()) return {};
+    return fail(Code::permission_denied, "this needs the role " + join(roles, ", ") + "; you are " + user.role);
 }
 
 net::Response ok(json::Value body, int status) {

@@ -11,6 +11,9 @@ using Reply = Task<Result<net::Response>>;
 /// what the OpenAPI document says of it; throws std::logic_error where the document does not describe the route.
 void add(net::Router& router, Services& services, std::string method, std::string pattern, Reply (*handler)(Services*, net::Request));
 
+/// permission_denied for a user with none of these roles.
+Result<void> has_role(const store::User& user, const std::vector<std::string>& roles);
+
 net::Response ok(json::Value body, int status = 200);
 net::Response no_content();
 

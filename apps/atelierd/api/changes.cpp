@@ -81,7 +81,7 @@ Reply get(Services* services, net::Request request) {
 }
 
 Reply decided(Services* services, net::Request request, Decision decision) {
-    ATL_CO_TRY(const auto reviewer, co_await services->access.caller_with(Access::credentials(request), "reviewer"));
+    ATL_CO_TRY(const auto reviewer, co_await services->access.caller(Access::credentials(request)));
     ATL_CO_TRY(const json::Object body, body_of(request));
     json::Reader reader(body);
     const std::string content = reader.string_or("content_sha256", "");

@@ -74,14 +74,21 @@ constexpr Row k_rows[] = {
     {"the sign-in has expired; sign in again", "Время входа истекло. Войдите ещё раз."},
     {"this account is gone", "Этой учётной записи больше нет."},
     {"this needs the role {}; you are {}", "Для этого нужна роль «{}», а у вас «{}»."},
-    {"this needs the role auditor or admin; you are {}", "Для этого нужна роль «auditor» или «admin», а у вас «{}»."},
-    {"this needs the role reviewer, auditor or admin; you are {}", "Для этого нужна роль «reviewer», «auditor» или «admin», а у вас «{}»."},
     {"data: own or author", "data: own или author."},
     {"mode: must be ask, plan or build", "Режим: ask, plan или build."},
     {"text: not valid UTF-8", "Текст не в кодировке UTF-8."},
     {"an answer of 1 to 8,000 bytes is expected", "Ответ должен занимать от 1 до 8000 байт."},
     {"the Core Backend does not answer{}", "Core Backend не отвечает{}"},
     {"{}: is required", "{}: обязательное поле."},
+    {"core.db has lost the last {} writes that it had acknowledged: its journal was cut, or it was put back from a backup. Restore a newer one, or remove core.db-mark to go on without them",
+     "В core.db нет последних подтверждённых записей, их {} (журнал обрезан, или файл взят из резервной копии). Верните более новую копию или удалите core.db-mark, чтобы продолжить без них."},
+    {"the repository customizations.git cannot be read: {}. Restore it from a backup", "Репозиторий customizations.git не читается: {}. Верните его из резервной копии."},
+    {"git has change {} (commit {}), which the tables have lost; publish it again, or restore atelier.db from a backup",
+     "В git есть изменение {} (коммит {}), которого нет в таблицах. Опубликуйте его снова или верните atelier.db из резервной копии."},
+    {"git has merged change {}, and its release cannot be made: {}", "В git изменение {} слито, но выпустить его нельзя: {}"},
+    {"the bundle of the live release {} of {} is gone: {}", "Сборка действующего выпуска {} (автор {}) пропала: {}"},
+    {"{}: the data file is damaged; restore it from a backup", "{}: файл данных повреждён. Верните его из резервной копии."},
+    {"{}: there is no such file", "{}: такого файла нет."},
 };
 
 /// The parts of `message` that stand at the `{}` of `pattern`; nothing when it does not fit.

@@ -135,16 +135,37 @@ Task<net::Response> Door::answer(const net::Handler* handler, net::Request reque
     co_return response;
 }
 
-Door front_door(const std::string& listen, const std::vector<std::string>& names) {
-    std::vector<std::string> known{"localhost", "127.0.0.1", "[::1]"};
+namespace {
+
+bool is_everywhere(const std::string& listen) { return listen == "0.0.0.0" || listen == "::"; }
+
+}  // namespace
+
+std::vector<std::string> own_names(const std::string& listen, const std::vector<std::string>& configured) {
+    std::vector<std::string> out{"localhost", "127.0.0.1", "[::1]"};
+    const auto add = [&out](std::string name) {
+        if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
+    };
     const std::string address = to_lower(listen);
-    known.push_back(address.find(':') == std::string::npos ? address : "[" + address + "]");
-    for (const auto& name : names) known.push_back(to_lower(name));
-    const bool everywhere = listen == "0.0.0.0" || listen == "::";
-    auto answers_to = [known = std::move(known), everywhere](std::string_view name) {
+    if (!is_everywhere(address)) add(address.find(':') == std::string::npos ? address : "[" + address + "]");
+    for (const auto& name : configured) add(to_lower(name));
+    return out;
+}
+
+Door front_door(const std::string& listen, const std::vector<std::string>& configured) {
+    auto answers_to = [known = own_names(listen, configured), everywhere = is_everywhere(listen)](std::string_view name) {
         return std::ranges::find(known, name) != known.end() || (everywhere && is_address(name));
     };
     return Door({.answers_to = std::move(answers_to)});
+}
+
+std::string page_sources(const std::string& listen, const std::vector<std::string>& configured) {
+    std::string out;
+    for (const auto& name : own_names(listen, configured)) {
+        // A policy's grammar has no IPv6 addresses.
+        if (!name.starts_with('[')) out += (out.empty() ? "http://" : " http://") + name + ":* https://" + name + ":*";
+    }
+    return out;
 }
 
 }  // namespace atelier::orchestrator

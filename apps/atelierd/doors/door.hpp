@@ -45,8 +45,14 @@ private:
     Rules rules_;
 };
 
-/// The front listener: localhost, the address it listens on, any literal address where it listens on all of them (no
-/// site can make a literal address its own name), and the configured names.
-Door front_door(const std::string& listen, const std::vector<std::string>& names);
+/// Where the front listener is: localhost, the address it listens on (where that is one), and the configured names. Lower case, IPv6 in brackets.
+std::vector<std::string> own_names(const std::string& listen, const std::vector<std::string>& configured);
+
+/// The front listener: answers to its own names, and to any literal address where it listens on all of them (no site can make a literal
+/// address its own name).
+Door front_door(const std::string& listen, const std::vector<std::string>& configured);
+
+/// The same places as sources of a content security policy: which pages may show a widget's frame.
+std::string page_sources(const std::string& listen, const std::vector<std::string>& configured);
 
 }  // namespace atelier::orchestrator

@@ -255,7 +255,8 @@ Task<Result<store::Release>> Publisher::bring_to_release(store::Change change) {
     co_return co_await release_change(std::move(change));
 }
 
-/// What runs in the page is built anew from the files that were proved, and has to be the bundle that was reviewed.
+/// What runs in the page is built anew from the files that were proved, and has to be the bundle that was reviewed. Also where the digest of the
+/// files is unchanged: that a bundle belongs to its files is otherwise only said by rows of tables.
 Task<Result<void>> Publisher::check_bundle_of_page(store::Change change, std::map<std::string, std::string> files) {
     gate::Input input;
     input.user = change.author;

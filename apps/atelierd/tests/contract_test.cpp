@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "atelier/base/file.hpp"
+
 using namespace atelier;
 using namespace atelier::orchestrator;
 
@@ -72,6 +74,32 @@ TEST_CASE("bodies are judged with what they refer to, and by their size") {
     const auto large = RequestContract::check(*operation, with_body(R"({"name": ")" + std::string(60, 'a') + "\"}"));
     CHECK(large.error().code == Code::exhausted);
     CHECK(verdict(contract, "DELETE", with_body("{}")) == "this request takes no body");
+}
+
+TEST_CASE("the roles of our own document: nothing else judges them") {
+    const auto text = read_file(std::string(ATELIER_SOURCE_DIR) + "/schemas/rest/openapi.json").value();
+    const auto document = json::parse_object(text).value();
+    std::string roles, open;
+    for (const auto& path : *json::get_object(document, "paths"))
+        for (const auto& method : path.value().as_object()) {
+            const auto& about = method.value();
+            if (!about.is_object()) continue;
+            const std::string name = std::string(method.key()) + " " + std::string(path.key());
+            const auto* listed = json::get_array(about.as_object(), "x-roles");
+            for (const auto& role : listed ? *listed : json::Array()) roles += name + " " + std::string(role.as_string()) + "\n";
+            const auto* security = json::get_array(about.as_object(), "security");
+            if (security && security->empty()) open += name + "\n";
+        }
+    CHECK(roles ==
+          "post /changes/{id}/approve reviewer\n"
+          "post /changes/{id}/return reviewer\n"
+          "post /changes/{id}/reject reviewer\n"
+          "post /changes/{id}/merge reviewer\n"
+          "get /audit/gateway auditor\nget /audit/gateway admin\n"
+          "get /operations/contract reviewer\nget /operations/contract auditor\nget /operations/contract admin\n"
+          "post /operations/contract/accept admin\n"
+          "get /operations/mcp-servers auditor\nget /operations/mcp-servers admin\n");
+    CHECK(open == "post /login\npost /logout\nget /openapi.json\n");
 }
 
 TEST_CASE("who may call what, and what nobody described") {

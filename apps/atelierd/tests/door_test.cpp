@@ -56,6 +56,13 @@ TEST_CASE("literal addresses are answered to only where the server listens on al
     CHECK(status(front_door("::", {}), request_with("[2001:db8::7]")) == 200);
 }
 
+TEST_CASE("the pages that may show frames are those that the front listener serves") {
+    CHECK(page_sources("127.0.0.1", {}) == "http://localhost:* https://localhost:* http://127.0.0.1:* https://127.0.0.1:*");
+    for (const char* everywhere : {"0.0.0.0", "::", "::1"}) CHECK(page_sources(everywhere, {}) == page_sources("127.0.0.1", {}));
+    CHECK(page_sources("10.0.0.7", {"Atelier.Example", "localhost"}) ==
+          page_sources("127.0.0.1", {}) + " http://10.0.0.7:* https://10.0.0.7:* http://atelier.example:* https://atelier.example:*");
+}
+
 TEST_CASE("changes come from our own pages") {
     const Door door = front_door("127.0.0.1", {});
     const auto post = [&](const char* origin) {

@@ -56,16 +56,6 @@ bool serves_frames(std::string_view pattern, std::string_view host) {
     return label.front() == '-' && label.size() > 1 && label.size() <= 13 && plain;
 }
 
-/// Which pages may show a widget's frame.
-std::string page_sources(const Config& config) {
-    std::string out;
-    std::vector<std::string> names{"localhost", "127.0.0.1"};
-    if (config.listen != "0.0.0.0" && config.listen != "::") names.push_back(config.listen);
-    names.insert(names.end(), config.hosts.begin(), config.hosts.end());
-    for (const auto& name : names) out += (out.empty() ? "http://" : " http://") + name + ":* https://" + name + ":*";
-    return out;
-}
-
 /// No request to a page, a route or a frame needs more.
 constexpr std::size_t k_front_body = 1u << 20;
 
@@ -112,8 +102,8 @@ Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* st
     }
     if (const auto lost = services->core.lost_writes(); lost > 0)
         check->problem(
-            "core.db has lost the last " + std::to_string(lost) + " writes that it had acknowledged (its journal was cut, or it was put back from a " +
-            "backup); restore a newer one, or remove core.db-mark to go on without them"
+            "core.db has lost the last " + std::to_string(lost) + " writes that it had acknowledged: its journal was cut, or it was put back from a " +
+            "backup. Restore a newer one, or remove core.db-mark to go on without them"
         );
 }
 
@@ -271,7 +261,7 @@ Result<void> run_daemon(const Config& config) {
     const fs::path web = config.root / "web";
     const Pages pages{
         Assets::load(web / "portfolio/dist", {{"{frames}", every_frame_origin}}), Assets::load(web / "console/dist", {{"{frames}", every_frame_origin}}),
-        Assets::load(web / "frame/dist", {{"{origin}", every_frame_origin}, {"{pages}", page_sources(config)}})
+        Assets::load(web / "frame/dist", {{"{origin}", every_frame_origin}, {"{pages}", page_sources(config.listen, config.hosts)}})
     };
     Venues venues(publisher);
     FrameSite frame_site(pages.frame, bundles, store->releases(), previews, pool);

@@ -67,8 +67,7 @@ Task<> StartCheck::check_merges() {
     const auto merges = co_await deps_.git_pool.run(std::move(read));
     if (!merges) {
         problem(
-            "the repository customizations.git cannot be read (" + merges.error().message +
-            "); restore it from a backup"
+            "the repository customizations.git cannot be read: " + merges.error().message + ". Restore it from a backup"
         );
         co_return;
     }

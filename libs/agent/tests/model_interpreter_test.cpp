@@ -2,10 +2,12 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <deque>
+#include <optional>
 
 #include "../../spec/tests/evaluate.hpp"
 #include "atelier/agent/model_interpreter.hpp"
 #include "atelier/agent/spec_question.hpp"
+#include "atelier/async/task_group.hpp"
 
 using namespace atelier;
 using namespace atelier::agent;
@@ -88,6 +90,50 @@ TEST_CASE("a model cannot talk away a word that nobody knows") {
     CHECK(got.usage.model_calls == 1);
     CHECK(got.usage.tokens_in == 700);
     CHECK(bench.noted == std::vector<std::string>{"frobnicated"});
+}
+
+namespace {
+
+/// Works until it is stopped.
+class EndlessModel final : public llm::ChatModel {
+public:
+    bool begun = false;
+    bool ready() const override { return true; }
+    std::string name() const override { return "endless"; }
+    Task<llm::ChatResult> chat(llm::ChatRequest, llm::TextHandler) override {
+        begun = true;
+        co_await sleep_for(std::chrono::seconds(60));
+        llm::ChatError stopped(Error{Code::cancelled, "stopped", {}, {}});
+        stopped.usage = {500, 0, 7, 507};
+        co_return std::unexpected(std::move(stopped));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("what a stopped question had cost is told all the same") {
+    EndlessModel model;
+    BlockingPool pool(1);
+    ModelInterpreter interpreter(&model, pool, {}, {});
+    IoContext io;
+    TaskGroup group(io.get_executor());
+    std::optional<Interpretation> got;
+    const auto go = [](ModelInterpreter* of, std::optional<Interpretation>* into) -> Task<> {
+        auto made = co_await of->interpret(k_unknown, Lang::en, spec::eval::context());
+        *into = std::move(made.value());
+    };
+    const auto stop = [](TaskGroup* running, EndlessModel* asked) -> Task<> {
+        while (!asked->begun) co_await sleep_for(std::chrono::milliseconds(5));
+        co_await running->close();
+    };
+    group.spawn(go(&interpreter, &got));
+    boost::asio::co_spawn(io, stop(&group, &model), [](std::exception_ptr) {});
+    io.run();
+    REQUIRE(got);
+    CHECK(got->usage.model_calls == 1);
+    CHECK(got->usage.tokens_in == 500);
+    CHECK(got->usage.tokens_out == 7);
+    CHECK(got->usage.estimated == 507);
 }
 
 TEST_CASE("whatever is wrong with the model, the rules answer") {

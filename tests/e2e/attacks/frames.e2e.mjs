@@ -219,7 +219,7 @@ MessagePort.prototype.postMessage = function (...rest) {
 const rpc = (method, params) => ready.then(() => new Promise((resolve) => { const id = next++; waiting.set(id, resolve); real.call(port, { jsonrpc: "2.0", id, method, params }); }));
 const tool = (name, args = {}) => rpc("tools/call", { name, arguments: args }).then((answer) => answer.error?.data?.code ?? "ok");
 `;
-    const purchase = `{ idempotency_key: "widget-" + Math.random(), portfolio_id: undefined, date: "2022-12-28", kind: "withdrawal", amount: "777.77", currency: "USD" }`;
+    const purchase = `{ idempotency_key: "widget-" + Math.random(), portfolio_id: undefined, date: "2022-12-28", kind: "withdrawal", amount: "777.77", currency: "USD", note: "w".repeat(300) }`;
     const body = `${call}
 export default () => {
   useEffect(() => { (async () => {
@@ -242,6 +242,8 @@ export default () => {
     const dialog = page.getByRole("dialog");
     await dialog.getByText("record_transaction").waitFor();
     await dialog.getByText("777.77").waitFor();
+    // Nothing of the question, least of all its answers, is pushed out of sight by what it shows.
+    expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
     await dialog.getByRole("button", { name: "Refuse" }).click();
     const said = JSON.parse((await frame.getByText("said:").textContent()).slice(6));
     expect(said).toEqual({

@@ -48,6 +48,7 @@ export async function rehearse(document: Document, enough: () => boolean): Promi
       hash: "rehearsal",
       css: "",
       locale: "en",
+      slot: "",
       fixture: fixture as Fixture,
       tools: null,
       callBackend: () => Promise.reject(new Error("there is no backend")),

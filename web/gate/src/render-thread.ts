@@ -94,12 +94,7 @@ async function run(task: RenderTask): Promise<Shown> {
     load: (require) => {
       const wrapper = `(function(require,module,exports,atelierLoopClock){${task.code}\n})`;
       const module = { exports: {} as Record<string, unknown> };
-      runInThisContext(wrapper, { filename: SCRIPT })(
-        require,
-        module,
-        module.exports,
-        loopClock,
-      );
+      runInThisContext(wrapper, { filename: SCRIPT })(require, module, module.exports, loopClock);
       return module.exports;
     },
     onError: (error, stack) => report("render/throw", error.message, `${error.stack}\n${stack}`),

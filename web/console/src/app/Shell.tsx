@@ -10,7 +10,7 @@ import {
   type Language,
 } from "@atelier/ui";
 import { ExternalLink, LogOut, SunMoon, UserRound } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { HealthPage } from "../features/health/HealthPage.tsx";
 import { PreviewPage } from "../features/preview/PreviewPage.tsx";
@@ -27,8 +27,14 @@ import { SessionsHome } from "./SessionsHome.tsx";
 import { Workplace } from "./Workplace.tsx";
 
 function PageLink({ to, current, children }: { to: Route; current: boolean; children: ReactNode }) {
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // On a narrow screen the list of pages scrolls.
+    if (current) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   return (
     <a
+      ref={link}
       href={hrefOf(to)}
       aria-current={current ? "page" : undefined}
       className="flex items-center border-b-2 border-transparent px-2.5 pt-0.5 text-[13px] max-sm:px-2 whitespace-nowrap text-muted no-underline -outline-offset-2 hover:text-text aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-text"

@@ -25,6 +25,8 @@ export interface WidgetFrameProps {
   masked?: boolean;
   /** writes are simulated: the question says so */
   simulated?: boolean;
+  /** words of the page for names of arguments, in the question about a write */
+  argumentNames?: Readonly<Record<string, string>>;
   /** another value says that data changed: the widget reads anew */
   dataVersion?: number;
   onReady?: () => void;
@@ -42,6 +44,7 @@ const MAX_RESIZES = 20;
 const RESIZE_MS = 2000;
 
 const NO_PROPS = {};
+const NO_NAMES = {};
 
 interface Asked {
   kind: "text" | "file";
@@ -109,7 +112,15 @@ function forward(element: HTMLElement, { key, ctrl, meta, shift }: Key): void {
  */
 export function WidgetFrame(all: WidgetFrameProps) {
   const { code, calls, title, language, slot, props = NO_PROPS, masked = false } = all;
-  const { settingsOf = "", simulated = false, dataVersion = 0, onReady, onError, onFail } = all;
+  const {
+    settingsOf = "",
+    simulated = false,
+    argumentNames = NO_NAMES,
+    dataVersion = 0,
+    onReady,
+    onError,
+    onFail,
+  } = all;
   const texts = textsOf(language);
   const frame = useRef<HTMLIFrameElement>(null);
   const [patience] = useState(() => new Patience());
@@ -264,6 +275,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
           title={title}
           language={language}
           simulated={simulated}
+          names={argumentNames}
         />
       ) : null}
       {asked ? (

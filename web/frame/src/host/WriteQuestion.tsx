@@ -42,10 +42,16 @@ interface WriteQuestionProps {
   title: string;
   language: Language;
   simulated: boolean;
+  /** words of the page for names of arguments */
+  names: Readonly<Record<string, string>>;
 }
 
+/** All that decides what happens. The key only makes a repeated call the same one. */
+const shownArgs = (args: Record<string, unknown>) =>
+  Object.entries(args).filter(([name]) => name !== "idempotency_key");
+
 /** A write with its exact arguments, for a yes or a no. */
-export function WriteQuestion({ question, title, language, simulated }: WriteQuestionProps) {
+export function WriteQuestion({ question, title, language, simulated, names }: WriteQuestionProps) {
   const texts = textsOf(language);
   const readable = useReadable(question);
   return (
@@ -58,13 +64,13 @@ export function WriteQuestion({ question, title, language, simulated }: WriteQue
       onClose={() => question.answer(false)}
     >
       <p className="m-0">{fill(texts.confirmText, question.tool)}</p>
-      <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
-        {Object.entries(question.args).map(([name, value]) => (
+      <dl className="m-0 grid grid-cols-[fit-content(45%)_minmax(0,1fr)] gap-x-3 gap-y-1">
+        {shownArgs(question.args).map(([name, value]) => (
           <div key={name} className="contents">
-            <dt className="text-muted">
-              <bdi dir="ltr">{visible(name)}</bdi>
+            <dt className="[overflow-wrap:anywhere] text-muted">
+              {Object.hasOwn(names, name) ? names[name] : <bdi dir="ltr">{visible(name)}</bdi>}
             </dt>
-            <dd className="m-0 break-words whitespace-pre-wrap text-text">
+            <dd className="m-0 [overflow-wrap:anywhere] whitespace-pre-wrap text-text">
               <bdi dir="ltr">{show(value)}</bdi>
             </dd>
           </div>

@@ -65,6 +65,7 @@ export const en = {
   "operations.quantity": "Quantity",
   "operations.price": "Price",
   "operations.amount": "Amount",
+  "operations.currency": "Currency",
   "operations.fee": "Fee",
   "operations.note": "Note",
   "operations.newUnits": "Units after the split",

@@ -73,6 +73,7 @@ export const ru: Record<RussianKey, string> = {
   "operations.quantity": "Количество",
   "operations.price": "Цена",
   "operations.amount": "Сумма",
+  "operations.currency": "Валюта",
   "operations.fee": "Комиссия",
   "operations.note": "Заметка",
   "operations.newUnits": "Бумаг после сплита",

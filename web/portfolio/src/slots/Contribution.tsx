@@ -33,12 +33,25 @@ type FramedProps = Omit<WidgetFrameProps, "calls" | "dataVersion" | "onFail"> & 
 function Framed(props: FramedProps) {
   const [failure, setFailure] = useState<Error | null>(null);
   const dataVersion = useDataVersion();
+  const { t } = useTranslation();
+  const argumentNames = {
+    date: t("operations.date"),
+    kind: t("operations.kind"),
+    ticker: t("operations.asset"),
+    quantity: t("operations.quantity"),
+    price: t("operations.price"),
+    amount: t("operations.amount"),
+    currency: t("operations.currency"),
+    fee: t("operations.fee"),
+    note: t("operations.note"),
+  };
   const calls = useMemo(() => callsOf(props.code.release_id), [props.code.release_id]);
   if (failure) throw failure;
   return (
     <WidgetFrame
       {...props}
       calls={calls}
+      argumentNames={argumentNames}
       dataVersion={dataVersion}
       onFail={(message) => setFailure(new Error(message))}
     />

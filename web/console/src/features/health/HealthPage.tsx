@@ -99,7 +99,7 @@ export function HealthPage({ me }: { me: Me }) {
         >
           <span className="text-[13px] text-muted">{t("health.version", { version })}</span>
           {problems.length === 0 ? null : (
-            <ul className="m-0 grid gap-0.5 pl-4 text-[13px] text-loss">
+            <ul className="m-0 grid list-disc gap-1 pl-4 text-[13px] text-loss [overflow-wrap:anywhere]">
               {problems.map((line) => (
                 <li key={line}>{line}</li>
               ))}
@@ -137,7 +137,7 @@ export function HealthPage({ me }: { me: Me }) {
           ) : (
             <>
               <span className="text-[13px] text-muted">{t("health.weaker")}</span>
-              <ul className="m-0 grid gap-0.5 pl-4 text-[13px] text-muted">
+              <ul className="m-0 grid list-disc gap-0.5 pl-4 text-[13px] text-muted">
                 {weaker.map((line) => (
                   <li key={line}>{line}</li>
                 ))}
@@ -153,9 +153,15 @@ export function HealthPage({ me }: { me: Me }) {
         )}
       </dl>
       <p className="m-0 flex flex-wrap gap-x-5 gap-y-1 text-[13px]">
-        <a href={hrefOf({ page: "review", id: null })}>{t("nav.review")}</a>
-        <a href="/metrics">{t("health.raw")}</a>
-        {me.role === "admin" ? <a href="/api/v1/openapi.json">{t("health.api")}</a> : null}
+        {me.role === "user" ? null : (
+          <a href={hrefOf({ page: "review", id: null })}>{t("nav.review")}</a>
+        )}
+        {me.role === "admin" ? (
+          <>
+            <a href="/metrics">{t("health.raw")}</a>
+            <a href="/api/v1/openapi.json">{t("health.api")}</a>
+          </>
+        ) : null}
       </p>
     </div>
   );

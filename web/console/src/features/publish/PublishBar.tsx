@@ -64,6 +64,40 @@ export function useReasonAgainst(view: View): string {
 
 export const REASON_ID = "why-not-published";
 
+/** Each loss once: as the user's own rows have it, else as the checks saw it on made rows. */
+function told(losses: DataLoss[]): DataLoss[] {
+  const out = new Map<string, DataLoss>();
+  for (const loss of losses) {
+    const key = `${loss.direction} ${loss.kind} ${loss.table} ${loss.column}`;
+    if (!out.has(key) || loss.measured === "user") out.set(key, loss);
+  }
+  return [...out.values()];
+}
+
+function Losses({ losses, direction }: { losses: DataLoss[]; direction: DataLoss["direction"] }) {
+  const { t } = useTranslation();
+  const rows = told(losses).filter((loss) => loss.direction === direction);
+  if (rows.length === 0) return null;
+  const words = ({ kind, table, column, rows: count, measured }: DataLoss) => {
+    // How many made rows there were says nothing to anybody.
+    if (measured === "user" || kind === "table_dropped" || kind === "column_dropped")
+      return t(`dataLoss.${kind}`, { table, column, count });
+    return t(kind === "rows_deleted" ? "dataLoss.rows" : "dataLoss.values", { table, column });
+  };
+  return (
+    <>
+      <p className="m-0">
+        {t(direction === "forward" ? "publish.losesText" : "publish.losesBack")}
+      </p>
+      <ul className="m-0 grid list-disc gap-1 pl-4 [overflow-wrap:anywhere] text-text">
+        {rows.map((loss) => (
+          <li key={`${loss.kind} ${loss.table} ${loss.column}`}>{words(loss)}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 export function PublishButton({ view, onChanged }: { view: View; onChanged: () => void }) {
   const { t } = useTranslation();
   const reason = useReason();
@@ -104,18 +138,8 @@ export function PublishButton({ view, onChanged }: { view: View; onChanged: () =
           onConfirm={() => publish.mutate(true)}
           onClose={() => setLosses([])}
         >
-          <p className="m-0">{t("publish.losesText")}</p>
-          <ul className="m-0 grid gap-1 pl-4 text-text">
-            {losses.map((loss) => (
-              <li key={`${loss.file} ${loss.direction} ${loss.kind} ${loss.table} ${loss.column}`}>
-                {t(`dataLoss.${loss.kind}`, {
-                  table: loss.table,
-                  column: loss.column,
-                  count: loss.rows,
-                })}
-              </li>
-            ))}
-          </ul>
+          <Losses losses={losses} direction="forward" />
+          <Losses losses={losses} direction="back" />
         </Confirm>
       ) : null}
     </>
