@@ -75,21 +75,6 @@ TEST_CASE("a widget may have parts, a library and one folder level") {
     CHECK(!paths(input({{"parts/a.tsx", "x"}, {"parts/b.tsx", "x"}, {"lib/c.ts", "x"}, {"lib/d.ts", "x"}, {"lib/e.ts", "x"}})).empty());
 }
 
-TEST_CASE("findings of the tools name the file by its path in the customization, with the tool's severity") {
-    process::Output types;
-    types.exit_code = 2;
-    types.out = "../check/parts/row.tsx(3,14): error TS2322: Type 'string' is not assignable to type 'number'.\n  more\ncheck/widget.tsx(1,1): error TS1005: ';' expected.\n";
-    const auto found = read_types(types);
-    REQUIRE(found.size() == 2);
-    CHECK(found[0].file == "parts/row.tsx");
-    CHECK(found[1].file == "widget.tsx");
-    const auto lint = read_lint(printed(R"x({"diagnostics":[{"code":"react-hooks(exhaustive-deps)","severity":"warning","filename":"/check/lib/x.ts","message":"m","help":"h","labels":[]},)x"
-                                        R"x({"code":"eslint(no-eval)","severity":"error","filename":"/check/widget.tsx","message":"m","help":"h","labels":[]}]})x"));
-    REQUIRE(lint.size() == 2);
-    CHECK((lint[0].file == "lib/x.ts" && lint[0].severity == "warning"));
-    CHECK((lint[1].file == "widget.tsx" && lint[1].severity == "error"));
-}
-
 TEST_CASE("the manifest says backend.ts exactly where there is one") {
     std::string without = k_manifest;
     without.erase(without.find(R"("backend":"backend.ts",)"), 23);
