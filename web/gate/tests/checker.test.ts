@@ -32,7 +32,7 @@ test.each([
     `${GOOD}export const x: string = 5;\n`,
     "types/TS2322 widget.tsx:6:14",
   ],
-  ["types", "an unused name", `${GOOD}const x = 5;\n`, "types/TS6133 widget.tsx:6:7"],
+  ["types", "a name that is not there", `${GOOD}export const x = y;\n`, "types/TS2304 widget.tsx:6:18"],
   ["types", "a missing import", GOOD.replace("Card, ", ""), "types/TS2304 widget.tsx:4:11"],
   ["types", "a syntax error", `${GOOD}const = 5;\n`, "types/TS1134 widget.tsx:6:7"],
   [
@@ -43,9 +43,9 @@ test.each([
   ],
   [
     "lint",
-    "a loose comparison",
-    `${GOOD}export const x = (y: number) => y == 5;\n`,
-    "lint/eslint(eqeqeq) widget.tsx:6:35",
+    "an assignment to itself",
+    `${GOOD}export let x = 5;\nx = x;\n`,
+    "lint/eslint(no-self-assign) widget.tsx:7:5",
   ],
   ["build", "a foreign import", `import "fs";\n${GOOD}`, "build/import widget.tsx:1:8"],
   ["format", "a syntax error", `${GOOD}const = 5;\n`, "prettier/syntax widget.tsx:6:7"],
