@@ -55,7 +55,9 @@ void Checker::check_global_name(Id at, std::string_view name) {
     if (const Rule* rule = rules_.refused_globals.find(name)) {
         add("scan.global", at, "the global '" + std::string(name) + "' is not allowed", *rule);
     } else if (!rules_.knows_global(name)) {
-        std::string hint = "Name what you use in an import, or declare it.";
+        std::string hint = "Import what you use, or declare it.";
+        if (rules_.unknown_global == Severity::review)
+            hint += " A seldom part of the browser is looked at by a reviewer.";
         if (sdk_export(name)) hint = "Add " + std::string(name) + " to the import from \"@atelier/sdk\".";
         if (react_hook(name)) hint = "Add " + std::string(name) + " to the import from \"react\".";
         add("scan.global", at, "the global '" + std::string(name) + "' is not known here", hint, rules_.unknown_global);
