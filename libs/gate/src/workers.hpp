@@ -59,6 +59,7 @@ private:
     Task<Result<json::Object>> run_once(std::string program, json::Object question);
     void give_back(Lease& lease);
     Task<> start_first();
+    void watch_idle();
     Task<> refill();
     Task<> end_idle();
 
