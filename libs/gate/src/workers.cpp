@@ -92,7 +92,7 @@ Task<> Workers::start_first() {
     checkers_.push_back({std::move(*started), 0});
     used_at_ = std::chrono::steady_clock::now();
     watch_idle();
-    if (!refilling_) co_await refill();
+    co_await refill();
 }
 
 Task<Result<Workers::Lease>> Workers::checker() {
@@ -114,7 +114,7 @@ Task<Result<Workers::Lease>> Workers::checker() {
         else if (can_stay_)
             co_return fail(started.error());
     }
-    if (spares_.empty() && can_stay_ && !refilling_) tasks_.spawn(refill());
+    if (spares_.empty() && can_stay_) tasks_.spawn(refill());
     co_return lease;
 }
 
@@ -147,11 +147,17 @@ Task<Result<json::Object>> Workers::render(json::Object question) {
     }
     auto answer = co_await worker->ask(std::move(question), limits());
     worker.reset();
-    if (!refilling_ && options_.residents.jobs > 1) tasks_.spawn(refill());
+    if (options_.residents.jobs > 1) tasks_.spawn(refill_later());
     co_return answer;
 }
 
+Task<> Workers::refill_later() {
+    const bool waited = co_await sleep_for(options_.residents.refill_after);
+    if (waited) co_await refill();
+}
+
 Task<> Workers::refill() {
+    if (refilling_) co_return;
     refilling_ = true;
     while (spares_.size() < options_.residents.spares) {
         auto started = co_await start(k_renderer);

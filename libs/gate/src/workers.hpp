@@ -61,6 +61,7 @@ private:
     Task<> start_first();
     void watch_idle();
     Task<> refill();
+    Task<> refill_later();
     Task<> end_idle();
 
     Executor executor_;
