@@ -79,7 +79,9 @@ Task<Result<json::Object>> Workers::run_once(std::string program, json::Object q
 
 void Workers::warm() {
     if (!can_stay_ || warming_ || leased_ > 0 || !checkers_.empty()) return;
-    warming_ = tasks_.spawn(start_first());
+    // Before the task: it may be done when spawn() returns.
+    warming_ = true;
+    if (!tasks_.spawn(start_first())) warming_ = false;
 }
 
 Task<> Workers::start_first() {
@@ -89,8 +91,8 @@ Task<> Workers::start_first() {
     if (!started) co_return;
     checkers_.push_back({std::move(*started), 0});
     used_at_ = std::chrono::steady_clock::now();
-    if (!idle_watched_) idle_watched_ = tasks_.spawn(end_idle());
-    if (!refilling_) co_await refill();
+    watch_idle();
+    co_await refill();
 }
 
 Task<Result<Workers::Lease>> Workers::checker() {
@@ -112,7 +114,7 @@ Task<Result<Workers::Lease>> Workers::checker() {
         else if (can_stay_)
             co_return fail(started.error());
     }
-    if (spares_.empty() && can_stay_ && !refilling_) tasks_.spawn(refill());
+    if (spares_.empty() && can_stay_) tasks_.spawn(refill());
     co_return lease;
 }
 
@@ -124,7 +126,12 @@ void Workers::give_back(Lease& lease) {
     const Residents& keep = options_.residents;
     const bool keeps = lease.trusted_ && lease.worker_->usable() && ++lease.jobs_ < keep.jobs && lease.worker_->usage().memory_bytes < keep.memory_bytes;
     if (keeps) checkers_.push_back({std::move(lease.worker_), lease.jobs_});
-    if (!idle_watched_) idle_watched_ = tasks_.spawn(end_idle());
+    watch_idle();
+}
+
+void Workers::watch_idle() {
+    if (std::exchange(idle_watched_, true)) return;
+    if (!tasks_.spawn(end_idle())) idle_watched_ = false;
 }
 
 Task<Result<json::Object>> Workers::render(json::Object question) {
@@ -140,11 +147,17 @@ Task<Result<json::Object>> Workers::render(json::Object question) {
     }
     auto answer = co_await worker->ask(std::move(question), limits());
     worker.reset();
-    if (!refilling_ && options_.residents.jobs > 1) tasks_.spawn(refill());
+    if (options_.residents.jobs > 1) tasks_.spawn(refill_later());
     co_return answer;
 }
 
+Task<> Workers::refill_later() {
+    const bool waited = co_await sleep_for(options_.residents.refill_after);
+    if (waited) co_await refill();
+}
+
 Task<> Workers::refill() {
+    if (refilling_) co_return;
     refilling_ = true;
     while (spares_.size() < options_.residents.spares) {
         auto started = co_await start(k_renderer);

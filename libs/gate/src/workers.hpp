@@ -59,7 +59,9 @@ private:
     Task<Result<json::Object>> run_once(std::string program, json::Object question);
     void give_back(Lease& lease);
     Task<> start_first();
+    void watch_idle();
     Task<> refill();
+    Task<> refill_later();
     Task<> end_idle();
 
     Executor executor_;
