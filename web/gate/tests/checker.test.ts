@@ -32,7 +32,12 @@ test.each([
     `${GOOD}export const x: string = 5;\n`,
     "types/TS2322 widget.tsx:6:14",
   ],
-  ["types", "a name that is not there", `${GOOD}export const x = y;\n`, "types/TS2304 widget.tsx:6:18"],
+  [
+    "types",
+    "a name that is not there",
+    `${GOOD}export const x = y;\n`,
+    "types/TS2304 widget.tsx:6:18",
+  ],
   ["types", "a missing import", GOOD.replace("Card, ", ""), "types/TS2304 widget.tsx:4:11"],
   ["types", "a syntax error", `${GOOD}const = 5;\n`, "types/TS1134 widget.tsx:6:7"],
   [
