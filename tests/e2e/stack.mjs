@@ -113,10 +113,10 @@ export class Stack {
   }
 }
 
-export const launchBrowser = () =>
+export const launchBrowser = (more = []) =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [...more, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 
 /** A page of its own (own cookies) in a language, signed in to the console. */
