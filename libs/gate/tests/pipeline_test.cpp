@@ -25,6 +25,7 @@ struct Rig {
 
     explicit Rig(Residents residents = {}) {
         residents.answer = std::chrono::milliseconds(300);
+        residents.spares = 1;
         residents.refill_after = std::chrono::milliseconds(0);
         gate = make_local_gate(
             io.get_executor(), {.web = "/web", .node = "/opt/node/bin/node", .known_tools = {"list_positions"}, .writing_tools = {}, .sqlite = "/sqlite", .residents = residents}, tools,
