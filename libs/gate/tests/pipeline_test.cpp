@@ -1,9 +1,12 @@
 // The list of checks, and what a process of web/gate can do wrong.
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <filesystem>
 
 #include "atelier/async/task_group.hpp"
 #include "atelier/base/clock.hpp"
+#include "atelier/base/file.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/code/scan.hpp"
 #include "atelier/gate/local_gate.hpp"
 #include "scripted_tools.hpp"
 #include "support.hpp"
@@ -25,6 +28,7 @@ struct Rig {
 
     explicit Rig(Residents residents = {}) {
         residents.answer = std::chrono::milliseconds(300);
+        residents.spares = 1;
         residents.refill_after = std::chrono::milliseconds(0);
         gate = make_local_gate(
             io.get_executor(), {.web = "/web", .node = "/opt/node/bin/node", .known_tools = {"list_positions"}, .writing_tools = {}, .sqlite = "/sqlite", .residents = residents}, tools,
@@ -137,6 +141,18 @@ TEST_CASE("missing imports are added to text that a model wrote, and to no other
     Input input = input_of({{"widget.tsx", without}});
     input.fix = true;
     CHECK(rig.judge(input).formatted == std::map<std::string, std::string>{{"widget.tsx", k_good_widget}});
+}
+
+TEST_CASE("generated code has all its imports: mending leaves it as the generator wrote it") {
+    const std::filesystem::path golden = std::filesystem::path(ATELIER_SOURCE_DIR) / "libs/spec/tests/golden";
+    int files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(golden)) {
+        if (entry.path().extension() != ".tsx") continue;
+        const std::string text = read_file(entry.path(), 1u << 20).value();
+        CHECK_MESSAGE(code::fix_imports(text) == text, entry.path().string());
+        ++files;
+    }
+    CHECK(files > 10);
 }
 
 TEST_CASE("scan and types report together, and what is forbidden is not run") {

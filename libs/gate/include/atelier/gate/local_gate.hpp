@@ -14,10 +14,10 @@ namespace atelier::gate {
 /// Which processes are kept between verdicts, and what an answer of theirs may cost.
 struct Residents {
     std::size_t checkers = 2;  ///< processes that read code, at most, one verdict at a time each; they are started when they are needed
-    std::size_t spares = 1;    ///< processes for a render test that wait for their only job
+    std::size_t spares = 2;    ///< processes for a render test that wait for their only job
     int jobs = 200;            ///< verdicts until a checker is replaced; 1: the gate is for one verdict
     std::uint64_t memory_bytes = 1200u << 20;  ///< of a checker with its servers, until it is replaced
-    std::chrono::milliseconds refill_after{1000};  ///< from a verdict until the next spare starts: a preview starts meanwhile
+    std::chrono::milliseconds refill_after{300};  ///< from a verdict until the next spare starts: a preview starts meanwhile
     std::chrono::minutes idle{10};             ///< without a verdict until all of them are ended
     std::chrono::milliseconds answer{60'000};  ///< until a silent process is ended
     std::uint64_t answer_cpu_ms = 15'000;      ///< processor time for an answer, until a busy one is
