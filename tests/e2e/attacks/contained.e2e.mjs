@@ -39,8 +39,17 @@ beforeAll(async () => {
   await model.start();
   listener = createServer((socket) => {
     socket.on("error", () => undefined);
-    connections.push(socket.remotePort);
-    socket.destroy();
+    const told = { what: "a connection without a request" };
+    connections.push(told);
+    // Of TLS the name that is asked for, of HTTP the first lines.
+    socket.once("data", (part) => {
+      told.what = part
+        .toString("latin1")
+        .replaceAll(/[^\x20-\x7e]+/g, " ")
+        .slice(0, 300);
+      socket.destroy();
+    });
+    setTimeout(() => socket.destroy(), 3000).unref();
   });
   await new Promise((done) => listener.listen(0, "127.0.0.1", done));
   stack = new Stack({ model: model.url });
@@ -51,7 +60,8 @@ beforeAll(async () => {
   await reviewer.post(`/changes/${change.id}/approve`, { content_sha256: change.content_sha256 });
   const { port } = listener.address();
   browser = await launchBrowser([
-    `--host-resolver-rules=MAP * 127.0.0.1:${port}, EXCLUDE localhost, EXCLUDE *.localhost`,
+    // The browser's own services (autofill of forms, accounts) are nobody's attempt.
+    `--host-resolver-rules=MAP *.googleapis.com ~NOTFOUND, MAP *.google.com ~NOTFOUND, MAP * 127.0.0.1:${port}, EXCLUDE localhost, EXCLUDE *.localhost`,
   ]);
   page = await signIn(browser, stack, "investor-a", "en");
   await page.getByRole("textbox", { name: "Message" }).waitFor();
@@ -110,7 +120,7 @@ test("nothing of the corpus does harm in a frame", { timeout: 900_000 }, async (
     await sleep(1500);
     const alive = await page.evaluate(() => document.title).catch(() => null);
     const named = batch.map(({ name }) => name).join(", ");
-    if (connections.length > 0) harm.push(`${connections.length} connections: ${named}`);
+    if (connections.length > 0) harm.push(`${connections.map(({ what }) => what).join("; ")}: ${named}`);
     if (alive === null || !page.url().startsWith(`${stack.url}/app/`)) harm.push(`the page is gone: ${named}`);
     if (page.context().pages().length > 1) harm.push(`another page was opened: ${named}`);
   }
