@@ -140,14 +140,19 @@ export async function bundleWidget(files) {
   const code = (output(".js") ?? "") + (css ? `export const css=${JSON.stringify(css)};\n` : "");
   const sha256 = createHash("sha256").update(code).digest("hex");
   const map = Buffer.from(output(".js.map") ?? "{}").toString("base64");
-  const script = await transform(
-    `${code}\n//# sourceMappingURL=data:application/json;base64,${map}`,
-    {
+  let script;
+  try {
+    script = await transform(`${code}\n//# sourceMappingURL=data:application/json;base64,${map}`, {
       format: "cjs",
       target: TARGET,
       sourcemap: "inline",
       sourcefile: "bundle.js",
-    },
-  );
+    });
+  } catch (reason) {
+    // What only a module may do, as to wait at its top level: the place is one of the bundle, not of a file.
+    const text = String(reason?.errors?.[0]?.text ?? reason);
+    const hint = "Wait in an effect or an event handler, not at the top of the file.";
+    return { bundle: null, script: "", findings: [finding("build/syntax", { text, hint })] };
+  }
   return { bundle: { code, sha256, css }, script: script.code, findings: [] };
 }

@@ -52,6 +52,12 @@ test.each([
     `${GOOD}export let x = 5;\nx = x;\n`,
     "lint/eslint(no-self-assign) widget.tsx:7:5",
   ],
+  [
+    "build",
+    "a wait at the top level",
+    `${GOOD}await 1;\nexport {};\n`,
+    "build/syntax widget.tsx:0:0",
+  ],
   ["build", "a foreign import", `import "fs";\n${GOOD}`, "build/import widget.tsx:1:8"],
   ["format", "a syntax error", `${GOOD}const = 5;\n`, "prettier/syntax widget.tsx:6:7"],
 ])("%s finds %s at its place", async (name, _, widget, wanted) => {
