@@ -138,6 +138,8 @@ async function spinning() {
   const victim = page.frames().slice(1)[3];
   const ready = await page.evaluate(() => window.ready.length);
   const began = await page.evaluate(() => performance.now());
+  // As a reader would: the focus is in the frame that spins.
+  await victim.evaluate(() => document.querySelector("#spin").focus());
   await victim.evaluate(() => void setTimeout(() => document.querySelector("#spin").click()));
   await until("the end of the shared frames", () => page.frames().some((frame) => frame.url().includes("//widgets-")), 30_000);
   const gone = (await page.evaluate(() => performance.now())) - began;

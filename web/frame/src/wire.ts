@@ -6,7 +6,9 @@ export const WIRE_VERSION = "1";
 export const PING_MS = 2000;
 /** An answer to a ping that stays out this long is shown to the user; after HANG_MS the frame is dropped. */
 export const SLOW_MS = 4000;
-export const HANG_MS = 6000;
+export const HANG_MS = 5500;
+/** How often the page looks for silence. */
+export const LOOK_MS = 500;
 export const MAX_REQUEST_BYTES = 256 * 1024;
 export const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 export const MAX_CALLS_IN_FLIGHT = 8;

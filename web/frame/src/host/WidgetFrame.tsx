@@ -5,7 +5,7 @@ import type { DisplayMode, FrameError, Key, MenuItem, Rect } from "../wire.ts";
 import { confirmedCalls, type FrameCalls, type FrameCode } from "./calls.ts";
 import { hostContext, watchPage } from "./context.ts";
 import { FrameMenu, type OpenMenu } from "./FrameMenu.tsx";
-import { dropFrames, isolated, onDrop } from "./labels.ts";
+import { dropFrames, hasLabels, onDrop, relabelled } from "./labels.ts";
 import { saveText } from "./save.ts";
 import { readSettings, saveSetting } from "./settings.ts";
 import { fill, textsOf } from "./texts.ts";
@@ -124,7 +124,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
   const texts = textsOf(language);
   const frame = useRef<HTMLIFrameElement>(null);
   const [patience] = useState(() => new Patience());
-  const [isolate, setIsolate] = useState<string | null>(null);
+  const [place, setPlace] = useState({ url: code.frame_url, alone: !hasLabels(code.frame_url) });
   const [height, follow] = useHeight();
   const [mode, setMode] = useState<DisplayMode>("inline");
   const [slow, setSlow] = useState(false);
@@ -162,10 +162,10 @@ export function WidgetFrame(all: WidgetFrameProps) {
       });
     });
 
-  const origin = new URL(code.frame_url).origin;
+  const { origin } = new URL(place.url);
   const wire = useFrame(
     frame,
-    isolate ?? code.frame_url,
+    place.url,
     {
       ...confirmed,
       context,
@@ -195,7 +195,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
       onHang() {
         setSlow(false);
         // Its neighbours hang with it: all come back apart, and the one that hangs again has to go.
-        if (isolate !== null || isolated(code.frame_url) === null) onFail(texts.hangs);
+        if (place.alone) onFail(texts.hangs);
         else dropFrames(origin);
       },
     },
@@ -203,9 +203,13 @@ export function WidgetFrame(all: WidgetFrameProps) {
   );
 
   useEffect(() => {
-    if (isolate !== null) return undefined;
-    return onDrop(origin, () => setIsolate(isolated(code.frame_url)));
-  }, [isolate, origin, code.frame_url]);
+    if (place.alone) return undefined;
+    return onDrop(origin, (together) => {
+      const suspect = document.activeElement === frame.current;
+      const label = suspect ? null : together;
+      setPlace({ url: relabelled(code.frame_url, label), alone: label === null });
+    });
+  }, [place.alone, origin, code.frame_url]);
 
   const tellContext = () =>
     wire.current?.notify("ui/notifications/host-context-changed", context());
@@ -243,7 +247,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
         </div>
       ) : null}
       <iframe
-        key={isolate ?? code.frame_url}
+        key={place.url}
         ref={frame}
         title={title}
         sandbox="allow-scripts allow-forms"

@@ -1,6 +1,7 @@
 import { ToolError } from "@atelier/sdk/host";
 import {
   HANG_MS,
+  LOOK_MS,
   MAX_ANSWER_BYTES,
   MAX_CALLS_IN_FLIGHT,
   MAX_CALLS_PER_SECOND,
@@ -78,6 +79,7 @@ export class HostPort {
   private nextId = 1;
   private heardAt = Date.now();
   private tickedAt = Date.now();
+  private pingedAt = 0;
   private slow = false;
   private readonly pinging: ReturnType<typeof setInterval>;
   private open = true;
@@ -87,7 +89,7 @@ export class HostPort {
     this.services = services;
     port.addEventListener("message", (event: MessageEvent<unknown>) => this.receive(event.data));
     port.start();
-    this.pinging = setInterval(() => this.tick(), PING_MS / 2);
+    this.pinging = setInterval(() => this.tick(), LOOK_MS);
   }
 
   close(): void {
@@ -129,6 +131,8 @@ export class HostPort {
       this.slow = !this.slow;
       this.services().onSlow(this.slow);
     }
+    if (now - this.pingedAt < PING_MS) return;
+    this.pingedAt = now;
     this.port.postMessage({ jsonrpc: "2.0", id: 0, method: "atelier/ping", params: {} });
   }
 
