@@ -21,8 +21,10 @@ export function dropFrames(origin: string): void {
   const focused = document.activeElement;
   const isOne = focused instanceof HTMLIFrameElement && new URL(focused.src).origin === origin;
   const together = isOne ? newLabel() : null;
-  // A copy: each of them leaves the list.
-  for (const drop of Array.from(waiting.get(origin) ?? [])) drop(together);
+  const drops = waiting.get(origin);
+  // Its neighbours find the same silence at the same moment: they are dropped once.
+  waiting.delete(origin);
+  for (const drop of drops ?? []) drop(together);
 }
 
 /** Whether the installation has labels, or one host name only. */
