@@ -88,6 +88,7 @@ check "lint" lint npm --prefix web run lint
 check "format" format npm --prefix web run format:check
 check "texts in both languages" keys npm --prefix web run keys
 suite "web" vitest npm --prefix web test
+suite "widgets of ordinary React through the whole gate" corpus node tests/corpus/run.mjs build/ci/bin/atelier
 suite "REST against its OpenAPI document" rest node tests/conformance/rest/run.mjs ci 5
 suite "MCP conformance, both revisions" mcp-conformance node tests/conformance/mcp/run.mjs ci
 suite "MCP with other people's servers and clients" mcp-interop node tests/interop/mcp/run.mjs ci

@@ -49,5 +49,5 @@ async function work() {
   }
 }
 await Promise.all([work(), work()]);
-console.log(`${paths.length - refused} of ${paths.length} pass`);
+console.log(` Tests  ${paths.length - refused} passed, ${refused} failed`);
 process.exitCode = refused === 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 // TypeScript 7 as a language server. It keeps its own library and the SDK's types loaded; of a job it keeps nothing.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { finding, type Finding } from "./finding.ts";
 import type { Files } from "./job.ts";
@@ -12,6 +12,10 @@ const LIMITS = { cpuMs: 1500, wallMs: 20_000, memoryBytes: 1024 * 1024 * 1024 };
 const START_LIMITS = { ...LIMITS, cpuMs: 20_000, wallMs: 30_000 };
 const MAX_MEMORY = 600 * 1024 * 1024;
 const CONFIG = fileURLToPath(new URL("../tsconfig.widget.json", import.meta.url));
+/** A list of files replaces that of the configuration it extends: the declarations named there are taken along. */
+const DECLARATIONS = (JSON.parse(readFileSync(CONFIG, "utf8")) as { files: string[] }).files.map(
+  (path) => fileURLToPath(new URL(`../${path}`, import.meta.url)),
+);
 const HINT = "Use what @atelier/sdk declares; the types say which fields and props exist.";
 
 /** A fault that must be found: a server that stays silent on it has checked nothing. No customization may have this name. */
@@ -53,7 +57,7 @@ async function ask(server: LanguageServer, files: Files): Promise<Map<string, ws
   const code = Object.fromEntries(Object.entries(files).filter(([path]) => ws.isCode(path)));
   const wanted: Files = { ...code, [CANARY]: CANARY_TEXT };
   const names = Object.keys(wanted);
-  const config = JSON.stringify({ extends: CONFIG, files: names });
+  const config = JSON.stringify({ extends: CONFIG, files: [...names, ...DECLARATIONS] });
   const styles = Object.entries(files).filter(([path]) => path.endsWith(".css"));
   const place = await ws.makeWorkspace({
     ...wanted,

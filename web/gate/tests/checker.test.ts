@@ -25,6 +25,20 @@ test("a good widget has no findings in any check", async () => {
   }
 });
 
+test("types know style sheets, several files and what older React code takes for granted", async () => {
+  const widget = `import "./style.css";
+import { useRef } from "react";
+import { label } from "./lib/words";
+
+export default function Widget(): JSX.Element {
+  const timer = useRef<NodeJS.Timeout>();
+  return <button onClick={() => clearTimeout(timer.current)}>{label}</button>;
+}
+`;
+  const more = { "style.css": "p {}", "lib/words.ts": 'export const label = "Stop";\n' };
+  expect(await placesOf("types", widget, more)).toEqual([]);
+});
+
 test.each([
   [
     "types",
