@@ -20,7 +20,7 @@ run() { # what
                 "build/$ATELIER_PRESET/apps/core-backend/peer-venv" 10000
             ;;
         rest) node tests/conformance/rest/run.mjs "$ATELIER_PRESET" 150 ;;
-        decisions) ROUNDS=200 npm --prefix web run e2e -- attacks/decisions --testTimeout 1200000 ;;
+        decisions) ROUNDS=200 npm --prefix web run e2e -- attacks/decisions --testTimeout 3600000 ;;
         flood) FLOOD=400 npm --prefix web run e2e -- attacks/limits -t "sessions at once" ;;
         *) echo "bench/trust.sh: no '$1'; known: histories rest decisions flood" >&2; exit 64 ;;
     esac

@@ -35,10 +35,10 @@ let step = 0;
 async function published(id) {
   step += 1;
   const spec = JSON.parse((await author.get(`/sessions/${id}/artifacts/spec.json`)).body.text);
-  await author.post(`/sessions/${id}/spec`, { spec: { ...spec, limit: 3 + (step % 40) } });
+  await author.post(`/sessions/${id}/spec`, { spec: { ...spec, limit: 3 + (step % 450) } });
   await idle(id);
   const now = JSON.parse((await author.get(`/sessions/${id}/artifacts/spec.json`)).body.text);
-  expect(now.limit).toBe(3 + (step % 40));
+  expect(now.limit).toBe(3 + (step % 450));
   const change = await author.post(`/sessions/${id}/publish`);
   expect(change.status, JSON.stringify(change.body)).toBe(201);
   return change.body;
@@ -68,7 +68,7 @@ describe(`every pair of decisions, ${ROUNDS} times`, () => {
       const id = await session();
       for (let round = 0; round < ROUNDS; ++round) {
         const change = await published(id);
-        const answers = await Promise.all([decide[first](change), pause(round * 2).then(() => decide[second](change))]);
+        const answers = await Promise.all([decide[first](change), pause((round % 10) * 2).then(() => decide[second](change))]);
         const won = [first, second].filter((_, at) => answers[at].status === 200);
         expect(
           answers.map((answer) => answer.status).sort(),
