@@ -27,6 +27,7 @@ await build({
   outfile: here("dist/render-thread.mjs"),
   outExtension: {},
   jsx: "automatic",
+  inject: [here("src/node-globals.ts")],
   define: { "process.env.NODE_ENV": '"development"' },
 });
 // What stays outside reads files beside itself or starts programs.

@@ -110,6 +110,16 @@ test("a job's own fixture replaces the fixed data", async () => {
   expect(result.dom).toContain("€77.00");
 });
 
+test("an image as data is loaded, and Node's globals are hidden from the widget", async () => {
+  const pixel = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
+  const widget = `const seen = ["Buffer", "process", "require"].filter((name) => name in globalThis);
+export default () => <p>{seen.length} <img alt="" src="data:image/gif;base64,${pixel}" /></p>;
+`;
+  const { findings, dom } = await judge(widget);
+  expect(findings).toEqual([]);
+  expect(dom).toContain("<p>0 ");
+});
+
 test("styles travel in the bundle", async () => {
   const files = { "widget.tsx": `import "./look.css";\n${GOOD}`, "look.css": "p { color: red }\n" };
   const result = await judge("", { files });
