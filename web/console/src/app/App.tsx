@@ -1,6 +1,6 @@
 import { useLanguagePreference, type Language } from "@atelier/ui";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Me } from "@atelier/protocol/rest";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
@@ -19,7 +19,8 @@ function useLanguage(me: Me | undefined): Language {
   const { i18n, t } = useTranslation();
   const [chosen] = useLanguagePreference();
   const language = chosen === "ru" || chosen === "en" ? chosen : (me?.locale ?? i18n.language);
-  useEffect(() => {
+  // Before any effect of the pages below: what they ask the server for is answered in this language.
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
     if (i18n.language !== language) void i18n.changeLanguage(language);
   }, [i18n, language]);

@@ -127,6 +127,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
   const [place, setPlace] = useState({ url: code.frame_url, alone: !hasLabels(code.frame_url) });
   const [height, follow] = useHeight();
   const [mode, setMode] = useState<DisplayMode>("inline");
+  const [ready, setReady] = useState(false);
   const [slow, setSlow] = useState(false);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [question, askWrite] = useQuestion<Question>();
@@ -182,7 +183,10 @@ export function WidgetFrame(all: WidgetFrameProps) {
         setMode(next);
         return next;
       },
-      onReady: () => onReady?.(),
+      onReady() {
+        setReady(true);
+        onReady?.();
+      },
       onHeight: follow,
       onError: (error) => (onError ? onError(error) : console.error(`${title}: ${error.message}`)),
       onKey(key) {
@@ -254,7 +258,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
         allow=""
         loading="lazy"
         referrerPolicy="no-referrer"
-        className={`block w-full border-0 bg-transparent ${expanded ? "min-h-0 flex-1" : ""}`}
+        className={`block w-full ${expanded ? "min-h-0 flex-1" : ""} ${ready ? "border-0 bg-transparent" : "rounded-card border border-line bg-surface"}`}
         style={{ height: expanded ? undefined : height, colorScheme: "normal" }}
       />
       {slow ? (

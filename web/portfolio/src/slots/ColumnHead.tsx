@@ -12,7 +12,13 @@ export function ColumnHead({ column, language }: { column: Customization; langua
   const customizing = use(CustomizeContext);
   const hide = useHide(column.feature);
   const title = column.title[language];
-  if (!customizing) return title;
+  if (!customizing) {
+    return (
+      <span className="inline-block max-w-32 truncate align-bottom" title={title}>
+        {title}
+      </span>
+    );
+  }
   return (
     <ActionMenu
       trigger={
