@@ -22,6 +22,18 @@ Setter text(std::string Config::* member) {
     };
 }
 
+/// Frames need a host of their own, and further ones beside it for those that hung.
+Setter frame_host() {
+    return [](Config& c, const std::string& value) -> Result<void> {
+        constexpr std::string_view hole = "{sandbox}.";
+        if (!value.starts_with(hole) || value.size() == hole.size()) {
+            return fail(Code::invalid_argument, "{sandbox} must be the first label, as in {sandbox}.example.org");
+        }
+        c.preview_host = value;
+        return {};
+    };
+}
+
 Setter port(std::uint16_t Config::* member) {
     return [member](Config& c, const std::string& value) -> Result<void> {
         unsigned number = 0;
@@ -100,7 +112,7 @@ const std::map<std::string, Setter>& setters() {
         {"hosts", set_hosts},
         {"port", port(&Config::port)},
         {"preview_port", port(&Config::preview_port)},
-        {"preview_host", text(&Config::preview_host)},
+        {"preview_host", frame_host()},
         {"model", text(&Config::model)},
         {"model_name", text(&Config::model_name)},
         {"model_key_env", text(&Config::model_key_env)},

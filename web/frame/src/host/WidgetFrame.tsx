@@ -38,6 +38,9 @@ export interface WidgetFrameProps {
 const FIRST_HEIGHT = 160;
 /** So many refusals are taken for an answer until the page loads again. */
 const MAX_REFUSALS = 2;
+/** So many questions of its own may a widget ask in a minute. */
+const MAX_ASKED = 5;
+const ASK_MS = 60_000;
 const SHRINK_IGNORED = 4;
 /** A widget that goes on changing its height this often scrolls inside itself from then on. */
 const MAX_RESIZES = 20;
@@ -72,9 +75,19 @@ function useQuestion<T>(): [
   return [open, ask];
 }
 
-/** Who was told no twice stops asking. */
+/** Who was told no twice stops asking; questions of the widget's own have a limit. */
 class Patience {
   private refusals = 0;
+  private asked: number[] = [];
+
+  mayAsk(): boolean {
+    const now = performance.now();
+    this.asked = this.asked.filter((at) => at > now - ASK_MS);
+    if (this.asked.length >= MAX_ASKED) return false;
+    this.asked.push(now);
+    return true;
+  }
+
   async ask(question: () => Promise<boolean>): Promise<boolean> {
     if (this.refusals >= MAX_REFUSALS) return false;
     const yes = await question();
@@ -151,8 +164,14 @@ export function WidgetFrame(all: WidgetFrameProps) {
     (tool, args) => patience.ask(() => askWrite((answer) => ({ tool, args, answer }))),
     () => texts.refused,
   );
+  /** What covers the page or takes the focus is for the widget that the reader uses. */
+  const inUse = () => document.activeElement === frame.current;
   const openMenu = (rect: Rect, items: MenuItem[]) =>
     new Promise<string | null>((resolve) => {
+      if (!inUse()) {
+        resolve(null);
+        return;
+      }
       const choose = (id: string | null) => {
         setMenu(null);
         resolve(id);
@@ -170,9 +189,11 @@ export function WidgetFrame(all: WidgetFrameProps) {
     {
       ...confirmed,
       context,
-      confirm: (text) => ask((answer) => ({ kind: "text", text, answer })),
+      confirm: async (text) =>
+        inUse() && patience.mayAsk() && ask((answer) => ({ kind: "text", text, answer })),
       menu: openMenu,
       async download(name, text) {
+        if (!inUse()) return false;
         const yes = await patience.ask(() =>
           ask((answer) => ({ kind: "file", text: name, answer })),
         );
@@ -180,6 +201,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
         return yes;
       },
       display(next) {
+        if (next === "expanded" && !inUse()) return mode;
         setMode(next);
         return next;
       },
