@@ -141,7 +141,8 @@ async function start(messagePort: MessagePort): Promise<void> {
   let rows: ColumnRows | null = null;
   const port = new FramePort(messagePort, {
     hear: {
-      "ui/notifications/host-context-changed": (params) => apply(port, params as HostContext),
+      "ui/notifications/host-context-changed": (params) =>
+        apply(port, params as Partial<HostContext>),
       "atelier/data-changed": () => refresh(),
     },
     answer: {

@@ -220,7 +220,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
       onSlow: setSlow,
       onHang() {
         setSlow(false);
-        // Its neighbours hang with it: all come back apart, and the one that hangs again has to go.
+        // Its neighbours hang with it (labels.ts): all come back, and the one that hangs alone has to go.
         if (place.alone) onFail(texts.hangs);
         else dropFrames(origin);
       },
@@ -237,8 +237,11 @@ export function WidgetFrame(all: WidgetFrameProps) {
     });
   }, [place.alone, origin, code.frame_url]);
 
-  const tellContext = () =>
-    wire.current?.notify("ui/notifications/host-context-changed", context());
+  const tellContext = () => {
+    // The widget knows its settings best: it was told them at its start, and has changed them since.
+    const { settings: _, ...changed } = context();
+    wire.current?.notify("ui/notifications/host-context-changed", changed);
+  };
   const latestTell = useRef(tellContext);
   useEffect(() => {
     latestTell.current = tellContext;
