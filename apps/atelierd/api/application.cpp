@@ -8,11 +8,7 @@ namespace {
 
 /// Where a release's code runs and from where it is loaded; calls that change something are confirmed by the user in the page.
 json::Object placed_json(const Services& services, const store::Release& r, const std::string& venue) {
-    json::Array writes;
-    for (const auto& name : r.tools) {
-        const auto* tool = gateway::pinned_contract().find(name);
-        if (!tool || !tool->reads_only) writes.emplace_back(name);
-    }
+    const auto writes = gateway::pinned_contract().writes_among(r.tools);
     return {
         {"release_id", r.id},
         {"bundle_url", "/bundles/" + r.bundle_sha256 + ".js"},
@@ -20,7 +16,7 @@ json::Object placed_json(const Services& services, const store::Release& r, cons
         {"version", r.version},
         {"venue", venue},
         {"frame_url", services.frame_origin + "/?bundle=" + r.bundle_sha256},
-        {"writes", std::move(writes)},
+        {"writes", json::Array(writes.begin(), writes.end())},
     };
 }
 

@@ -26,7 +26,7 @@ public:
     struct Rules {
         /// Whether this listener answers to the name (lower case, without a port).
         std::function<bool(std::string_view name)> answers_to;
-        /// Frames in an opaque origin call from "null"; what they may do is judged by the token that they show.
+        /// Frames in an opaque origin load their modules from "null".
         bool opaque_callers = false;
         /// Whether only pages of the same origin may embed or fetch what this listener serves.
         bool same_origin_only = true;

@@ -33,23 +33,22 @@ Previews::Previews(
       tasks_(std::move(executor)) {}
 
 json::Object Previews::to_json(const Shown& shown) const {
-    const Millis life = std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
-    json::Array writes;
-    for (const auto& name : shown.wanted.tools) {
-        const auto* tool = gateway::pinned_contract().find(name);
-        if (!tool || !tool->reads_only) writes.emplace_back(name);
-    }
+    const auto writes = gateway::pinned_contract().writes_among(shown.wanted.tools);
     return {
         {"id", shown.id},
         {"url", "/console/#/preview/" + shown.id},
         {"frame_url", options_.frame_origin + "/?bundle=" + shown.wanted.bundle_sha256},
         {"bundle_sha256", shown.wanted.bundle_sha256},
         {"slot", shown.wanted.slot},
-        {"writes", std::move(writes)},
+        {"writes", json::Array(writes.begin(), writes.end())},
         {"masked", shown.wanted.viewer != shown.wanted.user},
         {"status", "ready"},
-        {"expires_at", shown.opened_at + life},
+        {"expires_at", expires_at(shown)},
     };
+}
+
+Millis Previews::expires_at(const Shown& shown) const {
+    return shown.opened_at + std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
 }
 
 Previews::ShownPtr Previews::shown_of(const std::string& key) const {
@@ -68,9 +67,8 @@ Previews::ShownPtr Previews::shown_to(const std::string& id, const std::string& 
 }
 
 void Previews::forget_old() {
-    const Millis life = std::chrono::duration_cast<std::chrono::milliseconds>(options_.life).count();
     const Millis now = clock_.now();
-    std::erase_if(by_id_, [&](const auto& each) { return each.second->opened_at + life <= now; });
+    std::erase_if(by_id_, [&](const auto& each) { return expires_at(*each.second) <= now; });
 }
 
 void Previews::make_room(const std::string& viewer) {

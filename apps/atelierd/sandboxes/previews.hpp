@@ -71,6 +71,7 @@ private:
     using ShownPtr = std::shared_ptr<Shown>;
 
     json::Object to_json(const Shown& shown) const;
+    Millis expires_at(const Shown& shown) const;
     ShownPtr shown_to(const std::string& id, const std::string& viewer);
     ShownPtr shown_of(const std::string& key) const;
     void make_room(const std::string& viewer);

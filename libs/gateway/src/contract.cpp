@@ -67,6 +67,15 @@ std::vector<std::string> Contract::writing_names() const {
     return out;
 }
 
+std::vector<std::string> Contract::writes_among(const std::vector<std::string>& names) const {
+    std::vector<std::string> out;
+    for (const auto& name : names) {
+        const auto* tool = find(name);
+        if (!tool || !tool->reads_only) out.push_back(name);
+    }
+    return out;
+}
+
 const Contract& pinned_contract() {
     static const Contract pinned = [] { return Contract::parse(json::parse_object(embedded::core_tools).value()).value(); }();
     return pinned;

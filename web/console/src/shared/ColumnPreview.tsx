@@ -1,11 +1,16 @@
-import { ColumnFrame, type Cell, type FrameCalls, type FrameError } from "@atelier/frame/host";
+import {
+  ColumnFrame,
+  DrawnCell,
+  type Cell,
+  type FrameCalls,
+  type FrameError,
+} from "@atelier/frame/host";
 import type { Preview } from "@atelier/protocol/rest";
 import type { Position } from "@atelier/sdk";
 import type { Language } from "@atelier/ui";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-const TONE = { green: "text-gain", red: "text-loss", yellow: "text-warn", muted: "text-muted" };
 const ROWS = 8;
 
 interface ColumnPreviewProps {
@@ -53,22 +58,16 @@ export function ColumnPreview(props: ColumnPreviewProps) {
           </tr>
         </thead>
         <tbody>
-          {shown.map(({ ticker, name }) => {
-            const cell = cells[ticker];
-            return (
-              <tr key={ticker} className="border-t border-line">
-                <td className="p-1">
-                  {ticker} <span className="text-muted">{name}</span>
-                </td>
-                <td
-                  className={`p-1 text-right tabular-nums ${cell?.tone ? TONE[cell.tone] : ""}`}
-                  title={cell?.title}
-                >
-                  {cell?.text ?? "…"}
-                </td>
-              </tr>
-            );
-          })}
+          {shown.map(({ ticker, name }) => (
+            <tr key={ticker} className="border-t border-line">
+              <td className="p-1">
+                {ticker} <span className="text-muted">{name}</span>
+              </td>
+              <td className="p-1 text-right tabular-nums">
+                <DrawnCell cell={cells[ticker]} />
+              </td>
+            </tr>
+          ))}
         </tbody>
       </table>
     </div>

@@ -1,4 +1,4 @@
-import { ColumnFrame, type Cell, type Row } from "@atelier/frame/host";
+import { ColumnFrame, DrawnCell, type Cell, type Row } from "@atelier/frame/host";
 import type { Language } from "@atelier/ui";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -66,9 +66,7 @@ export function FrameColumns({ columns, language, rows, onCells }: FrameColumnsP
     ));
 }
 
-const TONE = { green: "text-gain", red: "text-loss", yellow: "text-warn", muted: "text-muted" };
-
-/** One cell as the page draws it. */
+/** One cell of a column that runs in a frame. */
 export function FrameCell({
   cells,
   id,
@@ -78,11 +76,5 @@ export function FrameCell({
 }) {
   const { t } = useTranslation();
   if (cells === null) return <span title={t("frame.noCell")}>—</span>;
-  const cell = cells?.[id];
-  if (!cell) return <span className="text-muted">…</span>;
-  return (
-    <span className={cell.tone ? TONE[cell.tone] : ""} title={cell.title}>
-      {cell.text}
-    </span>
-  );
+  return <DrawnCell cell={cells?.[id]} />;
 }

@@ -29,6 +29,8 @@ public:
     std::vector<std::string> names() const;
     /// Those that change something.
     std::vector<std::string> writing_names() const;
+    /// Those of the names that change something; one that the contract does not know may.
+    std::vector<std::string> writes_among(const std::vector<std::string>& names) const;
     /// Only what a caller depends on, in a fixed order: the text that is pinned and digested.
     json::Object canonical() const;
     std::string sha256() const;
