@@ -29,7 +29,7 @@ Pair pair_of(Text text) {
         case Text::doing_check:
             return {"Checking the code", "Проверяю код"};
         case Text::doing_preview:
-            return {"Starting the preview in your sandbox", "Запускаю предпросмотр в вашей песочнице"};
+            return {"Starting the preview", "Запускаю предпросмотр"};
         case Text::done:
             return {
                 "Your widget is ready to look at: {0}. If something is different from what you meant, change a part of the sentence or tell me.",

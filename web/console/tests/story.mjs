@@ -207,7 +207,7 @@ const CALLS = [
   call(1, "Reading your request", "fill_spec", 38),
   call(2, "Writing the widget from its specification", "write_file", 6),
   call(3, "Checking the code", "check", 478),
-  call(4, "Starting the preview in your sandbox", "preview", 190),
+  call(4, "Starting the preview", "preview", 190),
 ];
 const PLAN = [
   "Understand the request",

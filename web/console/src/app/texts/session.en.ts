@@ -90,7 +90,7 @@ export const session = {
   "preview.desktop": "Desktop",
   "preview.reload": "Reload",
   "preview.open": "Open in a new tab",
-  "preview.starting": "Starting the preview in your sandbox",
+  "preview.starting": "Starting the preview",
   "preview.silent": "The preview stopped answering",
   "preview.silentText":
     "It was closed so that this page stays quick. A loop without an end is the usual reason.",

@@ -94,7 +94,7 @@ export const session = {
   "preview.desktop": "Компьютер",
   "preview.reload": "Обновить",
   "preview.open": "Открыть в\u00a0новой вкладке",
-  "preview.starting": "Запускаю предпросмотр в\u00a0вашей песочнице",
+  "preview.starting": "Запускаю предпросмотр",
   "preview.silent": "Предпросмотр перестал отвечать",
   "preview.silentText":
     "Он закрыт, чтобы страница не\u00a0тормозила. Обычная причина\u00a0— бесконечный цикл.",
