@@ -25,7 +25,8 @@ ALLOWED = {
     "gate": CORE | {"process", "code", "sandbox"},
     "memory": CORE | {"store", "llm", "spec"},
     "release": CORE | {"store", "forge"},
-    "agent": CORE | {"llm", "mcp", "memory", "code", "spec"},
+    "session": CORE | {"store"},
+    "agent": CORE | {"llm", "mcp", "memory", "code", "spec", "session"},
 }
 APP_FORBIDDEN = {"core-backend": {"agent", "llm", "sandbox", "forge", "gate"}}
 # Headers that are dear to compile or tie us to a library stay in sources.

@@ -70,7 +70,7 @@ Result<json::Object> body_of(const net::Request& request) {
     return json::parse_object(request.body);
 }
 
-Task<Result<agent::Session>> own_session(Services* services, std::string id, store::User user) {
+Task<Result<session::Session>> own_session(Services* services, std::string id, store::User user) {
     ATL_CO_TRY(auto session, co_await services->sessions.get(std::move(id)));
     // Somebody else's session does not exist for the caller.
     if (session.user != user.name) co_return fail(Code::not_found, "there is no such session");

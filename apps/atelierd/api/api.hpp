@@ -35,6 +35,6 @@ void add_previews(net::Router& router, Services& services);
 void add_pages(net::Router& router, Services& services);
 
 /// The session if the caller owns it (reviewers and admins read, they do not write).
-Task<Result<agent::Session>> own_session(Services* services, std::string id, store::User user);
+Task<Result<session::Session>> own_session(Services* services, std::string id, store::User user);
 
 }  // namespace atelier::orchestrator::api

@@ -1,5 +1,7 @@
 #include "api.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/spec/spec.hpp"
+#include "atelier/spec/vocabulary.hpp"
 
 namespace atelier::orchestrator::api {
 namespace {
@@ -29,6 +31,7 @@ Reply create(Services* services, net::Request request) {
     const std::string mode = reader.string_or("mode", "build");
     const std::string slot = reader.string_or("slot", "dashboard.grid");
     ATL_CO_CHECK(reader.done());
+    if (!spec::from_string<spec::Slot>(slot)) co_return fail(Code::invalid_argument, "slot: there is no such place");
     ATL_CO_CHECK(co_await room_for_session(services, user.name));
     ATL_CO_TRY(const std::string id, co_await services->sessions.create(user.name, mode, slot, user.locale));
     co_return ok(json::Object{{"id", id}}, 201);
@@ -42,7 +45,7 @@ Reply list(Services* services, net::Request request) {
     co_return ok(json::Object{{"sessions", std::move(out)}});
 }
 
-Task<Result<agent::Session>> mine(Services* services, net::Request request) {
+Task<Result<session::Session>> mine(Services* services, net::Request request) {
     ATL_CO_TRY(auto user, co_await services->access.caller(Access::credentials(request)));
     co_return co_await own_session(services, request.params["id"], std::move(user));
 }
@@ -52,7 +55,7 @@ Reply get(Services* services, net::Request request) {
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     // What may be published is said to who looks; a program without a language is told in the dialogue's.
     const bool ru = language.empty() ? session.lang == "ru" : language.starts_with("ru");
-    co_return ok(agent::to_json(session, services->store.log().epoch(), Publisher::reason_against(session, ru)));
+    co_return ok(session::to_json(session, services->store.log().epoch(), Publisher::reason_against(session, ru)));
 }
 
 Reply change(Services* services, net::Request request) {
@@ -78,7 +81,7 @@ Reply remove(Services* services, net::Request request) {
     co_return no_content();
 }
 
-net::Response accepted(const SessionHub::Accepted& what) { return ok(json::Object{{"turn_id", what.turn_id}, {"queued", what.queued}}, 202); }
+net::Response accepted(const session::Hub::Accepted& what) { return ok(json::Object{{"turn_id", what.turn_id}, {"queued", what.queued}}, 202); }
 
 Reply message(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
@@ -106,6 +109,7 @@ Reply spec(Services* services, net::Request request) {
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     const auto* wanted = json::get_object(body, "spec");
     if (!wanted) co_return fail(Code::invalid_argument, "spec: an object is expected");
+    ATL_CO_TRY([[maybe_unused]] const auto parsed, spec::parse_spec(json::Value(*wanted)));
     ATL_CO_TRY(const auto taken, co_await services->sessions.change_spec(session.id, *wanted));
     co_return accepted(taken);
 }
@@ -151,7 +155,7 @@ Reply artifact(Services* services, net::Request request) {
     co_return ok(json::Object{{"path", path}, {"text", found->second.text}, {"before", std::move(before)}});
 }
 
-agent::SessionRef ref_of(const agent::Session& session) {
+agent::SessionRef ref_of(const session::Session& session) {
     return {session.id, session.user, session.feature, session.slot, session.lang == "ru" ? spec::Lang::ru : spec::Lang::en};
 }
 
@@ -160,7 +164,7 @@ Reply gate(Services* services, net::Request request) {
     if (session.state == "running") co_return fail(Code::busy, "a turn is running; wait for it");
     if (session.now.artifacts.empty()) co_return fail(Code::failed_precondition, "there is nothing to check yet");
     ATL_CO_TRY(const auto verdict, co_await services->workbench.check(ref_of(session), session.files(), {}));
-    std::vector<agent::Event> events;
+    std::vector<session::Event> events;
     events.push_back({"gate.completed", {{"report", verdict.report}}});
     ATL_CO_CHECK(co_await services->sessions.record(session.id, std::move(events), true));
     co_return ok(verdict.report);
@@ -170,7 +174,7 @@ Reply preview(Services* services, net::Request request) {
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     if (session.now.bundle_sha256.empty()) co_return fail(Code::failed_precondition, "there is nothing to show yet: the checks are not green");
     ATL_CO_TRY(const auto shown, co_await services->workbench.preview(ref_of(session), session.files(), session.now.bundle_sha256));
-    std::vector<agent::Event> events;
+    std::vector<session::Event> events;
     events.push_back({"preview.ready", {{"preview", shown}}});
     ATL_CO_CHECK(co_await services->sessions.record(session.id, std::move(events), false));
     co_return ok(shown);
@@ -180,7 +184,7 @@ Reply preview_error(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     const std::string text(truncate_utf8(json::get_string(body, "message"), 500));
-    std::vector<agent::Event> events;
+    std::vector<session::Event> events;
     events.push_back({"preview.failed", {{"message", text}}});
     ATL_CO_CHECK(co_await services->sessions.record(session.id, std::move(events), false));
     co_return no_content();

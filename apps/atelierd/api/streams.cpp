@@ -148,7 +148,7 @@ Task<> serve_socket(Source source, std::shared_ptr<net::WebSocket> socket) {
         }
         if (done) continue;
         // A refused command is told through the log, so that every open tab sees the same.
-        std::vector<agent::Event> events;
+        std::vector<session::Event> events;
         events.push_back({"error", {{"code", to_string(done.error().code)}, {"message", done.error().message}}});
         (void)co_await source.services->sessions.record(source.session, std::move(events), false);
     }

@@ -22,7 +22,7 @@ std::vector<std::string> strings(const json::Object& object, std::string_view ke
 }
 
 /// The author's words: every message of the dialogue, one a line.
-std::string request_of(const agent::Session& session) {
+std::string request_of(const session::Session& session) {
     std::string out;
     for (const auto& message : session.messages) {
         if (message.role != "user") continue;
@@ -47,7 +47,7 @@ json::Object change_json(const store::Change& change) {
 
 std::string folder_of(const std::string& user, const std::string& feature) { return "customizations/" + user + "/" + feature; }
 
-std::string Publisher::reason_against(const agent::Session& session, bool ru) {
+std::string Publisher::reason_against(const session::Session& session, bool ru) {
     if (session.state == "running") return ru ? "Дождитесь конца работы." : "Wait until the work is done.";
     if (session.now.artifacts.empty())
         return ru ? "Пока нечего публиковать: опишите, что нужно изменить." : "There is nothing to publish yet: describe what should be different.";
@@ -85,7 +85,7 @@ Task<Result<std::vector<gate::DataLoss>>> Publisher::losses_of(store::Change cha
 }
 
 Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bool confirmed) {
-    ATL_CO_TRY(const agent::Session session, co_await deps_.sessions.get(session_id));
+    ATL_CO_TRY(const session::Session session, co_await deps_.sessions.get(session_id));
     const bool ru = session.lang == "ru";
     const std::string content = session.content_sha256();
     if (session.change && json::get_string(*session.change, "content_sha256") == content) {
@@ -153,7 +153,7 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
 Task<Result<void>> Publisher::tell_session(store::Change change) {
     json::Object body = change_json(change);
     body["content_sha256"] = change.content_sha256;
-    std::vector<agent::Event> events;
+    std::vector<session::Event> events;
     events.push_back({"change.updated", {{"change", std::move(body)}}});
     auto told = co_await deps_.sessions.record(change.session_id, std::move(events), true);
     // The session may be gone; the change lives on its own.
@@ -163,7 +163,7 @@ Task<Result<void>> Publisher::tell_session(store::Change change) {
 
 /// Every open tab of the dialogue learns what became of its release. A dialogue that is gone need not know.
 Task<> Publisher::tell_release(store::Release release) {
-    std::vector<agent::Event> events;
+    std::vector<session::Event> events;
     events.push_back({"release.updated", {{"release", json::Object{{"id", release.id}, {"state", release.state}, {"version", release.version}}}}});
     (void)co_await deps_.sessions.record(release.session_id, std::move(events), true);
 }

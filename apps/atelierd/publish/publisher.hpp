@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "../sessions/hub.hpp"
+#include "atelier/session/hub.hpp"
 #include "decisions.hpp"
 #include "atelier/async/pool.hpp"
 #include "atelier/forge/repository.hpp"
@@ -19,7 +19,7 @@ namespace atelier::orchestrator {
 class Publisher {
 public:
     struct Deps {
-        SessionHub& sessions;
+        session::Hub& sessions;
         store::Changes& changes;
         store::Releases& releases;
         forge::Repository& repository;
@@ -38,7 +38,7 @@ public:
     explicit Publisher(Deps deps) : deps_(std::move(deps)) {}
 
     /// Why publishing is not possible now, in the user's language; empty when it is.
-    static std::string reason_against(const agent::Session& session, bool ru);
+    static std::string reason_against(const session::Session& session, bool ru);
 
     struct Published {
         store::Change change;

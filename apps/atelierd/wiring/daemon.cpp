@@ -17,6 +17,7 @@
 #include "../tools/workbench.hpp"
 #include "accounts.hpp"
 #include "atelier/agent/model_writer.hpp"
+#include "atelier/agent/turn.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/base/log_file.hpp"
 #include "atelier/base/text.hpp"
@@ -114,9 +115,9 @@ Task<Result<std::string>> role_of(store::Accounts* accounts, std::string user) {
 }
 
 /// What a backend says goes into the log of the dialogue it came from, which may be gone.
-Task<> tell_session(SessionHub* sessions, std::string session, json::Array entries) {
+Task<> tell_session(session::Hub* sessions, std::string session, json::Array entries) {
     if (!session.starts_with("ses_")) co_return;
-    std::vector<agent::Event> events;
+    std::vector<session::Event> events;
     events.push_back({"backend.log", {{"entries", std::move(entries)}}});
     (void)co_await sessions->record(std::move(session), std::move(events), false);
 }
@@ -130,7 +131,7 @@ OutsideServers::RoleOf role_source(store::Accounts& accounts) {
 struct Parts {
     net::Server* server;
     net::Server* frame_server;
-    SessionHub* sessions;
+    session::Hub* sessions;
     Previews* previews;
     Backends* backends;
     SandboxPool* pool;
@@ -235,7 +236,8 @@ Result<void> run_daemon(const Config& config) {
     agent::ModelWriter writer(models->chat(), {.allowed = models->writes_code(), .native_tools = config.model_native_tools});
     OutsideServers outside(executor, config.mcp_servers, config.data / "logs", role_source(store->accounts()));
     agent::OutsideTools* const outside_tools = config.mcp_servers.empty() ? nullptr : &outside;
-    SessionHub sessions({executor, store->log(), store->sessions(), workbench, interpreter, writer, clock, outside_tools});
+    agent::Turns turns({workbench, interpreter, writer, clock, outside_tools});
+    session::Hub sessions({executor, store->log(), store->sessions(), turns, clock});
     const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
     previews.set_log_sink(backend_log);
     Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, pool, clock, backend_log);

@@ -13,7 +13,7 @@
 #include "../publish/venue.hpp"
 #include "../sandboxes/backends.hpp"
 #include "../sandboxes/previews.hpp"
-#include "../sessions/hub.hpp"
+#include "atelier/session/hub.hpp"
 #include "atelier/base/clock.hpp"
 #include "atelier/release/bundles.hpp"
 #include "config.hpp"
@@ -34,7 +34,7 @@ struct Services {
     const Clock& clock;
     store::SqliteStore& store;
     Access& access;
-    SessionHub& sessions;
+    session::Hub& sessions;
     Publisher& publisher;
     Previews& previews;
     Backends& backends;

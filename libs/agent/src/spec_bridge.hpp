@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "atelier/agent/session.hpp"
+#include "atelier/agent/ports.hpp"
 #include "atelier/spec/fill.hpp"
 
 namespace atelier::agent {

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "atelier/agent/ports.hpp"
-#include "atelier/agent/session.hpp"
+#include "atelier/agent/ports.hpp"
 
 namespace atelier::agent {
 

@@ -12,15 +12,18 @@
 namespace atelier::agent {
 namespace {
 
+using session::TurnInput;
 using spec::Lang;
 
 constexpr std::size_t k_max_message = 8000;
 
-/// One turn's state. Methods are coroutines on one executor; the object lives in run_turn's frame.
+/// One turn's state. Methods are coroutines on one executor; the object lives in the frame of Turns::run().
 class Turn {
 public:
-    Turn(TurnDeps deps, Session session, TurnInput input)
+    Turn(Turns::Deps deps, Session session, TurnInput input, EventSink& events, Usage* spent)
         : deps_(deps),
+          events_(events),
+          spent_(spent),
           session_(std::move(session)),
           input_(std::move(input)),
           lang_(language_for(input_.text, session_)),
@@ -43,7 +46,7 @@ private:
     Task<Result<void>> emit_one(std::string type, json::Object body, bool synced = false) {
         std::vector<Event> events;
         events.push_back({std::move(type), std::move(body)});
-        co_return co_await deps_.events.emit(std::move(events), synced);
+        co_return co_await events_.emit(std::move(events), synced);
     }
 
     Task<Result<void>> say_text(std::string text) {
@@ -94,11 +97,11 @@ private:
 
     /// At once, not awaited: a turn that is being stopped awaits nothing any more.
     void spend(const Usage& usage) {
-        if (deps_.spent) *deps_.spent += usage;
+        if (spent_) *spent_ += usage;
     }
 
     Task<> tell_usage(Usage usage) {
-        if (usage.model_calls > 0) co_await emit_one("usage.updated", usage_json(usage));
+        if (usage.model_calls > 0) co_await emit_one("usage.updated", session::usage_json(usage));
     }
 
     // ---- the flow ----
@@ -120,7 +123,7 @@ private:
                 if (question.status == "pending") events.push_back({"question.withdrawn", {{"id", question.id}}});
             }
         }
-        co_return co_await deps_.events.emit(std::move(events), true);
+        co_return co_await events_.emit(std::move(events), true);
     }
 
     Task<Result<void>> dispatch() {
@@ -194,7 +197,7 @@ private:
     }
 
     Task<Result<void>> from_answer() {
-        const Question* asked = nullptr;
+        const session::Question* asked = nullptr;
         for (const auto& q : session_.now.questions) {
             if (q.id == input_.question_id && q.status == "pending") asked = &q;
         }
@@ -218,7 +221,7 @@ private:
         events.push_back({"question.answered", {{"id", asked->id}, {"value", input_.text}, {"label", label}}});
         events.push_back({"message.added", {{"message_id", new_id("msg_")}, {"role", "user"}, {"text", label}, {"turn_id", input_.turn_id}}});
         events.push_back({"decision.recorded", {{"key", json::get_string(asked->body, "key")}, {"value", label}}});
-        ATL_CO_CHECK(co_await deps_.events.emit(std::move(events), true));
+        ATL_CO_CHECK(co_await events_.emit(std::move(events), true));
         const std::string request = json::get_string(asked->body, "request");
         if (chosen && chosen->contains("spec")) {
             ATL_CO_TRY(spec::Spec picked, spec::parse_spec(chosen->at("spec")));
@@ -283,7 +286,7 @@ private:
             session_.now.artifacts[path] = {text, sha256_hex(text), 1};
         }
         if (events.empty()) co_return Result<void>{};
-        co_return co_await deps_.events.emit(std::move(events), true);
+        co_return co_await events_.emit(std::move(events), true);
     }
 
     Task<> report_check(json::Object one) { co_await emit_one("gate.check", std::move(one)); }
@@ -405,7 +408,7 @@ private:
             events.push_back({"decision.recorded", {{"key", key}, {"value", say(lang_, label)}}});
             session_.decisions[key] = say(lang_, label);
         }
-        ATL_CO_CHECK(co_await deps_.events.emit(std::move(events), true));
+        ATL_CO_CHECK(co_await events_.emit(std::move(events), true));
         // The configuration may have changed since the question.
         const bool runs = answer != k_refuse && deps_.outside && deps_.outside->rule(pending.wanted.name) != OutsideTools::Rule::deny &&
                           deps_.outside->fits(pending.wanted.name, pending.wanted.arguments);
@@ -472,7 +475,9 @@ private:
         co_return co_await explain_red(std::move(verdict));
     }
 
-    TurnDeps deps_;
+    Turns::Deps deps_;
+    EventSink& events_;
+    Usage* spent_;
     Session session_;
     TurnInput input_;
     Lang lang_;
@@ -489,9 +494,14 @@ spec::Lang language_for(const std::string& text, const Session& session) {
     return session.lang == "ru" ? Lang::ru : Lang::en;
 }
 
-Task<> run_turn(TurnDeps deps, Session session, TurnInput input) {
-    Turn turn(deps, std::move(session), std::move(input));
+Task<> Turns::run(Session session, TurnInput input, EventSink& events, Usage* spent) {
+    Turn turn(deps_, std::move(session), std::move(input), events, spent);
     co_await turn.run();
+}
+
+Task<Result<json::Object>> Turns::show(Session s) {
+    const SessionRef ref{s.id, s.user, s.feature, s.slot, s.lang == "ru" ? Lang::ru : Lang::en};
+    co_return co_await deps_.workbench.preview(ref, s.files(), s.now.bundle_sha256);
 }
 
 }  // namespace atelier::agent

@@ -70,11 +70,13 @@ Recorder turn_with(llm::ChatError error, std::string request) {
     NoRules rules;
     const ManualClock clock{1'800'000'000'000};
     IoContext io;
-    TurnInput input;
+    Turns turns({workbench, rules, writer, clock});
+    session::Usage spent;
+    session::TurnInput input;
     input.turn_id = "turn_1";
     input.text = std::move(request);
     boost::asio::co_spawn(
-        io, run_turn({events, workbench, rules, writer, clock}, {}, input),
+        io, turns.run({}, input, events, &spent),
         [](std::exception_ptr thrown) {
             if (thrown) std::rethrow_exception(thrown);
         }

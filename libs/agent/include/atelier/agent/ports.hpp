@@ -9,23 +9,16 @@
 #include "atelier/async/task.hpp"
 #include "atelier/base/result.hpp"
 #include "atelier/json/json.hpp"
+#include "atelier/session/turns.hpp"
 #include "atelier/spec/fill.hpp"
 
 /// What the agent needs from the world, as interfaces. The agent decides; atelierd does.
 namespace atelier::agent {
 
-struct Event {
-    std::string type;
-    json::Object body;
-};
-
-/// Where the agent's events go: the session's log, then every reader. When emit() returns, the events are committed; with
-/// `synced` they are on the disk.
-class EventSink {
-public:
-    virtual ~EventSink() = default;
-    virtual Task<Result<void>> emit(std::vector<Event> events, bool synced) = 0;
-};
+using session::Event;
+using session::EventSink;
+using session::Session;
+using session::Usage;
 
 struct SessionRef {
     std::string id;
@@ -53,23 +46,6 @@ public:
     /// A Preview object of the OpenAPI document. The files' manifest says which tools the preview may call.
     virtual Task<Result<json::Object>> preview(SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256) = 0;
 };
-
-struct Usage {
-    std::int64_t tokens_in = 0;
-    std::int64_t tokens_out = 0;
-    std::int64_t model_calls = 0;
-    std::int64_t estimated = 0;  ///< of the tokens: our own count, where the server told none (a call that was stopped or cut)
-    Usage& operator+=(const Usage& other) {
-        tokens_in += other.tokens_in;
-        tokens_out += other.tokens_out;
-        model_calls += other.model_calls;
-        estimated += other.estimated;
-        return *this;
-    }
-};
-
-/// The body of usage.updated.
-json::Object usage_json(const Usage& usage);
 
 struct Interpretation {
     spec::FillResult result;

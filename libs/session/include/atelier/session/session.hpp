@@ -12,7 +12,7 @@
 
 /// A session is a fold over its log. The fold is pure: the same events give the same session, on any replica, after any
 /// crash. Bodies that nobody but the browser reads (a gate report, a reading) stay opaque JSON.
-namespace atelier::agent {
+namespace atelier::session {
 
 struct Message {
     std::string id;
@@ -125,4 +125,4 @@ void apply(Session& session, std::int64_t seq, Millis at, const std::string& typ
 json::Object to_json(const Session& session, const std::string& epoch, const std::string& publish_reason);
 
 
-}  // namespace atelier::agent
+}  // namespace atelier::session

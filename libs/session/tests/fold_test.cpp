@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "atelier/agent/session.hpp"
+#include "atelier/session/session.hpp"
 
 using namespace atelier;
-using namespace atelier::agent;
+using namespace atelier::session;
 
 namespace {
 

@@ -5,34 +5,31 @@
 #include <string>
 #include <vector>
 
-#include "atelier/agent/session.hpp"
-#include "atelier/agent/turn.hpp"
 #include "atelier/async/task_group.hpp"
-#include "atelier/store/sqlite_store.hpp"
+#include "atelier/session/turns.hpp"
+#include "atelier/store/repositories.hpp"
+#include "atelier/store/session_log.hpp"
 
-namespace atelier::orchestrator {
+namespace atelier::session {
 
 /// Live sessions: the fold kept in step with the log, the one running turn, the queue. Rebuildable from the store at any
 /// moment; a session that nobody touches can be dropped from memory. All calls on one executor.
-class SessionHub {
+class Hub {
 public:
     struct Deps {
         Executor executor;
         store::SessionLog& log;
         store::Sessions& sessions;
-        agent::Workbench& workbench;
-        agent::Interpreter& interpreter;
-        agent::CodeWriter& writer;
+        TurnRunner& turns;
         const Clock& clock;
-        agent::OutsideTools* outside = nullptr;  ///< null: no outside servers are configured
     };
 
-    explicit SessionHub(Deps deps);
-    ~SessionHub();
+    explicit Hub(Deps deps);
+    ~Hub();
 
     Task<Result<std::string>> create(std::string user, std::string mode, std::string slot, std::string lang);
     /// The fold, loaded when needed. not_found when there is no such session.
-    Task<Result<agent::Session>> get(std::string id);
+    Task<Result<Session>> get(std::string id);
 
     struct Accepted {
         std::string turn_id;
@@ -51,7 +48,7 @@ public:
     Task<Result<void>> remove(std::string id);
 
     /// Appends events that come from outside a turn (a gate run by hand, a change, a release) and applies them.
-    Task<Result<void>> record(std::string id, std::vector<agent::Event> events, bool synced);
+    Task<Result<void>> record(std::string id, std::vector<Event> events, bool synced);
 
     /// After a start: every turn that was running is settled as failed, its questions and files stay. A session that this misses is
     /// settled when it is next read.
@@ -63,10 +60,10 @@ private:
     struct Live;
     class Sink;
     Task<Result<std::shared_ptr<Live>>> load(std::string id);
-    static void add_untold_usage(const Live& live, std::vector<agent::Event>* events);
-    Task<Result<void>> append(std::shared_ptr<Live> live, std::vector<agent::Event> events, bool synced);
-    Task<Result<Accepted>> begin(std::shared_ptr<Live> live, agent::TurnInput input);
-    Task<> run(std::shared_ptr<Live> live, agent::TurnInput input);
+    static void add_untold_usage(const Live& live, std::vector<Event>* events);
+    Task<Result<void>> append(std::shared_ptr<Live> live, std::vector<Event> events, bool synced);
+    Task<Result<Accepted>> begin(std::shared_ptr<Live> live, TurnInput input);
+    Task<> run(std::shared_ptr<Live> live, TurnInput input);
     Task<Result<void>> end_unwritten(std::shared_ptr<Live> live);
     Task<> end_later(std::shared_ptr<Live> live, std::string turn_id);
     Task<> show_again(std::shared_ptr<Live> live);
@@ -80,4 +77,4 @@ private:
     TaskGroup tasks_;
 };
 
-}  // namespace atelier::orchestrator
+}  // namespace atelier::session

@@ -1,4 +1,4 @@
-#include "hub.hpp"
+#include "atelier/session/hub.hpp"
 
 #include <boost/system/system_error.hpp>
 #include <cstdio>
@@ -6,63 +6,61 @@
 
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
-#include "atelier/spec/vocabulary.hpp"
 
-namespace atelier::orchestrator {
+namespace atelier::session {
 
-struct SessionHub::Live {
+struct Hub::Live {
     explicit Live(Executor executor) : turn(std::make_unique<TaskGroup>(executor)), moved(executor) {}
-    agent::Session fold;
+    Session fold;
     std::unique_ptr<TaskGroup> turn;
     Signal moved;  ///< the fold has new events, or the turn has ended
     bool running = false;
     bool stopping = false;
     std::optional<Error> unwritten;  ///< why the last append failed
-    agent::Usage spent;              ///< by the present turn, whether its events were written or not
-    agent::Usage before;             ///< what the fold had counted when the turn began
+    Usage spent;              ///< by the present turn, whether its events were written or not
+    Usage before;             ///< what the fold had counted when the turn began
     bool ru() const { return fold.lang == "ru"; }
     std::string mirrored_state;
     std::string mirrored_title;
 };
 
 /// The agent's way into the log of one session.
-class SessionHub::Sink final : public agent::EventSink {
+class Hub::Sink final : public EventSink {
 public:
-    Sink(SessionHub& hub, std::shared_ptr<Live> live) : hub_(hub), live_(std::move(live)) {}
-    Task<Result<void>> emit(std::vector<agent::Event> events, bool synced) override {
+    Sink(Hub& hub, std::shared_ptr<Live> live) : hub_(hub), live_(std::move(live)) {}
+    Task<Result<void>> emit(std::vector<Event> events, bool synced) override {
         co_return co_await hub_.append(live_, std::move(events), synced);
     }
 
 private:
-    SessionHub& hub_;
+    Hub& hub_;
     std::shared_ptr<Live> live_;
 };
 
 namespace {
 
-agent::Usage counted_in(const agent::Session& session) {
+Usage counted_in(const Session& session) {
     return {session.tokens_in, session.tokens_out, session.model_calls, session.tokens_estimated};
 }
 
 }  // namespace
 
 /// What the turn spent and the log does not say, as a turn that ends early has no time to write it.
-void SessionHub::add_untold_usage(const Live& live, std::vector<agent::Event>* events) {
-    const agent::Usage now = counted_in(live.fold);
-    const agent::Usage& before = live.before;
-    const agent::Usage untold{
+void Hub::add_untold_usage(const Live& live, std::vector<Event>* events) {
+    const Usage now = counted_in(live.fold);
+    const Usage& before = live.before;
+    const Usage untold{
         live.spent.tokens_in - (now.tokens_in - before.tokens_in), live.spent.tokens_out - (now.tokens_out - before.tokens_out),
         live.spent.model_calls - (now.model_calls - before.model_calls), live.spent.estimated - (now.estimated - before.estimated)
     };
-    if (untold.model_calls > 0) events->push_back({"usage.updated", agent::usage_json(untold)});
+    if (untold.model_calls > 0) events->push_back({"usage.updated", usage_json(untold)});
 }
 
-SessionHub::SessionHub(Deps deps) : deps_(std::move(deps)), tasks_(deps_.executor) {}
-SessionHub::~SessionHub() = default;
+Hub::Hub(Deps deps) : deps_(std::move(deps)), tasks_(deps_.executor) {}
+Hub::~Hub() = default;
 
-Task<Result<std::string>> SessionHub::create(std::string user, std::string mode, std::string slot, std::string lang) {
+Task<Result<std::string>> Hub::create(std::string user, std::string mode, std::string slot, std::string lang) {
     if (mode != "ask" && mode != "plan" && mode != "build") co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
-    if (!spec::from_string<spec::Slot>(slot)) co_return fail(Code::invalid_argument, "slot: there is no such place");
     auto live = std::make_shared<Live>(deps_.executor);
     live->fold.id = new_id("ses_");
     store::SessionRow row;
@@ -73,7 +71,7 @@ Task<Result<std::string>> SessionHub::create(std::string user, std::string mode,
     row.created_at = deps_.clock.now();
     row.updated_at = row.created_at;
     ATL_CO_CHECK(co_await deps_.sessions.put(row));
-    std::vector<agent::Event> events;
+    std::vector<Event> events;
     events.push_back({"session.created", {{"user", user}, {"mode", mode}, {"slot", slot}, {"title", ""}, {"feature", ""}}});
     events.push_back({"session.updated", {{"lang", lang}}});
     ATL_CO_CHECK(co_await append(live, std::move(events), true));
@@ -81,7 +79,7 @@ Task<Result<std::string>> SessionHub::create(std::string user, std::string mode,
     co_return live->fold.id;
 }
 
-Task<Result<std::shared_ptr<SessionHub::Live>>> SessionHub::load(std::string id) {
+Task<Result<std::shared_ptr<Hub::Live>>> Hub::load(std::string id) {
     if (const auto found = live_.find(id); found != live_.end()) co_return found->second;
     ATL_CO_TRY(const auto row, co_await deps_.sessions.get(id));
     if (!row) co_return fail(Code::not_found, "there is no such session");
@@ -99,19 +97,19 @@ Task<Result<std::shared_ptr<SessionHub::Live>>> SessionHub::load(std::string id)
     co_return kept;
 }
 
-Task<Result<void>> SessionHub::interrupt(std::shared_ptr<Live> live) {
+Task<Result<void>> Hub::interrupt(std::shared_ptr<Live> live) {
     const bool ru = live->fold.lang == "ru";
     json::Object error{
         {"code", "unavailable"},
         {"message", ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
                        : "The server was restarted while it worked. All that you saw is kept; send the request again."}
     };
-    std::vector<agent::Event> events;
+    std::vector<Event> events;
     events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
     co_return co_await append(live, std::move(events), true);
 }
 
-Task<Result<void>> SessionHub::append(std::shared_ptr<Live> live, std::vector<agent::Event> events, bool synced) {
+Task<Result<void>> Hub::append(std::shared_ptr<Live> live, std::vector<Event> events, bool synced) {
     std::vector<store::NewEvent> rows;
     rows.reserve(events.size());
     for (const auto& event : events) rows.push_back({event.type, event.body});
@@ -129,7 +127,7 @@ Task<Result<void>> SessionHub::append(std::shared_ptr<Live> live, std::vector<ag
     if (live->fold.seq == before) {
         std::int64_t seq = before;
         const Millis now = deps_.clock.now();
-        for (const auto& event : events) agent::apply(live->fold, ++seq, now, event.type, event.body);
+        for (const auto& event : events) apply(live->fold, ++seq, now, event.type, event.body);
     } else {
         ATL_CO_CHECK(co_await catch_up(live));
     }
@@ -139,18 +137,18 @@ Task<Result<void>> SessionHub::append(std::shared_ptr<Live> live, std::vector<ag
 }
 
 /// A cancelled append may be in the log without being in the fold, and two appends may answer out of order: the log decides.
-Task<Result<void>> SessionHub::catch_up(std::shared_ptr<Live> live) {
+Task<Result<void>> Hub::catch_up(std::shared_ptr<Live> live) {
     while (true) {
         ATL_CO_TRY(const auto events, co_await deps_.log.read(live->fold.id, live->fold.seq, 1000));
         for (const auto& event : events) {
-            if (event.seq == live->fold.seq + 1) agent::apply(live->fold, event.seq, event.at, event.type, event.body);
+            if (event.seq == live->fold.seq + 1) apply(live->fold, event.seq, event.at, event.type, event.body);
         }
         if (events.size() < 1000) co_return Result<void>{};
     }
 }
 
 /// The session list reads rows, not logs.
-Task<> SessionHub::mirror(std::shared_ptr<Live> live) {
+Task<> Hub::mirror(std::shared_ptr<Live> live) {
     const auto& s = live->fold;
     store::SessionRow row{s.id, s.user, s.title, s.mode, s.state, s.slot, s.created_at, deps_.clock.now()};
     live->mirrored_state = s.state;
@@ -159,12 +157,12 @@ Task<> SessionHub::mirror(std::shared_ptr<Live> live) {
     if (!written) std::fprintf(stderr, "session row not written: %s\n", written.error().describe().c_str());
 }
 
-Task<Result<agent::Session>> SessionHub::get(std::string id) {
+Task<Result<Session>> Hub::get(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     co_return live->fold;
 }
 
-Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live, agent::TurnInput input) {
+Task<Result<Hub::Accepted>> Hub::begin(std::shared_ptr<Live> live, TurnInput input) {
     if (live->running) {
         co_return fail(
             Code::busy, live->ru() ? "Идёт работа над прошлым сообщением: дождитесь конца, остановите её или поставьте сообщение в очередь."
@@ -190,15 +188,14 @@ Task<Result<SessionHub::Accepted>> SessionHub::begin(std::shared_ptr<Live> live,
     co_return Accepted{turn_id, false};
 }
 
-Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
+Task<> Hub::run(std::shared_ptr<Live> live, TurnInput input) {
     const std::string turn_id = input.turn_id;
     Sink sink(*this, live);
-    const agent::TurnDeps deps{sink, deps_.workbench, deps_.interpreter, deps_.writer, deps_.clock, deps_.outside, &live->spent};
     live->spent = {};
     live->before = counted_in(live->fold);
     std::string broken;
     try {
-        co_await agent::run_turn(deps, live->fold, std::move(input));
+        co_await deps_.turns.run(live->fold, std::move(input), sink, &live->spent);
     } catch (const boost::system::system_error& error) {
         if (error.code() != boost::asio::error::operation_aborted) broken = error.what();
     } catch (const std::exception& error) {
@@ -209,7 +206,7 @@ Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
     if (!broken.empty()) {
         std::fprintf(stderr, "turn %s of %s failed: %s\n", turn_id.c_str(), live->fold.id.c_str(), broken.c_str());
         json::Object error{{"code", "internal"}, {"message", "something went wrong on our side; nothing is lost, try again"}};
-        std::vector<agent::Event> events;
+        std::vector<Event> events;
         events.push_back({"turn.failed", {{"turn_id", turn_id}, {"error", std::move(error)}}});
         add_untold_usage(*live, &events);
         co_await append(live, std::move(events), true);
@@ -222,7 +219,7 @@ Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
         co_return;
     }
     if (live->fold.queue.empty() || live->fold.state == "asking" || live->unwritten) co_return;
-    agent::TurnInput next;
+    TurnInput next;
     next.text = live->fold.queue.front();
     next.from_queue = true;
     next.turn_id = new_id("turn_");
@@ -231,16 +228,16 @@ Task<> SessionHub::run(std::shared_ptr<Live> live, agent::TurnInput input) {
 }
 
 /// A turn whose end could not be written (a full disk) is over all the same: it is settled as soon as something can be written.
-Task<Result<void>> SessionHub::end_unwritten(std::shared_ptr<Live> live) {
+Task<Result<void>> Hub::end_unwritten(std::shared_ptr<Live> live) {
     if (live->running || live->stopping || live->fold.state != "running") co_return Result<void>{};
     const Error why = live->unwritten.value_or(Error{Code::unavailable, "the work could not be saved; send the request again"});
     json::Object error{{"code", to_string(why.code)}, {"message", why.message}};
-    std::vector<agent::Event> events;
+    std::vector<Event> events;
     events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
     co_return co_await append(live, std::move(events), true);
 }
 
-Task<> SessionHub::end_later(std::shared_ptr<Live> live, std::string turn_id) {
+Task<> Hub::end_later(std::shared_ptr<Live> live, std::string turn_id) {
     while (!live->running && live->fold.running_turn == turn_id) {
         const auto ended = co_await end_unwritten(live);
         if (ended) co_return;
@@ -248,7 +245,7 @@ Task<> SessionHub::end_later(std::shared_ptr<Live> live, std::string turn_id) {
     }
 }
 
-Task<Result<SessionHub::Accepted>> SessionHub::message(std::string id, std::string text, bool queue) {
+Task<Result<Hub::Accepted>> Hub::message(std::string id, std::string text, bool queue) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     if (!is_valid_utf8(text)) co_return fail(Code::invalid_argument, "text: not valid UTF-8");
     if (text.size() > 64u << 10) {
@@ -262,17 +259,17 @@ Task<Result<SessionHub::Accepted>> SessionHub::message(std::string id, std::stri
         json::Array all;
         for (const auto& waiting : live->fold.queue) all.emplace_back(waiting);
         all.emplace_back(text);
-        std::vector<agent::Event> events;
+        std::vector<Event> events;
         events.push_back({"queue.updated", {{"queue", std::move(all)}}});
         ATL_CO_CHECK(co_await append(live, std::move(events), true));
         co_return Accepted{"", true};
     }
-    agent::TurnInput input;
+    TurnInput input;
     input.text = std::move(text);
     co_return co_await begin(live, std::move(input));
 }
 
-Task<Result<SessionHub::Accepted>> SessionHub::answer(std::string id, std::string question_id, std::string value) {
+Task<Result<Hub::Accepted>> Hub::answer(std::string id, std::string question_id, std::string value) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     const auto* pending = live->fold.pending_question();
     if (!pending) co_return fail(Code::conflict, live->ru() ? "Открытых вопросов нет." : "no question is open");
@@ -281,23 +278,22 @@ Task<Result<SessionHub::Accepted>> SessionHub::answer(std::string id, std::strin
     for (const auto& q : live->fold.now.questions) known = known || (q.id == question_id && q.status == "pending");
     if (!known) co_return fail(Code::not_found, live->ru() ? "Этот вопрос уже закрыт." : "this question is not open");
     if (trim(value).empty() || value.size() > 8000) co_return fail(Code::invalid_argument, "an answer of 1 to 8,000 bytes is expected");
-    agent::TurnInput input;
-    input.kind = agent::TurnInput::Kind::answer;
+    TurnInput input;
+    input.kind = TurnInput::Kind::answer;
     input.question_id = std::move(question_id);
     input.text = std::move(value);
     co_return co_await begin(live, std::move(input));
 }
 
-Task<Result<SessionHub::Accepted>> SessionHub::change_spec(std::string id, json::Object spec) {
+Task<Result<Hub::Accepted>> Hub::change_spec(std::string id, json::Object spec) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
-    ATL_CO_TRY([[maybe_unused]] const auto parsed, spec::parse_spec(json::Value(spec)));
-    agent::TurnInput input;
-    input.kind = agent::TurnInput::Kind::spec;
+    TurnInput input;
+    input.kind = TurnInput::Kind::spec;
     input.spec = std::move(spec);
     co_return co_await begin(live, std::move(input));
 }
 
-Task<Result<void>> SessionHub::stop(std::string id) {
+Task<Result<void>> Hub::stop(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     if (!live->running) co_return Result<void>{};
     live->stopping = true;
@@ -306,7 +302,7 @@ Task<Result<void>> SessionHub::stop(std::string id) {
     while (live->running) co_await live->moved.wait(std::chrono::milliseconds(100));
     ATL_CO_CHECK(co_await catch_up(live));
     if (live->fold.state != "running") co_return Result<void>{};  // it had just ended
-    std::vector<agent::Event> events;
+    std::vector<Event> events;
     add_untold_usage(*live, &events);
     events.push_back({"turn.stopped", {{"turn_id", turn_id}}});
     const auto stopped = co_await append(live, std::move(events), true);
@@ -322,15 +318,15 @@ Result<void> check_quiet(bool running, bool ru) {
     return {};
 }
 
-std::vector<agent::Event> one(std::string type) {
-    std::vector<agent::Event> events;
+std::vector<Event> one(std::string type) {
+    std::vector<Event> events;
     events.push_back({std::move(type), {}});
     return events;
 }
 
 }  // namespace
 
-Task<Result<void>> SessionHub::undo(std::string id) {
+Task<Result<void>> Hub::undo(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     ATL_CO_CHECK(check_quiet(live->running, live->ru()));
     if (live->fold.undo.empty()) co_return fail(Code::conflict, live->ru() ? "Отменять нечего." : "there is nothing to take back");
@@ -339,7 +335,7 @@ Task<Result<void>> SessionHub::undo(std::string id) {
     co_return Result<void>{};
 }
 
-Task<Result<void>> SessionHub::redo(std::string id) {
+Task<Result<void>> Hub::redo(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     ATL_CO_CHECK(check_quiet(live->running, live->ru()));
     if (live->fold.redo.empty()) co_return fail(Code::conflict, live->ru() ? "Возвращать нечего." : "there is nothing to bring back");
@@ -349,18 +345,17 @@ Task<Result<void>> SessionHub::redo(std::string id) {
 }
 
 /// The sandbox shows one bundle: after an undo it must be the restored one. Whether it comes up does not decide about the undo.
-Task<> SessionHub::show_again(std::shared_ptr<Live> live) {
+Task<> Hub::show_again(std::shared_ptr<Live> live) {
     const auto& s = live->fold;
     if (s.now.bundle_sha256.empty()) co_return;
-    const agent::SessionRef ref{s.id, s.user, s.feature, s.slot, live->ru() ? spec::Lang::ru : spec::Lang::en};
-    const auto shown = co_await deps_.workbench.preview(ref, s.files(), s.now.bundle_sha256);
-    std::vector<agent::Event> events;
+    const auto shown = co_await deps_.turns.show(s);
+    std::vector<Event> events;
     if (shown) events.push_back({"preview.ready", {{"preview", *shown}}});
     else events.push_back({"preview.failed", {{"message", shown.error().message}}});
     (void)co_await append(live, std::move(events), false);
 }
 
-Task<Result<std::string>> SessionHub::fork(std::string id, std::string message_id) {
+Task<Result<std::string>> Hub::fork(std::string id, std::string message_id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     ATL_CO_CHECK(check_quiet(live->running, live->ru()));
     // Up to the end of the turn that holds the message; without a message, everything.
@@ -374,7 +369,7 @@ Task<Result<std::string>> SessionHub::fork(std::string id, std::string message_i
     store::SessionRow row{copy->fold.id, live->fold.user, live->fold.title,  live->fold.mode,
                           "idle",        live->fold.slot, deps_.clock.now(), deps_.clock.now()};
     ATL_CO_CHECK(co_await deps_.sessions.put(row));
-    std::vector<agent::Event> events;
+    std::vector<Event> events;
     std::int64_t after = 0;
     bool more = true;
     while (more) {
@@ -396,7 +391,7 @@ Task<Result<std::string>> SessionHub::fork(std::string id, std::string message_i
     co_return copy->fold.id;
 }
 
-Task<Result<void>> SessionHub::rename(std::string id, std::string title, std::string mode) {
+Task<Result<void>> Hub::rename(std::string id, std::string title, std::string mode) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     json::Object body;
     if (!title.empty()) body["title"] = std::string(truncate_utf8(title, 200));
@@ -404,26 +399,26 @@ Task<Result<void>> SessionHub::rename(std::string id, std::string title, std::st
         if (mode != "ask" && mode != "plan" && mode != "build") co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
         body["mode"] = mode;
     }
-    std::vector<agent::Event> events;
+    std::vector<Event> events;
     events.push_back({"session.updated", std::move(body)});
     ATL_CO_CHECK(co_await append(live, std::move(events), true));
     co_await mirror(live);
     co_return Result<void>{};
 }
 
-Task<Result<void>> SessionHub::remove(std::string id) {
+Task<Result<void>> Hub::remove(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(id));
     ATL_CO_CHECK(check_quiet(live->running, live->ru()));
     live_.erase(id);
     co_return co_await deps_.sessions.remove(id);
 }
 
-Task<Result<void>> SessionHub::record(std::string id, std::vector<agent::Event> events, bool synced) {
+Task<Result<void>> Hub::record(std::string id, std::vector<Event> events, bool synced) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     co_return co_await append(live, std::move(events), synced);
 }
 
-Task<Result<int>> SessionHub::settle() {
+Task<Result<int>> Hub::settle() {
     ATL_CO_TRY(const auto rows, co_await deps_.sessions.in_state("running"));
     int settled = 0;
     for (const auto& row : rows) {
@@ -435,7 +430,7 @@ Task<Result<int>> SessionHub::settle() {
     co_return settled;
 }
 
-Task<> SessionHub::close() {
+Task<> Hub::close() {
     for (auto& [id, live] : live_) {
         live->stopping = true;
         co_await live->turn->close();
@@ -443,4 +438,4 @@ Task<> SessionHub::close() {
     co_await tasks_.close();
 }
 
-}  // namespace atelier::orchestrator
+}  // namespace atelier::session

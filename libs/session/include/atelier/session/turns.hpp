@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "atelier/session/event.hpp"
+#include "atelier/session/session.hpp"
+
+namespace atelier::session {
+
+/// What starts a turn.
+struct TurnInput {
+    enum class Kind { message, answer, spec };
+    Kind kind = Kind::message;
+    std::string turn_id;
+    std::string text;         ///< message, or the answer's value
+    std::string question_id;  ///< answer
+    json::Object spec;        ///< spec: the whole new spec
+    bool from_queue = false;  ///< message: the first of the session's queue; it leaves the queue as the turn starts
+};
+
+/// Who does the work of a turn; the hub only starts, stops and settles it. Called on the hub's executor.
+class TurnRunner {
+public:
+    virtual ~TurnRunner() = default;
+
+    /// Runs one turn to its end: done, a question, or a failure, and writes everything it does to `events`, including turn.started
+    /// and turn.completed | turn.failed. Cancelling it stops it between two effects; the caller then writes turn.stopped, and a
+    /// usage.updated of what `spent` has and the log has not. `session` is the fold before the turn, read once. `events` and `spent`
+    /// outlive the task; `spent` gets what each model call cost as soon as it is known.
+    virtual Task<> run(Session session, TurnInput input, EventSink& events, Usage* spent) = 0;
+
+    /// Shows the session's present version again (after an undo or redo) and returns the Preview of the OpenAPI document.
+    virtual Task<Result<json::Object>> show(Session session) = 0;
+};
+
+}  // namespace atelier::session
