@@ -4,6 +4,7 @@
 #include <array>
 
 #include "atelier/base/text.hpp"
+#include "atelier/code/answer.hpp"
 #include "atelier/llm/tool_calls.hpp"
 #include "atelier/spec/generate.hpp"
 #include "model_trouble.hpp"
@@ -81,12 +82,13 @@ std::vector<std::string> core_calls(std::string_view code) {
 std::string manifest_of(const std::string& widget, const std::string& title, const std::map<std::string, std::string>& files, const std::string& id) {
     auto tools = spec::tools_of(widget);
     const auto backend = files.find("backend.ts");
-    if (backend != files.end()) {
-        for (auto& tool : core_calls(backend->second)) {
+    for (const auto& [path, text] : files) {
+        if (!path.ends_with(".ts") && !path.ends_with(".tsx")) continue;
+        for (auto& tool : path == "backend.ts" ? core_calls(text) : spec::tools_of(text)) {
             if (std::ranges::find(tools, tool) == tools.end()) tools.push_back(std::move(tool));
         }
-        std::ranges::sort(tools);
     }
+    std::ranges::sort(tools);
     std::string text = spec::manifest({widget, title, title, spec::Slot::dashboard_grid, "medium", tools}, id);
     if (backend == files.end()) return text;
     auto parsed = json::parse_object(text);
@@ -95,7 +97,8 @@ std::string manifest_of(const std::string& widget, const std::string& title, con
     return json::print_pretty(*parsed);
 }
 
-bool server_file(std::string_view path) { return path == "backend.ts" || (path.starts_with("migrations/") && path.ends_with(".sql")); }
+/// What the model wrote or may write, beside the widget.
+bool beside_widget(std::string_view path) { return path != "widget.tsx" && path != "manifest.json" && path != "spec.json"; }
 
 std::string id_of(const std::map<std::string, std::string>& current) {
     const auto manifest = current.find("manifest.json");
@@ -121,41 +124,6 @@ std::vector<llm::Message> code_front() {
     return front;
 }
 
-std::string code_in(std::string_view answer) {
-    auto open = answer.find("```");
-    // A block that names a file of the backend is not the widget.
-    while (open != std::string_view::npos && server_file(split(trim(answer.substr(open + 3, answer.find('\n', open) - open - 3)), ' ').back())) {
-        const auto close = answer.find("\n```", open);
-        open = close == std::string_view::npos ? close : answer.find("```", close + 4);
-    }
-    if (open != std::string_view::npos) {
-        const auto line_end = answer.find('\n', open);
-        if (line_end == std::string_view::npos) return {};
-        const auto close = answer.find("\n```", line_end);
-        answer = close == std::string_view::npos ? answer.substr(line_end + 1) : answer.substr(line_end + 1, close - line_end);
-    }
-    answer = trim(answer);
-    const bool code = answer.starts_with("import ") || answer.starts_with("export ") || answer.starts_with("//") || answer.starts_with("/*") ||
-                      answer.starts_with("const ") || answer.starts_with("function ") || answer.starts_with("type ") || answer.starts_with("interface ");
-    return code ? std::string(answer) + "\n" : std::string();
-}
-
-std::map<std::string, std::string> server_files_in(std::string_view answer) {
-    std::map<std::string, std::string> out;
-    constexpr std::string_view k_fence = "```";
-    for (auto open = answer.find(k_fence); open != std::string_view::npos;) {
-        const auto line_end = answer.find('\n', open);
-        if (line_end == std::string_view::npos) break;
-        const auto close = answer.find("\n```", line_end);
-        if (close == std::string_view::npos) break;
-        const std::string info(trim(answer.substr(open + k_fence.size(), line_end - open - k_fence.size())));
-        const auto words = split(info, ' ');
-        if (server_file(words.back())) out[words.back()] = std::string(trim(answer.substr(line_end + 1, close - line_end))) + "\n";
-        open = answer.find(k_fence, close + 4);
-    }
-    return out;
-}
-
 Task<WriteResult> ModelWriter::write(
     std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
     std::function<void(std::string)> on_text, ToolTalk talk
@@ -167,7 +135,7 @@ Task<WriteResult> ModelWriter::write(
     if (const auto file = current.find("widget.tsx"); file != current.end()) {
         turn += "The present widget:\n" + fenced(file->second);
         for (const auto& [path, text] : current) {
-            if (server_file(path)) turn += "\n" + fenced(text, (path.ends_with(".sql") ? "sql " : "ts ") + path);
+            if (beside_widget(path)) turn += "\n" + fenced(text, path.substr(path.rfind('.') + 1) + " " + path);
         }
         turn += "\nChange it: ";
     }
@@ -190,7 +158,9 @@ Task<WriteResult> ModelWriter::write(
         );
     }
     const auto& answer = *got;
-    const std::string code = code_in(answer.text);
+    const auto read_files = code::files_in(code::code_blocks(answer.text)).files;
+    const auto widget = read_files.find("widget.tsx");
+    const std::string code = widget == read_files.end() ? std::string() : widget->second;
     const Usage usage = usage_of(answer.usage);
     // An answer that is a widget is no call, whatever else it shows.
     if (talk.check && !code.contains("export default")) {
@@ -206,12 +176,11 @@ Task<WriteResult> ModelWriter::write(
     }
     WrittenCode out;
     out.title = title_of(request);
-    out.files["widget.tsx"] = code;
     // What the model did not write again stays as it is.
     for (const auto& [path, text] : current) {
-        if (server_file(path)) out.files[path] = text;
+        if (beside_widget(path)) out.files[path] = text;
     }
-    for (auto& [path, text] : server_files_in(answer.text)) out.files[path] = std::move(text);
+    for (const auto& [path, text] : read_files) out.files[path] = text;
     out.files["manifest.json"] = manifest_of(code, out.title, out.files, id_of(current));
     out.usage = usage;
     co_return out;

@@ -176,3 +176,17 @@ TEST_CASE("a question about a call holds all that is needed to go on, and only i
     CHECK(tool_answer("Разрешить для этого диалога") == k_allow_session);
     for (const char* other : {"refuse", "decide_for_me", "yes", "", "ALLOW_ONCE", "allow"}) CHECK(tool_answer(other) == k_refuse);
 }
+
+TEST_CASE("a thought, commands and helpers beside the widget are told apart") {
+    OneAnswer model(
+        "<think>\n```tsx\nexport default () => null;\n```\n</think>\nInstall:\n```bash\nnpm i\n```\n`helper.ts`:\n```ts\nexport const a "
+        "= 1;\n```\n```tsx widget.tsx\nimport { a } from \"./helper\";\n\nexport default function Widget() {\n  return <b>{a}</b>;\n}\n```\n"
+    );
+    const auto got = write(model);
+    REQUIRE(got.has_value());
+    CHECK(got->files.at("widget.tsx").starts_with("import { a }"));
+    CHECK(got->files.at("helper.ts") == "export const a = 1;\n");
+    OneAnswer later("```tsx\n" + k_code + "```");
+    CHECK(write(later, got->files)->files.at("helper.ts") == "export const a = 1;\n");
+    CHECK(later.asked.messages.back().content.contains("```ts helper.ts\nexport const a"));
+}

@@ -9,10 +9,6 @@ namespace atelier::agent {
 /// all users and days.
 std::vector<llm::Message> code_front();
 
-/// The code in an answer: the first fenced block (tsx, ts, jsx or without a name), closed or not, or the whole answer when it
-/// starts like code. Empty: there is none.
-std::string code_in(std::string_view answer);
-
 /// Rung 2 by a model: whole files, no patches (facts: small models cannot patch).
 class ModelWriter final : public CodeWriter {
 public:
