@@ -7,55 +7,11 @@
 
 namespace atelier::agent {
 
-/// Everything that the agent itself says, in both languages.
-enum class Text {
-    plan_understand,
-    plan_write,
-    plan_check,
-    plan_show,
-    doing_understand,
-    doing_write_spec,
-    doing_write_code,
-    doing_check,
-    doing_preview,
-    done,            ///< {0}: reading
-    done_assumed,    ///< {0}: reading, {1}: assumption
-    gate_red,        ///< {0}: number of findings
-    preview_failed,  ///< {0}: reason
-    no_writer,       ///< the request needs rung 2 and no model is connected
-    ask_mode,        ///< {0}: reading
-    plan_mode,       ///< {0}: reading
-    empty_message,
-    too_long,
-    other_language,
-    unknown_question,
-    nothing_to_change,
-    calling_allowed,  ///< {0}: tool
-    calling_once,     ///< {0}: tool
-    calling_session,  ///< {0}: tool
-    tool_question,    ///< {0}: tool
-    tool_once,
-    tool_session,
-    tool_session_detail,
-    tool_refuse,
-    tool_refuse_detail,
-    tool_returned,  ///< {0}: bytes
-    model_unreachable,
-    model_timeout,
-    model_broken,
-    model_busy,  ///< {0}: how long to wait
-    model_window,
-    model_key,
-    model_unknown,
-    model_refused,
-    model_failed,
-    model_odd,
-    model_says,  ///< {0}: the server's own words
-    a_minute,
-    seconds,  ///< {0}: number
-    minutes,  ///< {0}: number
-};
+/// What the agent says, by its id in data/texts.json, in the reader's language; {0} and {1} are replaced. An id that the file does not
+/// have is a bug and comes back as itself (a test reads the sources for such ids).
+std::string say(spec::Lang lang, std::string_view id, std::string_view first = {}, std::string_view second = {});
 
-std::string say(spec::Lang lang, Text text, std::string_view first = {}, std::string_view second = {});
+/// Whether the file has such a text, in both languages.
+bool has_text(std::string_view id);
 
 }  // namespace atelier::agent

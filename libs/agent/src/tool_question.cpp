@@ -18,21 +18,21 @@ ToolExchange exchange_of(const json::Object& object) {
 }  // namespace
 
 json::Object tool_question(spec::Lang lang, const PendingCall& pending) {
-    const auto option = [lang](std::string_view value, Text label, std::optional<Text> detail) {
+    const auto option = [lang](std::string_view value, std::string_view label, std::optional<std::string_view> detail) {
         json::Object out{{"value", value}, {"label", say(lang, label)}};
         if (detail) out["detail"] = say(lang, *detail);
         return out;
     };
     json::Array options{
-        option(k_allow_once, Text::tool_once, {}), option(k_allow_session, Text::tool_session, Text::tool_session_detail),
-        option(k_refuse, Text::tool_refuse, Text::tool_refuse_detail)
+        option(k_allow_once, "tool_once", {}), option(k_allow_session, "tool_session", "tool_session_detail"),
+        option(k_refuse, "tool_refuse", "tool_refuse_detail")
     };
     json::Array before;
     for (const auto& exchange : pending.before) before.push_back(exchange_json(exchange));
     return {
         {"id", new_id("q_")},
         {"key", "tool:" + pending.wanted.name},
-        {"question", say(lang, Text::tool_question, pending.wanted.name)},
+        {"question", say(lang, "tool_question", pending.wanted.name)},
         {"options", std::move(options)},
         {"required", true},
         {"free_text", false},
@@ -55,8 +55,8 @@ std::optional<PendingCall> pending_call(const json::Object& question) {
 
 std::string_view tool_answer(std::string_view value) {
     for (const auto lang : {spec::Lang::en, spec::Lang::ru}) {
-        if (value == k_allow_once || value == say(lang, Text::tool_once)) return k_allow_once;
-        if (value == k_allow_session || value == say(lang, Text::tool_session)) return k_allow_session;
+        if (value == k_allow_once || value == say(lang, "tool_once")) return k_allow_once;
+        if (value == k_allow_session || value == say(lang, "tool_session")) return k_allow_session;
     }
     return k_refuse;
 }

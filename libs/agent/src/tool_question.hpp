@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "atelier/agent/ports.hpp"
-#include "atelier/agent/ports.hpp"
 
 namespace atelier::agent {
 

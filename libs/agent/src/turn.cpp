@@ -61,7 +61,7 @@ private:
     enum Step { understand, write, check, show };
 
     Task<Result<void>> plan(std::size_t running, const char* last = nullptr) {
-        static constexpr std::array titles{Text::plan_understand, Text::plan_write, Text::plan_check, Text::plan_show};
+        static constexpr std::array titles{"plan_understand", "plan_write", "plan_check", "plan_show"};
         json::Array items;
         for (std::size_t i = 0; i < titles.size(); ++i) {
             const char* status = i < running ? "completed" : i > running ? "pending" : last ? last : "in_progress";
@@ -75,7 +75,7 @@ private:
         Millis from = 0;
     };
 
-    Task<Card> open_card(std::string name, Text summary, json::Object arguments) {
+    Task<Card> open_card(std::string name, std::string_view summary, json::Object arguments) {
         Card card{new_id("call_"), deps_.clock.now()};
         co_await emit_one(
             "tool.started", {{"call_id", card.id},
@@ -129,11 +129,11 @@ private:
     Task<Result<void>> dispatch() {
         if (input_.kind == TurnInput::Kind::spec) co_return co_await from_spec();
         if (input_.kind == TurnInput::Kind::answer) co_return co_await from_answer();
-        if (trim(input_.text).empty()) co_return co_await say_text(say(lang_, Text::empty_message));
-        if (to_utf32(input_.text).size() > k_max_message) co_return co_await say_text(say(lang_, Text::too_long));
+        if (trim(input_.text).empty()) co_return co_await say_text(say(lang_, "empty_message"));
+        if (to_utf32(input_.text).size() > k_max_message) co_return co_await say_text(say(lang_, "too_long"));
         if (spec::detect_language(input_.text) == Lang::other && !has_letter_or_digit(input_.text))
-            co_return co_await say_text(say(lang_, Text::empty_message));
-        if (spec::detect_language(input_.text) == Lang::other) co_return co_await say_text(say(lang_, Text::other_language));
+            co_return co_await say_text(say(lang_, "empty_message"));
+        if (spec::detect_language(input_.text) == Lang::other) co_return co_await say_text(say(lang_, "other_language"));
         co_return co_await from_request(input_.text, {});
     }
 
@@ -148,7 +148,7 @@ private:
 
     Task<Result<void>> from_request(std::string request, std::string assumption) {
         ATL_CO_CHECK(co_await plan(understand));
-        const Card card = co_await open_card("understand", Text::doing_understand, {{"request", request}});
+        const Card card = co_await open_card("understand", "doing_understand", {{"request", request}});
         auto vocabulary = co_await deps_.workbench.vocabulary(ref());
         // Without the user's own names the rules still know fields, periods and tickers in capitals.
         spec::Context context = vocabulary ? std::move(*vocabulary) : spec::Context{};
@@ -170,7 +170,7 @@ private:
         }
         if (deps_.writer.ready() && session_.mode == "build" && result.reason.empty()) co_return co_await write_code(request);
         ATL_CO_CHECK(co_await plan(understand, "cancelled"));
-        co_return co_await say_text(result.reason.empty() ? say(lang_, Text::no_writer) : result.reason);
+        co_return co_await say_text(result.reason.empty() ? say(lang_, "no_writer") : result.reason);
     }
 
     Task<Result<void>> ask(spec::Question question, std::string request) {
@@ -201,7 +201,7 @@ private:
         for (const auto& q : session_.now.questions) {
             if (q.id == input_.question_id && q.status == "pending") asked = &q;
         }
-        if (!asked) co_return fail(Code::conflict, say(lang_, Text::unknown_question));
+        if (!asked) co_return fail(Code::conflict, say(lang_, "unknown_question"));
         lang_ = session_.lang == "ru" ? Lang::ru : Lang::en;
         if (auto pending = pending_call(asked->body)) co_return co_await from_tool_answer(std::move(*pending), asked->id);
         const auto* options = json::get_array(asked->body, "options");
@@ -230,7 +230,7 @@ private:
         }
         if (chosen) {
             if (deps_.writer.ready()) co_return co_await write_code(request);
-            co_return co_await say_text(say(lang_, Text::no_writer));
+            co_return co_await say_text(say(lang_, "no_writer"));
         }
         // Own words complete the request.
         co_return co_await from_request(request + ", " + input_.text, {});
@@ -240,7 +240,7 @@ private:
         ATL_CO_TRY(spec::Spec wanted, spec::parse_spec(json::Value(input_.spec)));
         lang_ = session_.lang == "ru" ? Lang::ru : Lang::en;
         if (const auto current = current_spec(session_); current && *current == wanted)
-            co_return co_await say_text(say(lang_, Text::nothing_to_change));
+            co_return co_await say_text(say(lang_, "nothing_to_change"));
         ATL_CO_CHECK(co_await plan(understand));
         co_return co_await from_filled(std::move(wanted), {}, {});
     }
@@ -254,10 +254,10 @@ private:
         if (session_.mode != "build") {
             ATL_CO_CHECK(co_await emit_one("spec.updated", {{"reading", reading_json(wanted, alternatives, lang_)}}));
             ATL_CO_CHECK(co_await plan(understand, "completed"));
-            co_return co_await say_text(say(lang_, session_.mode == "plan" ? Text::plan_mode : Text::ask_mode, sentence));
+            co_return co_await say_text(say(lang_, session_.mode == "plan" ? "plan_mode" : "ask_mode", sentence));
         }
         ATL_CO_CHECK(co_await plan(write));
-        const Card card = co_await open_card("write_spec", Text::doing_write_spec, {{"spec", spec::to_json(wanted)}});
+        const Card card = co_await open_card("write_spec", "doing_write_spec", {{"spec", spec::to_json(wanted)}});
         if (session_.feature.empty()) {
             session_.feature = feature_name(wanted);
             ATL_CO_CHECK(co_await emit_one("session.updated", {{"feature", session_.feature}}));
@@ -271,7 +271,7 @@ private:
         if (!verdict.ok) co_return co_await explain_red(verdict);
         ATL_CO_TRY(const bool shown, co_await preview(verdict.bundle_sha256));
         if (!shown) co_return Result<void>{};
-        co_return co_await say_text(assumption.empty() ? say(lang_, Text::done, sentence) : say(lang_, Text::done_assumed, sentence, assumption));
+        co_return co_await say_text(assumption.empty() ? say(lang_, "done", sentence) : say(lang_, "done_assumed", sentence, assumption));
     }
 
     Task<Result<void>> put_files(std::map<std::string, std::string> files) {
@@ -294,7 +294,7 @@ private:
     /// Runs the gate and takes over what the formatter changed.
     Task<Result<GateOutcome>> judge(std::map<std::string, std::string> files) {
         ATL_CO_CHECK(co_await plan(check));
-        const Card card = co_await open_card("check", Text::doing_check, {});
+        const Card card = co_await open_card("check", "doing_check", {});
         ATL_CO_CHECK(co_await emit_one("gate.started", {}));
         auto on_check = [this](json::Object one) { return report_check(std::move(one)); };
         auto verdict = co_await deps_.workbench.check(ref(), files, std::move(on_check));
@@ -316,19 +316,19 @@ private:
     Task<Result<void>> explain_red(GateOutcome verdict) {
         ATL_CO_CHECK(co_await plan(check, "failed"));
         const auto* findings = json::get_array(verdict.report, "findings");
-        co_return co_await say_text(say(lang_, Text::gate_red, std::to_string(findings ? findings->size() : 0)));
+        co_return co_await say_text(say(lang_, "gate_red", std::to_string(findings ? findings->size() : 0)));
     }
 
     /// False: the preview did not come up, and the user has been told.
     Task<Result<bool>> preview(std::string bundle_sha256) {
         ATL_CO_CHECK(co_await plan(show));
-        const Card card = co_await open_card("preview", Text::doing_preview, {});
+        const Card card = co_await open_card("preview", "doing_preview", {});
         auto preview = co_await deps_.workbench.preview(ref(), files_, std::move(bundle_sha256));
         if (!preview) {
             co_await close_card(card, "preview", false, preview.error().message);
             ATL_CO_CHECK(co_await emit_one("preview.failed", {{"message", preview.error().message}}));
             ATL_CO_CHECK(co_await plan(show, "failed"));
-            ATL_CO_CHECK(co_await say_text(say(lang_, Text::preview_failed, preview.error().message)));
+            ATL_CO_CHECK(co_await say_text(say(lang_, "preview_failed", preview.error().message)));
             co_return false;
         }
         ATL_CO_CHECK(co_await emit_one("preview.ready", {{"preview", *preview}}));
@@ -361,7 +361,7 @@ private:
         if (rule == OutsideTools::Rule::ask && !granted) {
             const std::string tool = wanted.name;
             json::Array questions{tool_question(lang_, {std::move(request), std::move(wanted), talk->exchanges})};
-            json::Object body{{"questions", std::move(questions)}, {"user_message", say(lang_, Text::tool_question, tool)}};
+            json::Object body{{"questions", std::move(questions)}, {"user_message", say(lang_, "tool_question", tool)}};
             ATL_CO_CHECK(co_await emit_one("question.asked", std::move(body), true));
             co_return false;
         }
@@ -375,7 +375,7 @@ private:
     /// Calls it, and writes to the log before and after: what, with what, by whose leave, and how much came back.
     Task<Result<void>> call_tool(ToolExchange* call, std::string allowed_by) {
         const Card card{new_id("call_"), deps_.clock.now()};
-        const Text summary = allowed_by == "rule" ? Text::calling_allowed : allowed_by == "session" ? Text::calling_session : Text::calling_once;
+        const std::string_view summary = allowed_by == "rule" ? "calling_allowed" : allowed_by == "session" ? "calling_session" : "calling_once";
         json::Object opened{{"call_id", card.id},
                             {"turn_id", input_.turn_id},
                             {"name", call->name},
@@ -391,7 +391,7 @@ private:
         json::Object closed{{"call_id", card.id},
                             {"status", answer ? "completed" : "failed"},
                             {"duration_ms", deps_.clock.now() - card.from},
-                            {"result", say(lang_, Text::tool_returned, std::to_string(bytes)) + "\n" + shown},
+                            {"result", say(lang_, "tool_returned", std::to_string(bytes)) + "\n" + shown},
                             {"result_bytes", bytes}};
         co_return co_await emit_one("tool.completed", std::move(closed), true);
     }
@@ -399,7 +399,7 @@ private:
     /// The user's answer about a call. Only the two that allow it let it run, and only with the arguments that were shown.
     Task<Result<void>> from_tool_answer(PendingCall pending, std::string question_id) {
         const std::string answer(tool_answer(input_.text));
-        const Text label = answer == k_allow_once ? Text::tool_once : answer == k_allow_session ? Text::tool_session : Text::tool_refuse;
+        const std::string_view label = answer == k_allow_once ? "tool_once" : answer == k_allow_session ? "tool_session" : "tool_refuse";
         std::vector<Event> events;
         events.push_back({"question.answered", {{"id", question_id}, {"value", answer}, {"label", say(lang_, label)}}});
         events.push_back({"message.added", {{"message_id", new_id("msg_")}, {"role", "user"}, {"text", say(lang_, label)}, {"turn_id", input_.turn_id}}});
@@ -415,7 +415,7 @@ private:
         if (runs) ATL_CO_CHECK(co_await call_tool(&pending.wanted, answer == k_allow_session ? "session" : "once"));
         else pending.wanted.result = answer == k_refuse ? "The user refused this call." : "The rules of this installation do not allow this call.";
         pending.before.push_back(std::move(pending.wanted));
-        if (!deps_.writer.ready()) co_return co_await say_text(say(lang_, Text::no_writer));
+        if (!deps_.writer.ready()) co_return co_await say_text(say(lang_, "no_writer"));
         co_return co_await write_code(std::move(pending.request), std::move(pending.before));
     }
 
@@ -429,7 +429,7 @@ private:
         GateOutcome verdict;
         for (int round = 0; round < 4; ++round) {
             ATL_CO_CHECK(co_await plan(write));
-            const Card card = co_await open_card("write_code", Text::doing_write_code, {{"round", round + 1}});
+            const Card card = co_await open_card("write_code", "doing_write_code", {{"round", round + 1}});
             auto written = co_await deps_.writer.write(request, lang_, files, feedback, {}, talk);
             spend(written ? written->usage : written.error().usage);
             while (written && written->wanted) {
@@ -468,7 +468,7 @@ private:
             if (verdict.ok) {
                 ATL_CO_TRY(const bool shown, co_await preview(verdict.bundle_sha256));
                 if (!shown) co_return Result<void>{};
-                co_return co_await say_text(say(lang_, Text::done, written->title));
+                co_return co_await say_text(say(lang_, "done", written->title));
             }
             feedback = json::print(json::Value(verdict.report));
         }
