@@ -357,7 +357,7 @@ private:
     /// False: nothing was called, the user has been asked.
     Task<Result<bool>> use_tool(std::string request, ToolExchange wanted, ToolTalk* talk) {
         const auto rule = deps_.outside->rule(wanted.name);
-        const bool granted = session_.decisions.contains(grant_key(wanted.name));
+        const bool granted = session_.decision(grant_key(wanted.name)) != nullptr;
         if (rule == OutsideTools::Rule::ask && !granted) {
             const std::string tool = wanted.name;
             json::Array questions{tool_question(lang_, {std::move(request), std::move(wanted), talk->exchanges})};
@@ -406,7 +406,7 @@ private:
         if (answer == k_allow_session) {
             const std::string key = grant_key(pending.wanted.name);
             events.push_back({"decision.recorded", {{"key", key}, {"value", say(lang_, label)}}});
-            session_.decisions[key] = say(lang_, label);
+            session_.now.decisions.push_back({key, "", say(lang_, label)});
         }
         ATL_CO_CHECK(co_await events_.emit(std::move(events), true));
         // The configuration may have changed since the question.

@@ -31,6 +31,7 @@ Restorable current(const Session& s) {
     Restorable r = s.now;
     r.messages = s.messages.size();
     r.tool_calls = s.tool_calls.size();
+    r.transcript = s.transcript.size();
     return r;
 }
 
@@ -56,6 +57,8 @@ void turn_started(Session& s, Millis, const Body& b) {
     s.redo.clear();
     s.running_turn = text(b, "turn_id");
     s.state = "running";
+    s.resumed = 0;
+    s.steps = 0;
     s.last_error.reset();
     if (const auto lang = text(b, "lang"); !lang.empty()) s.lang = lang;
 }
@@ -68,6 +71,7 @@ void message_added(Session& s, Millis at, const Body& b) {
     m.turn_id = text(b, "turn_id");
     m.status = "complete";
     m.at = at;
+    s.transcript.push_back({m.role == "user" ? Entry::Kind::user : Entry::Kind::assistant, m.text});
     s.messages.push_back(std::move(m));
 }
 
@@ -88,6 +92,8 @@ void text_completed(Session& s, Millis at, const Body& b) {
     }
     m->text = text(b, "text");
     m->status = "complete";
+    // A model's own words are in its step.
+    if (!b.contains("step_id")) s.transcript.push_back({Entry::Kind::assistant, m->text});
 }
 
 void tool_started(Session& s, Millis at, const Body& b) {
@@ -109,6 +115,7 @@ void tool_completed(Session& s, Millis, const Body& b) {
         call.status = text(b, "status");
         call.duration_ms = json::get_integer(b, "duration_ms");
         call.result = text(b, "result");
+        if (b.contains("output")) s.transcript.push_back({Entry::Kind::output, text(b, "output"), call.name});
     }
 }
 
@@ -140,7 +147,60 @@ void settle_question(Session& s, const Body& b, const char* status) {
 void question_answered(Session& s, Millis, const Body& b) { settle_question(s, b, "answered"); }
 void question_withdrawn(Session& s, Millis, const Body& b) { settle_question(s, b, "withdrawn"); }
 
-void decision_recorded(Session& s, Millis, const Body& b) { s.decisions[text(b, "key")] = text(b, "value"); }
+void decision_removed(Session& s, Millis, const Body& b) {
+    std::erase_if(s.now.decisions, [&](const Decision& d) { return d.key == text(b, "key"); });
+}
+
+void decision_recorded(Session& s, Millis, const Body& b) {
+    Decision made{text(b, "key"), text(b, "question"), text(b, "value")};
+    const auto known = std::ranges::find(s.now.decisions, made.key, &Decision::key);
+    if (known == s.now.decisions.end()) s.now.decisions.push_back(std::move(made));
+    else *known = std::move(made);
+}
+
+void step_completed(Session& s, Millis, const Body& b) {
+    ++s.steps;
+    s.writing_path.clear();
+    s.writing_text.clear();
+    if (auto said = text(b, "text"); !said.empty()) s.transcript.push_back({Entry::Kind::assistant, std::move(said)});
+}
+
+void context_added(Session& s, Millis, const Body& b) {
+    s.transcript.push_back({Entry::Kind::context, text(b, "text")});
+    if (b.contains("files_sha256")) s.now.files_told = text(b, "files_sha256");
+}
+
+/// What was said before is said again in short; the last entries stay as they are.
+void context_compacted(Session& s, Millis, const Body& b) {
+    const auto kept = static_cast<std::size_t>(std::max<std::int64_t>(0, json::get_integer(b, "kept")));
+    std::vector<Entry> rest = cut(s.transcript, s.transcript.size() - std::min(kept, s.transcript.size()));
+    s.transcript = {{Entry::Kind::context, text(b, "text")}};
+    std::ranges::move(rest, std::back_inserter(s.transcript));
+    s.now.files_told = text(b, "files_sha256");
+    ++s.now.compactions;
+}
+
+void code_delta(Session& s, Millis, const Body& b) {
+    if (const auto path = text(b, "path"); path != s.writing_path) {
+        s.writing_path = path;
+        s.writing_text.clear();
+    }
+    s.writing_text += text(b, "text");
+}
+
+void draft_changed(Session& s, Millis, const Body& b) {
+    if (!s.now.draft) s.now.draft.emplace();
+    if (b.contains("text")) s.now.draft->files[text(b, "path")] = text(b, "text");
+    else s.now.draft->files.erase(text(b, "path"));
+    s.now.draft->gate.reset();
+}
+
+void draft_judged(Session& s, Millis, const Body& b) {
+    const auto* report = json::get_object(b, "report");
+    if (s.now.draft && report) s.now.draft->gate = *report;
+}
+
+void draft_cleared(Session& s, Millis, const Body&) { s.now.draft.reset(); }
 
 void artifact_changed(Session& s, Millis, const Body& b) {
     const std::string path = text(b, "path");
@@ -213,6 +273,17 @@ void settle_turn(Session& s, const char* message_status) {
     }
     s.running_turn.clear();
     s.status_text.clear();
+    s.writing_path.clear();
+    s.writing_text.clear();
+}
+
+/// A start goes on with what a process left: what was running then has to be done again.
+void turn_resumed(Session& s, Millis, const Body&) {
+    const std::string turn = s.running_turn;
+    settle_turn(s, "stopped");
+    s.running_turn = turn;
+    s.state = "running";
+    ++s.resumed;
 }
 
 void turn_completed(Session& s, Millis, const Body& b) {
@@ -257,8 +328,16 @@ void undo_applied(Session& s, Millis, const Body&) {
     Restorable target = std::move(s.undo.back().before);
     s.undo.pop_back();
     Restorable after = current(s);
-    s.redo.push_back({std::move(after), cut(s.messages, target.messages), cut(s.tool_calls, target.tool_calls)});
+    // What a compaction has put together cannot be taken apart again: then the model is told of the files anew.
+    const bool whole = target.compactions == s.now.compactions;
+    const int compactions = s.now.compactions;
+    auto untold = whole ? cut(s.transcript, target.transcript) : std::vector<Entry>{};
+    s.redo.push_back(
+        {std::move(after), cut(s.messages, target.messages), cut(s.tool_calls, target.tool_calls), std::move(untold)}
+    );
     s.now = std::move(target);
+    s.now.compactions = compactions;
+    if (!whole) s.now.files_told.clear();
     s.state = s.pending_question() ? "asking" : "idle";
     s.last_error.reset();
 }
@@ -271,6 +350,7 @@ void redo_applied(Session& s, Millis, const Body&) {
     s.now = std::move(undone.after);
     std::ranges::move(undone.messages, std::back_inserter(s.messages));
     std::ranges::move(undone.tool_calls, std::back_inserter(s.tool_calls));
+    std::ranges::move(undone.transcript, std::back_inserter(s.transcript));
     s.state = s.pending_question() ? "asking" : "idle";
 }
 
@@ -292,6 +372,15 @@ const std::map<std::string, Handler, std::less<>>& handlers() {
         {"question.answered", question_answered},
         {"question.withdrawn", question_withdrawn},
         {"decision.recorded", decision_recorded},
+        {"decision.removed", decision_removed},
+        {"step.completed", step_completed},
+        {"context.added", context_added},
+        {"context.compacted", context_compacted},
+        {"code.delta", code_delta},
+        {"draft.changed", draft_changed},
+        {"draft.judged", draft_judged},
+        {"draft.cleared", draft_cleared},
+        {"turn.resumed", turn_resumed},
         {"artifact.changed", artifact_changed},
         {"spec.updated", spec_updated},
         {"gate.completed", gate_completed},
@@ -322,6 +411,11 @@ std::string Session::content_sha256() const { return digest_files(files()); }
 const Question* Session::pending_question() const {
     const auto at = std::ranges::find(now.questions, "pending", &Question::status);
     return at == now.questions.end() ? nullptr : &*at;
+}
+
+const Decision* Session::decision(std::string_view key) const {
+    const auto at = std::ranges::find(now.decisions, key, &Decision::key);
+    return at == now.decisions.end() ? nullptr : &*at;
 }
 
 void apply(Session& session, std::int64_t seq, Millis at, const std::string& type, const json::Object& body) {

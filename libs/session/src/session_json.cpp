@@ -58,6 +58,31 @@ json::Array artifacts_json(const Session& s) {
     return out;
 }
 
+json::Object resolved_json(const Session& s) {
+    json::Object out;
+    for (const auto& d : s.now.decisions) out[d.key] = d.value;
+    return out;
+}
+
+json::Array decisions_json(const Session& s) {
+    json::Array out;
+    for (const auto& d : s.now.decisions) {
+        out.push_back(json::Object{{"key", d.key}, {"question", d.question}, {"value", d.value}});
+    }
+    return out;
+}
+
+json::Value draft_json(const Session& s) {
+    if (!s.now.draft) return nullptr;
+    json::Array files;
+    for (const auto& [path, text] : s.now.draft->files) {
+        files.push_back(json::Object{{"path", path}, {"text", text}, {"bytes", text.size()}});
+    }
+    return json::Object{
+        {"files", std::move(files)}, {"gate", s.now.draft->gate ? json::Value(*s.now.draft->gate) : json::Value(nullptr)}
+    };
+}
+
 json::Value or_null(const std::optional<json::Object>& object) { return object ? json::Value(*object) : json::Value(nullptr); }
 
 }  // namespace
@@ -78,7 +103,10 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"messages", messages_json(s)},
         {"tool_calls", tool_calls_json(s)},
         {"plan", plan_json(s)},
-        {"resolved_context", s.decisions},
+        {"resolved_context", resolved_json(s)},
+        {"decisions", decisions_json(s)},
+        {"draft", draft_json(s)},
+        {"writing", s.writing_path.empty() ? json::Value(nullptr) : json::Value(json::Object{{"path", s.writing_path}, {"text", s.writing_text}})},
         {"questions", questions_json(s)},
         {"artifacts", artifacts_json(s)},
         {"reading", or_null(s.now.reading)},

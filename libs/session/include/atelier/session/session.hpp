@@ -54,6 +54,33 @@ struct Artifact {
     int version = 1;
 };
 
+/// What was settled with the user: never asked again, part of every later request to a model.
+struct Decision {
+    std::string key;
+    std::string question;  ///< as it was asked; empty where the user said it unasked
+    std::string value;
+    bool operator==(const Decision&) const = default;
+};
+
+/// Code that is being written, or that did not pass. It never stands in for the last good version.
+struct Draft {
+    std::map<std::string, std::string> files;
+    std::optional<json::Object> gate;  ///< the verdict, if there is one yet
+};
+
+/// A piece of what a model is told, or said, in the order of the log.
+struct Entry {
+    enum class Kind {
+        user,       ///< the user's own words
+        assistant,  ///< words of the model (calls included) or of Atelier
+        context,    ///< what Atelier tells the model: files, findings, decisions
+        output,     ///< what a call returned
+    };
+    Kind kind = Kind::user;
+    std::string text;
+    std::string name{};  ///< output: of the tool
+};
+
 /// What undo takes back and redo brings again.
 struct Restorable {
     std::map<std::string, Artifact> artifacts;
@@ -63,8 +90,13 @@ struct Restorable {
     std::optional<json::Object> gate;
     std::optional<json::Object> preview;
     std::string bundle_sha256;
+    std::vector<Decision> decisions;
+    std::optional<Draft> draft;
+    std::string files_told;  ///< digest of the files that the model was last told of
     std::size_t messages = 0;
     std::size_t tool_calls = 0;
+    std::size_t transcript = 0;
+    int compactions = 0;
 };
 
 struct Session {
@@ -83,11 +115,15 @@ struct Session {
     std::vector<Message> messages;
     std::vector<ToolCall> tool_calls;
     Restorable now;
-    json::Object decisions;
+    std::vector<Entry> transcript;
     std::optional<json::Object> change;
     std::vector<std::string> queue;
     std::vector<json::Object> backend_log;  ///< the last lines of the customization's own backend, the oldest first
     std::string running_turn;
+    int resumed = 0;  ///< how often a start went on with the present turn
+    int steps = 0;    ///< finished model steps of the present turn
+    std::string writing_path;  ///< the file that a model is writing at this moment, and what there is of it
+    std::string writing_text;
     std::string status_text;
     std::optional<json::Object> last_error;
     std::int64_t tokens_in = 0;
@@ -106,6 +142,7 @@ struct Session {
         Restorable after;
         std::vector<Message> messages;
         std::vector<ToolCall> tool_calls;
+        std::vector<Entry> transcript;
     };
     std::vector<Undone> redo;
 
@@ -116,6 +153,8 @@ struct Session {
     /// SHA-256 over paths and texts: what a gate verdict, an approval and a change are pinned to.
     std::string content_sha256() const;
     const Question* pending_question() const;
+    /// The value of a decision; nullptr when there is none.
+    const Decision* decision(std::string_view key) const;
 };
 
 /// Applies one event. Unknown types and odd bodies change nothing but the sequence number.

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "atelier/agent/turn.hpp"
+#include "texts.hpp"
+
+namespace atelier::agent {
+
+/// What every way through a turn shares: the session as the turn's own events make it, the log, the effects. Lives in the frame of
+/// Turns::run(); all on one executor.
+class TurnContext {
+public:
+    TurnContext(Turns::Deps deps, Session session, session::TurnInput input, EventSink& events, Usage* spent);
+
+    const Turns::Deps& deps() const { return deps_; }
+    const Session& session() const { return session_; }
+    const session::TurnInput& input() const { return input_; }
+    spec::Lang lang() const { return lang_; }
+    void set_lang(spec::Lang lang) { lang_ = lang; }
+    SessionRef ref() const;
+    std::string text(std::string_view id, std::string_view first = {}, std::string_view second = {}) const {
+        return say(lang_, id, first, second);
+    }
+
+    /// Writes to the log and applies it to the session.
+    Task<Result<void>> emit(std::vector<Event> events, bool synced = false);
+    Task<Result<void>> emit_one(std::string type, json::Object body, bool synced = false);
+    Task<Result<void>> say_text(std::string text);
+
+    /// A card of the chat: what is being done, for how long, with what result.
+    struct Card {
+        std::string id;
+        Millis from = 0;
+    };
+    Task<Card> open_card(std::string name, std::string summary, json::Object arguments);
+    /// `timing`: under which name its time is counted; `output`: what a model is told, where a model called it.
+    Task<Result<void>> close_card(
+        Card card, std::string timing, bool ok, std::string result, std::optional<std::string> output = {}
+    );
+
+    /// Counted at once, not awaited: a turn that is being stopped awaits nothing any more.
+    void spend(const Usage& usage);
+    Task<> tell_usage(Usage usage);
+
+    /// The four steps that rules take, the one at `running` with this status.
+    enum Step { understand, write, check, show };
+    Task<Result<void>> plan(std::size_t running, std::string_view status = "in_progress");
+
+    /// Gives the session's customization its folder name, once.
+    Task<Result<void>> name_feature(std::string name);
+    /// The session's files become these; what is the same is not written.
+    Task<Result<void>> put_files(std::map<std::string, std::string> files);
+
+    struct Verdict {
+        GateOutcome outcome;
+        std::map<std::string, std::string> files;  ///< as the formatter left them
+    };
+    /// Runs the gate on files. Of the session's own (`draft` false) the verdict becomes the session's and what the formatter changed is
+    /// taken over; of a draft both stay the draft's.
+    Task<Result<Verdict>> judge(std::map<std::string, std::string> files, bool draft);
+    /// False: the preview did not come up, and the user has been told.
+    Task<Result<bool>> preview(std::map<std::string, std::string> files, std::string bundle_sha256);
+    /// The user is told that the checks are red, and that the version before stays, if there is one.
+    Task<Result<void>> explain_red(const json::Object& report);
+
+    json::Object timings;
+    const Millis started;
+
+private:
+    Task<> report_check(json::Object one);
+
+    Turns::Deps deps_;
+    Session session_;
+    session::TurnInput input_;
+    EventSink& events_;
+    Usage* spent_;
+    spec::Lang lang_;
+    bool own_plan_ = true;
+};
+
+}  // namespace atelier::agent
