@@ -4,6 +4,7 @@
 
 #include "arguments.hpp"
 #include "contract_command.hpp"
+#include "diagnose_command.hpp"
 #include "dialogue.hpp"
 #include "doctor.hpp"
 #include "evaluate.hpp"
@@ -29,6 +30,7 @@ constexpr const char* k_help =
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
     "./atelier contract [--accept] [--json]\n"
     "./atelier doctor [--json]\n"
+    "./atelier diagnose tool-calls   (standard input: a line of JSON for each answer)\n"
     "./atelier mcp list [URL] | mcp call URL TOOL [JSON] [--mode probe|modern|legacy] [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"
@@ -76,6 +78,7 @@ Result<int> run(const Arguments& arguments) {
     if (command == "contract") return contract_command(arguments);
     if (command == "sandbox") return sandbox_command(arguments);
     if (command == "mcp") return arguments.words.size() > 2 ? mcp_client_command(arguments) : mcp_command(arguments);
+    if (command == "diagnose") return diagnose_command(arguments);
     if (command == "doctor") return doctor_command(arguments);
     return fail(Code::invalid_argument, "unknown command '" + command + "'; see ./atelier --help");
 }

@@ -164,9 +164,13 @@ Task<WriteResult> ModelWriter::write(
     const Usage usage = usage_of(answer.usage);
     // An answer that is a widget is no call, whatever else it shows.
     if (talk.check && !code.contains("export default")) {
-        auto read = llm::read_tool_calls(answer, talk.check);
-        if (!read.calls.empty())
-            co_return WrittenCode{{}, {}, usage, ToolExchange{std::move(read.calls[0].name), std::move(read.calls[0].arguments), {}}};
+        llm::ToolSet tools;
+        // A tool whose schema cannot be used is unknown here.
+        for (const auto& tool : talk.tools) (void)tools.add(tool.name, tool.input_schema);
+        for (auto& call : llm::read_tool_calls(answer, tools).calls) {
+            if (!talk.check(call.name, call.arguments)) continue;
+            co_return WrittenCode{{}, {}, usage, ToolExchange{std::move(call.name), std::move(call.arguments), {}}};
+        }
     }
     if (answer.cut() || code.empty() || !code.contains("export default")) {
         const char* const said =

@@ -11,6 +11,21 @@ namespace {
 constexpr std::size_t k_max_line = 4u << 20;
 constexpr std::size_t k_max_tool_calls = 64;
 
+/// A text, or a list of parts with a text each.
+std::string content_of(const json::Object& delta, std::initializer_list<const char*> keys) {
+    for (const char* key : keys) {
+        const auto* value = delta.if_contains(key);
+        if (value == nullptr || value->is_null()) continue;
+        if (value->is_string()) return std::string(value->as_string());
+        std::string out;
+        for (const auto& part : value->is_array() ? value->as_array() : json::Array{}) {
+            if (part.is_object()) out += json::get_string(part.as_object(), "text");
+        }
+        return out;
+    }
+    return {};
+}
+
 }  // namespace
 
 bool StreamDecoder::feed(std::string_view bytes, const TextHandler& on_text) {
@@ -92,7 +107,8 @@ void StreamDecoder::chunk(const json::Object& object, const TextHandler& on_text
     for (const char* part : {"delta", "message"}) {
         const auto* delta = json::get_object(*choice, part);
         if (!delta) continue;
-        text(json::get_string(*delta, "content"), on_text);
+        text(content_of(*delta, {"content"}), on_text);
+        result_.thinking += content_of(*delta, {"reasoning_content", "reasoning"});
         tool_calls(*delta);
     }
     auto finish = mend_utf8(json::get_string(*choice, "finish_reason"));
@@ -179,6 +195,7 @@ ChatResult StreamDecoder::finish() {
             fail_with(error_of_answer(0, plain_, known_));
     }
     result_.text += mend_utf8(std::exchange(open_, {}));
+    result_.thinking = mend_utf8(result_.thinking);
     for (auto& call : result_.tool_calls) {
         for (auto* text : {&call.id, &call.name, &call.arguments}) *text = mend_utf8(*text);
     }

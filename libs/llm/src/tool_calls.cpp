@@ -1,256 +1,452 @@
 #include "atelier/llm/tool_calls.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "atelier/base/markup.hpp"
 #include "atelier/base/text.hpp"
+#include "call_forms.hpp"
+#include "call_table.hpp"
+#include "lenient_json.hpp"
 
 namespace atelier::llm {
 namespace {
 
-constexpr std::size_t k_max_call = 64u << 10;  // what is longer is text
-constexpr std::size_t k_hold = 0;              // nothing can be decided yet
-constexpr std::array<std::string_view, 2> k_open{"<tool_call>", "<tools>"};
-constexpr std::array<std::string_view, 2> k_close{"</tool_call>", "</tools>"};
-constexpr std::string_view k_fence = "```";
+constexpr std::size_t k_max_call = 256u << 10;  // what is longer is text
+constexpr std::size_t k_max_line = 400;         // no longer line opens a fence
+constexpr std::size_t k_hold = 0;               // nothing can be decided yet
+constexpr std::size_t k_code_indent = 4;        // columns from which a line is code
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool blank(std::string_view text) { return std::ranges::all_of(text, is_space); }
 
-/// The length of the JSON object or array at the start of the text; 0 when its end is not there.
-std::size_t json_length(std::string_view text) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            if (c == '\\') ++i;
-            if (c == '"') quoted = false;
-            continue;
-        }
-        if (c == '"') quoted = true;
-        if (c == '{' || c == '[') ++depth;
-        if ((c == '}' || c == ']') && --depth == 0) return i + 1;
-    }
-    return 0;
+bool has(const std::vector<std::string>& list, std::string_view word) {
+    return std::ranges::find(list, word) != list.end();
 }
 
-bool read_arguments(const json::Object& object, json::Object& out) {
-    const auto* given = object.if_contains("arguments");
-    if (given == nullptr) given = object.if_contains("parameters");
-    if (given == nullptr || given->is_null()) return true;
-    if (given->is_object()) {
-        out = given->get_object();
-        return true;
-    }
-    if (!given->is_string()) return false;
-    if (trim(std::string_view(given->get_string())).empty()) return true;
-    auto parsed = json::parse_object(std::string_view(given->get_string()));
-    if (!parsed) return false;
-    out = std::move(*parsed);
-    return true;
+/// Whether a line announces that what follows is only shown.
+bool shows(std::string_view line) {
+    const auto lower = to_lower(line);
+    return std::ranges::any_of(call_table().showing, [&](const std::string& word) { return lower.contains(word); });
 }
 
-bool read_call(const json::Value& value, ToolCall& out) {
-    const auto* object = value.if_object();
-    if (object == nullptr) return false;
-    for (const auto& [key, member] : *object)
-        if (key != "name" && key != "arguments" && key != "parameters" && key != "id" && key != "type" && key != "function") return false;
-    if (const auto* inner = json::get_object(*object, "function")) return !object->contains("name") && read_call(*inner, out);
-    out.name = json::get_string(*object, "name");
-    return !out.name.empty() && read_arguments(*object, out.arguments);
-}
-
-bool is_prefix_of_tag(std::string_view text) {
-    return std::ranges::any_of(k_open, [&](std::string_view tag) { return tag.starts_with(text); });
+/// A value behind such a line is a part of code.
+bool code_goes_on(std::string_view line) {
+    const auto said = trim(line);
+    return !said.empty() && std::string_view("=([{,;&|?+").contains(said.back());
 }
 
 }  // namespace
 
-/// Nothing unless everything in the text is a call that may run.
-std::vector<ToolCall> ToolCallReader::calls_in(std::string_view content) const {
-    std::vector<ToolCall> out;
-    for (content = trim(content); !content.empty(); content = trim(content)) {
-        const auto length = content[0] == '{' || content[0] == '[' ? json_length(content) : 0;
-        const auto parsed = length == 0 ? fail(Code::invalid_argument, "") : json::parse(content.substr(0, length));
-        if (!parsed) return {};
-        const json::Array one{*parsed};
-        for (const auto& value : parsed->is_array() ? parsed->get_array() : one) {
-            ToolCall call;
-            if (!read_call(value, call) || !check_(call.name, call.arguments)) return {};
-            out.push_back(std::move(call));
-        }
-        content.remove_prefix(length);
-        while (!content.empty() && (content[0] == ',' || content[0] == ';')) content.remove_prefix(1);
+std::string_view to_string(CallFault fault) {
+    switch (fault) {
+        case CallFault::truncated:
+            return "truncated";
+        case CallFault::invalid_args:
+            return "invalid_args";
+        case CallFault::unknown_tool:
+            return "unknown_tool";
     }
+    return "truncated";
+}
+
+bool ended_well(std::string_view finish_reason) {
+    constexpr std::string_view k_cut[] = {"",          "length",   "max_tokens", "content_filter", "abort",
+                                          "cancelled", "canceled", "error",      "timeout"};
+    return std::ranges::find(k_cut, finish_reason) == std::end(k_cut);
+}
+
+struct ToolCallReader::State {
+    /// Would be calls, or a clarification, if nothing else followed.
+    struct Shown {
+        std::string raw;
+        std::vector<Attempt> attempts;
+        std::optional<Clarification> clarification;
+    };
+
+    explicit State(const ToolSet& set) : tools(&set) {}
+
+    const ToolSet* tools;
+    std::string buffer;      // not decided yet
+    std::size_t enough = 0;  // bytes of it from which to look again
+    std::vector<Shown> shown;
+    std::vector<Attempt> attempts;  // decided
+    std::optional<Clarification> clarification;
+    std::string text;
+    std::string line;           // the present line, its first bytes
+    std::string last_line;      // the last one before it that says something
+    std::optional<Fence> code;  // inside a fence of code
+    std::string thinking;       // inside this tag
+    bool line_start = true;
+    bool indented = false;  // the present line is code by its indentation, or a quotation
+    bool thought = false;
+    bool inline_code = false;
+    bool no_bare = false;    // after a brace that is never closed
+    bool no_marked = false;  // after a tag that is never closed
+
+    void say(std::string_view said, const TextHandler& on_text) {
+        if (said.empty()) return;
+        for (const char c : said) {
+            if (c == '\n') {
+                if (!blank(line)) last_line = line;
+                line.clear();
+                line_start = true;
+                inline_code = false;
+                continue;
+            }
+            if (c == '`') inline_code = !inline_code;
+            if (line.size() < k_max_line) line += c;
+            line_start = line_start && is_space(c);
+        }
+        // White space after what may be a call stays with it.
+        if (!shown.empty() && blank(said)) {
+            shown.back().raw += said;
+            return;
+        }
+        flush(on_text);
+        text += said;
+        if (on_text) on_text(said);
+    }
+
+    /// What looked like calls was only shown: something else came after it. A clarification stays one.
+    void flush(const TextHandler& on_text) {
+        for (auto& one : std::exchange(shown, {})) {
+            if (one.clarification) {
+                if (!clarification) clarification = std::move(one.clarification);
+                continue;
+            }
+            text += one.raw;
+            if (on_text) on_text(one.raw);
+        }
+    }
+
+    void settle() {
+        for (auto& one : std::exchange(shown, {})) {
+            std::ranges::move(one.attempts, std::back_inserter(attempts));
+            if (one.clarification && !clarification) clarification = std::move(one.clarification);
+        }
+    }
+
+    /// The line before the present place says that what follows is an example.
+    bool announced() const { return shows(blank(line) ? last_line : line); }
+
+    /// After a call: the line goes on as if it had just begun.
+    void after_call() {
+        line.clear();
+        line_start = true;
+        inline_code = false;
+    }
+
+    std::size_t take_thinking(std::string_view rest, bool at_end, const TextHandler& on_text) {
+        const auto close = "</" + thinking + ">";
+        const auto found = std::min(rest.find('<'), rest.size());
+        if (found > 0) {
+            say(rest.substr(0, found), on_text);
+            return found;
+        }
+        if (!at_end && rest.size() < close.size() && close.starts_with(rest)) return k_hold;
+        const auto length = rest.starts_with(close) ? close.size() : 1;
+        say(rest.substr(0, length), on_text);
+        if (length > 1) {
+            thinking.clear();
+            last_line.clear();
+            after_call();
+        }
+        return length;
+    }
+
+    /// All before was thinking whose beginning the server swallowed: none of it runs.
+    void was_thinking(const TextHandler& on_text) {
+        flush(on_text);
+        attempts.clear();
+        clarification.reset();
+        thought = true;
+        no_bare = false;
+        last_line.clear();
+    }
+
+    std::size_t take_tag(std::string_view rest, bool at_end, const TextHandler& on_text) {
+        if (const auto tag = thinking_tag(rest); tag && (!tag->closing || !thought)) {
+            const bool closing = tag->closing;
+            say(rest.substr(0, tag->length), on_text);
+            if (closing) {
+                was_thinking(on_text);
+                after_call();
+            } else {
+                thinking = tag->name;
+                thought = true;
+            }
+            return tag->length;
+        }
+        const bool function = begins_function(rest);
+        const auto tag = opening_tag(rest);
+        if (const auto close = closing_tag(rest); close > 0 && !(shown.empty() && attempts.empty()))
+            return close;  // its beginning was swallowed
+        if (tag == 0 && !function) {
+            if (!at_end && (may_be_thinking_tag(rest) || may_be_tag(rest))) return k_hold;
+            say(rest.substr(0, 1), on_text);
+            return 1;
+        }
+        const auto body = rest.substr(tag);
+        if (!at_end && !begins_marked(body) && may_begin_marked(body) && rest.size() < k_max_call) return k_hold;
+        const bool begins = begins_marked(body) && !no_marked && !announced();
+        const auto inside = begins ? marked_length(body.substr(0, k_max_call)) : std::nullopt;
+        no_marked = no_marked || (begins && !inside && rest.size() >= k_max_call);
+        if (!begins || no_marked) {
+            say(rest.substr(0, std::max<std::size_t>(tag, 1)), on_text);
+            return std::max<std::size_t>(tag, 1);
+        }
+        if (!inside && !at_end) return k_hold;
+        const auto length = inside.value_or(body.size());
+        auto read = attempts_in(body.substr(0, length), Marking::marked, *tools);
+        if (read.empty()) {
+            say(rest.substr(0, tag + length), on_text);
+            return tag + length;
+        }
+        // In order with what is pending: a call in a tag does not make calls before it mere text.
+        settle();
+        std::ranges::move(read, std::back_inserter(attempts));
+        after_call();
+        return tag + length;
+    }
+
+    std::size_t take_line_start(std::string_view rest, bool at_end, const TextHandler& on_text) {
+        const auto end = rest.find('\n');
+        const auto first = rest.substr(0, end);
+        const bool whole = (end != std::string_view::npos || at_end) && first.size() < k_max_line;
+        const bool open = end == std::string_view::npos && !at_end && first.size() < k_max_line;
+        if (open && may_open_fence(first)) return k_hold;
+        if (const auto fence = whole ? fence_opening(trim_end(first)) : std::nullopt)
+            return take_fence(*fence, rest, at_end, on_text);
+        const auto indent = std::min(first.find_first_not_of(" \t"), first.size());
+        const auto tabs = first.substr(0, indent).contains('\t');
+        indented = indent >= k_code_indent || tabs || first.substr(indent).starts_with('>');
+        if (indent > 0) {
+            say(rest.substr(0, indent), on_text);
+            line_start = false;
+            return indent;
+        }
+        line_start = false;
+        return take_inline(rest, at_end, on_text);
+    }
+
+    static std::string_view trim_end(std::string_view line) {
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        return line;
+    }
+
+    std::size_t take_fence(const Fence& fence, std::string_view rest, bool at_end, const TextHandler& on_text) {
+        const auto line_end = rest.find('\n');
+        const auto body_at = line_end == std::string_view::npos ? rest.size() : line_end + 1;
+        const auto label = to_lower(fence.info.substr(0, fence.info.find_first_of(" \t{:")));
+        const bool marked = has(call_table().marked_labels, label);
+        const bool plain = has(call_table().plain_labels, label) && label.size() == fence.info.size();
+        if ((!marked && !plain) || announced() || fence.quoted)
+            return enter_code(fence, rest.substr(0, body_at), on_text);
+        // The content up to the line that closes the fence.
+        const auto window = rest.substr(0, k_max_call);
+        std::size_t close = std::string_view::npos, after = rest.size();
+        for (auto at = body_at; at < window.size();) {
+            const auto next = std::min(window.find('\n', at), window.size());
+            if (next == window.size() && !at_end && may_close_fence(fence, window.substr(at))) break;
+            if (closes_fence(fence, trim_end(window.substr(at, next - at))) && (next < window.size() || at_end)) {
+                close = at;
+                after = next;
+                break;
+            }
+            at = next + 1;
+        }
+        if (close == std::string_view::npos && rest.size() >= k_max_call)
+            return enter_code(fence, rest.substr(0, body_at), on_text);
+        if (close == std::string_view::npos && !at_end) {
+            const auto begins = rest.substr(body_at);
+            // What cannot be a call is heard while it comes.
+            if (!blank(begins) && !begins_marked(begins) && begins.size() > 16 &&
+                !std::string_view("<`~").contains(trim(begins)[0]))
+                return enter_code(fence, rest.substr(0, body_at), on_text);
+            return k_hold;
+        }
+        const auto content =
+            rest.substr(std::min(body_at, rest.size()), std::min(close, rest.size()) - std::min(body_at, rest.size()));
+        const auto raw = rest.substr(0, after);
+        if (offer(content, raw, marked ? Marking::marked : Marking::plain)) return after;
+        // As the early way does: the fence is code, and ends where it ends.
+        return enter_code(fence, rest.substr(0, body_at), on_text);
+    }
+
+    std::size_t enter_code(const Fence& fence, std::string_view opening, const TextHandler& on_text) {
+        code = fence;
+        code->info = {};
+        say(opening, on_text);
+        after_call();
+        return opening.size();
+    }
+
+    /// Keeps what may be calls or a clarification; false when it is neither.
+    bool offer(std::string_view content, std::string_view raw, Marking marking) {
+        if (auto asks = clarification_in(content)) {
+            shown.push_back({std::string(raw), {}, std::move(asks)});
+            after_call();
+            line_start = false;
+            return true;
+        }
+        auto read = attempts_in(content, marking, *tools);
+        if (read.empty()) return false;
+        if (marking == Marking::marked) {
+            settle();
+            std::ranges::move(read, std::back_inserter(attempts));
+        } else {
+            shown.push_back({std::string(raw), std::move(read), {}});
+        }
+        after_call();
+        line_start = false;
+        return true;
+    }
+
+    static std::optional<Clarification> clarification_in(std::string_view content) {
+        content = trim(content);
+        if (!content.starts_with('{') || json_length(content) != content.size() ||
+            !content.contains("needs_clarification"))
+            return std::nullopt;
+        const auto parsed = parse_lenient(content);
+        return parsed && parsed->is_object() ? read_clarification(parsed->as_object()) : std::nullopt;
+    }
+
+    std::size_t take_bare(std::string_view rest, bool at_end, const TextHandler& on_text) {
+        const auto length = json_length(rest.substr(0, k_max_call));
+        if (length == 0 && !at_end && rest.size() < k_max_call) return k_hold;
+        const bool cut = length == 0 && rest.size() < k_max_call;
+        const auto content = rest.substr(0, cut ? rest.size() : length);
+        if (!content.empty() && !announced() && offer(content, content, Marking::plain)) return content.size();
+        // What is inside it is not looked at, nor what follows a brace that is never closed.
+        no_bare = no_bare || length == 0;
+        const auto said = std::max<std::size_t>(length, 1);
+        say(rest.substr(0, said), on_text);
+        return said;
+    }
+
+    std::size_t take_code(std::string_view rest, bool at_end, const TextHandler& on_text) {
+        const auto end = rest.find('\n');
+        const auto first = rest.substr(0, end);
+        const auto length = end == std::string_view::npos ? rest.size() : end + 1;
+        if (!line_start || first.size() >= k_max_line) {
+            line_start = false;
+            say(rest.substr(0, length), on_text);
+            if (end == std::string_view::npos) line_start = false;
+            return length;
+        }
+        const bool whole = end != std::string_view::npos || at_end;
+        if (!whole && may_close_fence(*code, first)) return k_hold;
+        if (whole && closes_fence(*code, trim_end(first))) {
+            code.reset();
+            say(rest.substr(0, length), on_text);
+            last_line.clear();
+            return length;
+        }
+        say(rest.substr(0, length), on_text);
+        if (end == std::string_view::npos) line_start = false;
+        return length;
+    }
+
+    std::size_t take_inline(std::string_view rest, bool at_end, const TextHandler& on_text) {
+        if ((rest[0] == '{' || rest[0] == '[') && blank(line) && !indented && !no_bare && !code_goes_on(last_line)) {
+            const auto inside = rest.find_first_not_of(" \t\r\n", 1);
+            if (inside == std::string_view::npos && !at_end) return k_hold;
+            if (inside != std::string_view::npos && std::string_view("\"'{[").contains(rest[inside]))
+                return take_bare(rest, at_end, on_text);
+        }
+        if (rest[0] == '<' && !inline_code && !indented) return take_tag(rest, at_end, on_text);
+        const auto next = std::min(rest.find_first_of("<`{[\n", 1), rest.size());
+        const auto length = rest[0] == '\n' ? 1 : next;
+        say(rest.substr(0, length), on_text);
+        return length;
+    }
+
+    std::size_t take(std::string_view rest, bool at_end, const TextHandler& on_text) {
+        if (!thinking.empty()) return take_thinking(rest, at_end, on_text);
+        if (code) return take_code(rest, at_end, on_text);
+        if (line_start && rest[0] != '\n') return take_line_start(rest, at_end, on_text);
+        return take_inline(rest, at_end, on_text);
+    }
+
+    void advance(bool at_end, const TextHandler& on_text) {
+        if (!at_end && buffer.size() < enough) return;
+        std::size_t at = 0;
+        while (at < buffer.size()) {
+            const auto taken = take(std::string_view(buffer).substr(at), at_end, on_text);
+            if (taken == k_hold) break;
+            at += taken;
+        }
+        buffer.erase(0, at);
+        // A long construct that is not whole is not read again for each further byte.
+        enough = buffer.size() < 2048 ? 0 : buffer.size() + buffer.size() / 8;
+    }
+
+    void judge(Attempt attempt, bool whole_answer, std::string id, ToolReading& into) const {
+        const auto problem = [&](CallFault fault, std::string_view kind, const std::string& why = {}) {
+            const auto names = tools->names();
+            into.problems.push_back({fault, attempt.name, id, words_for(kind, attempt.name, join(names, ", "), why)});
+        };
+        if (!whole_answer || !attempt.whole) return problem(CallFault::truncated, "truncated");
+        if (!tools->knows(attempt.name))
+            return problem(CallFault::unknown_tool, tools->names().empty() ? "no_tools" : "unknown_tool");
+        if (!attempt.arguments) return problem(CallFault::invalid_args, "unreadable");
+        if (const auto fits = tools->check(attempt.name, *attempt.arguments); !fits)
+            return problem(CallFault::invalid_args, "invalid_args", fits.error().message);
+        into.calls.push_back({std::move(attempt.name), std::move(*attempt.arguments), std::move(id)});
+    }
+};
+
+ToolCallReader::ToolCallReader(const ToolSet& tools) : state_(std::make_unique<State>(tools)) {}
+ToolCallReader::~ToolCallReader() = default;
+ToolCallReader::ToolCallReader(ToolCallReader&&) noexcept = default;
+ToolCallReader& ToolCallReader::operator=(ToolCallReader&&) noexcept = default;
+
+void ToolCallReader::feed(std::string_view piece, const TextHandler& on_text) {
+    state_->buffer += piece;
+    state_->advance(false, on_text);
+}
+
+ToolReading ToolCallReader::finish(
+    std::string_view finish_reason, std::span<const NativeToolCall> native, const TextHandler& on_text
+) {
+    auto& s = *state_;
+    s.advance(true, on_text);
+    s.settle();
+    const bool whole = ended_well(finish_reason);
+    ToolReading out;
+    for (const auto& one : native) {
+        Attempt attempt{one.name, json::Object{}, true};
+        const auto text = trim(one.arguments);
+        if (!text.empty()) {
+            auto parsed = parse_lenient(text);
+            // Arguments that were told as a string of JSON.
+            if (parsed && parsed->is_string()) parsed = parse_lenient(std::string(parsed->as_string()));
+            const bool cut = text.starts_with('{') && json_length(text) == 0;
+            attempt.whole = !cut;
+            attempt.arguments = parsed && parsed->is_object() ? std::optional(parsed->as_object()) : std::nullopt;
+        }
+        s.judge(std::move(attempt), whole, one.id, out);
+    }
+    ToolReading written;
+    for (auto& attempt : s.attempts) s.judge(std::move(attempt), whole, {}, written);
+    const bool by_server = !native.empty();
+    for (auto& call : written.calls) {
+        // What the server read and left in the text as well is one call.
+        const bool twice = by_server && std::ranges::any_of(out.calls, [&](const ToolCall& known) {
+                               return known.name == call.name && known.arguments == call.arguments;
+                           });
+        if (!twice) out.calls.push_back(std::move(call));
+    }
+    if (!by_server) std::ranges::move(written.problems, std::back_inserter(out.problems));
+    if (whole) out.clarification = std::move(s.clarification);
+    out.text = std::move(s.text);
     return out;
 }
 
-/// Text that is decided. White space after what may be a call stays with it.
-void ToolCallReader::say(std::string_view text, const TextHandler& on_text) {
-    if (text.empty()) return;
-    before_ = text.back();
-    for (const char c : text) line_start_ = c == '\n' || (line_start_ && is_space(c));
-    if (!shown_.empty() && std::ranges::all_of(text, is_space)) {
-        shown_.back().raw += text;
-        return;
-    }
-    flush(on_text);
-    outcome_.text += text;
-    if (on_text) on_text(text);
-}
-
-/// What looked like calls was only shown: something else came after it.
-void ToolCallReader::flush(const TextHandler& on_text) {
-    auto shown = std::move(shown_);
-    shown_.clear();
-    for (const auto& one : shown) {
-        outcome_.text += one.raw;
-        if (on_text) on_text(one.raw);
-    }
-}
-
-std::size_t ToolCallReader::take_tag(std::string_view rest, bool at_end, const TextHandler& on_text) {
-    const auto tag = std::ranges::find_if(k_open, [&](std::string_view open) { return rest.starts_with(open); });
-    if (tag == k_open.end()) {
-        if (!at_end && is_prefix_of_tag(rest)) return k_hold;
-        say(rest.substr(0, 1), on_text);
-        return 1;
-    }
-    const auto window = rest.substr(0, k_max_call);
-    std::size_t end = std::string_view::npos;
-    std::size_t close = 0;
-    for (const auto ending : k_close) {
-        const auto at = window.find(ending, tag->size());
-        if (at < end) {
-            end = at;
-            close = ending.size();
-        }
-    }
-    if (end == std::string_view::npos && !at_end && rest.size() < k_max_call) return k_hold;
-    const bool cut = end == std::string_view::npos && rest.size() >= k_max_call;
-    const auto length = cut ? tag->size() : end == std::string_view::npos ? rest.size() : end + close;
-    auto calls = cut ? std::vector<ToolCall>() : calls_in(rest.substr(tag->size(), std::min(end, rest.size()) - tag->size()));
-    if (calls.empty()) {
-        say(rest.substr(0, length), on_text);
-        return length;
-    }
-    // In order with what is pending: a call in a tag does not make calls before it mere text.
-    shown_.push_back({"", std::move(calls)});
-    for (auto& one : shown_) std::ranges::move(one.calls, std::back_inserter(outcome_.calls));
-    shown_.clear();
-    line_start_ = true;
-    before_ = '>';
-    return length;
-}
-
-std::size_t ToolCallReader::take_fence(std::string_view rest, bool at_end, const TextHandler& on_text) {
-    if (!rest.starts_with(k_fence)) {
-        if (!at_end && k_fence.starts_with(rest)) return k_hold;
-        say(rest.substr(0, 1), on_text);
-        return 1;
-    }
-    const auto line_end = rest.substr(0, 200).find('\n');
-    if (line_end == std::string_view::npos && !at_end && rest.size() < 200) return k_hold;
-    const auto info = trim(rest.substr(3, (line_end == std::string_view::npos ? rest.size() : line_end) - 3));
-    const bool may_be_call = line_end != std::string_view::npos && (info.empty() || info == "json" || info == "tool_call" || info == "tools");
-    if (!may_be_call) {
-        const auto length = line_end == std::string_view::npos ? 3 : line_end + 1;
-        say(rest.substr(0, length), on_text);
-        in_code_ = true;
-        return length;
-    }
-    const auto window = rest.substr(0, k_max_call);
-    const auto close = window.find("\n```", line_end);
-    if (close == std::string_view::npos && !at_end && rest.size() < k_max_call) return k_hold;
-    const bool cut = close == std::string_view::npos && rest.size() >= k_max_call;
-    const auto end = close == std::string_view::npos ? rest.size() : close;
-    const auto length = cut ? line_end + 1 : std::min(rest.size(), close == std::string_view::npos ? end : end + 4);
-    auto calls = cut ? std::vector<ToolCall>() : calls_in(rest.substr(line_end, end - line_end));
-    if (!calls.empty()) {
-        shown_.push_back({std::string(rest.substr(0, length)), std::move(calls)});
-        line_start_ = false;
-        before_ = '`';
-        return length;
-    }
-    say(rest.substr(0, length), on_text);
-    if (cut) in_code_ = true;
-    return length;
-}
-
-std::size_t ToolCallReader::take_bare(std::string_view rest, bool at_end, const TextHandler& on_text) {
-    const auto length = json_length(rest.substr(0, k_max_call));
-    if (length == 0 && !at_end && rest.size() < k_max_call) return k_hold;
-    auto calls = length == 0 ? std::vector<ToolCall>() : calls_in(rest.substr(0, length));
-    if (calls.empty()) {
-        // What is inside it is not looked at, nor what follows a brace that is never closed.
-        no_bare_ = no_bare_ || length == 0;
-        const auto shown = std::max<std::size_t>(length, 1);
-        say(rest.substr(0, shown), on_text);
-        return shown;
-    }
-    shown_.push_back({std::string(rest.substr(0, length)), std::move(calls)});
-    line_start_ = false;
-    before_ = '}';
-    return length;
-}
-
-/// Decides about the start of the text; how many bytes that was.
-std::size_t ToolCallReader::take(std::string_view rest, bool at_end, const TextHandler& on_text) {
-    if (in_code_) {
-        if (line_start_ && rest[0] == '`') {
-            if (!at_end && rest.size() < 3 && k_fence.starts_with(rest)) return k_hold;
-            const bool closes = rest.starts_with(k_fence);
-            say(rest.substr(0, closes ? 3 : 1), on_text);
-            if (closes) in_code_ = false;
-            return closes ? 3 : 1;
-        }
-        const auto end = rest.find('\n');
-        const auto length = end == std::string_view::npos ? rest.size() : end + 1;
-        say(rest.substr(0, length), on_text);
-        return length;
-    }
-    if (rest[0] == '<' && before_ != '`') return take_tag(rest, at_end, on_text);
-    if (line_start_ && rest[0] == '`') return take_fence(rest, at_end, on_text);
-    if (line_start_ && !no_bare_ && (rest[0] == '{' || rest[0] == '[')) return take_bare(rest, at_end, on_text);
-    const auto next = rest.find_first_of("<`{[\n", 1);
-    const auto length = next == std::string_view::npos ? rest.size() : rest[next] == '\n' ? next + 1 : next;
-    say(rest.substr(0, length), on_text);
-    return length;
-}
-
-void ToolCallReader::advance(bool at_end, const TextHandler& on_text) {
-    std::size_t at = 0;
-    while (at < buffer_.size()) {
-        const auto taken = take(std::string_view(buffer_).substr(at), at_end, on_text);
-        if (taken == k_hold) break;
-        at += taken;
-    }
-    buffer_.erase(0, at);
-}
-
-void ToolCallReader::feed(std::string_view piece, const TextHandler& on_text) {
-    buffer_ += piece;
-    advance(false, on_text);
-}
-
-ToolCallReader::Outcome ToolCallReader::finish(const TextHandler& on_text) {
-    advance(true, on_text);
-    for (auto& one : shown_) std::ranges::move(one.calls, std::back_inserter(outcome_.calls));
-    shown_.clear();
-    return std::move(outcome_);
-}
-
-ToolCallReader::Outcome read_tool_calls(const Completion& answer, const ToolCheck& check) {
-    ToolCallReader::Outcome native{answer.text, {}};
-    for (const auto& one : answer.tool_calls) {
-        // A cut call says "tool_calls" as its reason all the same: only what can be read whole counts.
-        auto arguments = trim(one.arguments).empty() ? Result<json::Object>(json::Object{}) : json::parse_object(one.arguments);
-        if (arguments && check(one.name, *arguments)) native.calls.push_back({one.name, std::move(*arguments)});
-    }
-    if (!native.calls.empty()) return native;
-    ToolCallReader reader(check);
+ToolReading read_tool_calls(const Completion& answer, const ToolSet& tools) {
+    ToolCallReader reader(tools);
     reader.feed(answer.text, {});
-    return reader.finish({});
+    return reader.finish(answer.finish, answer.tool_calls, {});
 }
 
 }  // namespace atelier::llm

@@ -138,3 +138,18 @@ TEST_CASE("a server that does not stream is read as well") {
     CHECK(got.value() == Completion{"hi", "length", {1, 0, 2}, "m"});
     CHECK(got->cut());
 }
+
+TEST_CASE("content may be a list of parts, and reasoning is told apart under both of its names") {
+    const std::string events =
+        "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm \"}}]}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"reasoning\":\"so\",\"content\":null}}]}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}}]}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"content\":\"c\"},\"finish_reason\":\"stop\"}]}\n\n";
+    StreamDecoder decoder;
+    std::string heard;
+    decoder.feed(events, [&heard](std::string_view text) { heard += text; });
+    const auto got = decoder.finish().value();
+    CHECK(got.text == "abc");
+    CHECK(heard == "abc");
+    CHECK(got.thinking == "hm so");
+}

@@ -62,6 +62,7 @@ struct Completion {
     TokenUsage usage;
     std::string model;   ///< as the server says
     std::vector<NativeToolCall> tool_calls{};
+    std::string thinking{};  ///< what the server tells apart as reasoning; never shown as an answer, never run
     /// The answer ended because max_tokens was used up: it is not whole.
     bool cut() const { return finish == "length"; }
     bool operator==(const Completion&) const = default;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "arguments.hpp"
+
+namespace atelier::cli {
+
+/// What the product makes of a model's words, without a server: `diagnose tool-calls` reads lines of JSON from standard
+/// input and prints one for each. Returns 0, or 1 when a line could not be read, which is told on standard error.
+Result<int> diagnose_command(const Arguments& arguments);
+
+}  // namespace atelier::cli
