@@ -51,13 +51,19 @@ json::Object brief(const std::string& type, json::Object body) {
     return body;
 }
 
+Conversation::Options with_capability(Conversation::Options options) {
+    options.engine.capable = options.capable;
+    options.model = options.model || options.capable;
+    return options;
+}
+
 }  // namespace
 
 Conversation::Conversation(Options options)
-    : options_(std::move(options)),
+    : options_(with_capability(std::move(options))),
       interpreter_(nullptr, pool_, {}, {}),
       writer_(options_.model ? &model : nullptr, {}),
-      turns_({workbench, interpreter_, writer_, clock, options_.outside}) {
+      turns_({workbench, interpreter_, writer_, clock, options_.outside, options_.model ? &model : nullptr, options_.engine}) {
     start();
     auto go = [](Conversation* c) -> Task<> {
         auto made = co_await c->hub_->create("ada", c->options_.mode, "dashboard.grid", c->options_.lang);

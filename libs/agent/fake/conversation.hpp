@@ -19,6 +19,8 @@ public:
         std::string mode = "build";
         OutsideTools* outside = nullptr;
         std::string lang = "en";
+        bool capable = false;  ///< the model can be talked with
+        EngineOptions engine{.sdk = "the SDK", .sdk_types = "export declare function usePositions(): Position[];\n"};
     };
     explicit Conversation(Options options);
     Conversation() : Conversation(Options{}) {}

@@ -56,4 +56,15 @@ Task<Result<json::Object>> FakeWorkbench::preview(SessionRef, std::map<std::stri
     };
 }
 
+std::vector<CoreTool> FakeWorkbench::core_tools() const {
+    return {{"get_metrics", {"portfolio_id", "period"}}, {"list_positions", {"portfolio_id"}}};
+}
+
+Task<Result<json::Object>> FakeWorkbench::core_call(SessionRef, std::string tool, json::Object arguments) {
+    core_calls.push_back(tool + json::print(arguments));
+    const auto found = core.find(tool);
+    if (found == core.end()) co_return fail(Code::not_found, "there is no tool " + tool);
+    co_return found->second;
+}
+
 }  // namespace atelier::agent

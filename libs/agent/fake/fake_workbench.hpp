@@ -18,6 +18,12 @@ public:
         SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256
     ) override;
 
+    std::vector<CoreTool> core_tools() const override;
+    /// Answers from `core`, by the tool's name.
+    Task<Result<json::Object>> core_call(SessionRef session, std::string tool, json::Object arguments) override;
+
+    std::map<std::string, json::Object> core;
+    std::vector<std::string> core_calls;
     std::function<void()> on_check_started;  ///< for a test that stops or ends something in the middle of the gate
     std::vector<std::map<std::string, std::string>> checked;
     int previews = 0;

@@ -7,6 +7,7 @@
 #include "atelier/code/answer.hpp"
 #include "atelier/llm/tool_calls.hpp"
 #include "atelier/spec/generate.hpp"
+#include "customization.hpp"
 #include "model_trouble.hpp"
 #include "tool_prompt.hpp"
 #include "usage.hpp"
@@ -63,38 +64,6 @@ std::string title_of(std::string_view request) {
     auto cut = truncate_utf8(line, 60);
     if (cut.size() < line.size() && cut.rfind(' ') != std::string_view::npos) cut = cut.substr(0, cut.rfind(' '));
     return std::string(trim(cut));
-}
-
-/// The names behind `core.`: what backend.ts calls of the Core Backend. The gate refuses names that the contract does not have.
-std::vector<std::string> core_calls(std::string_view code) {
-    std::vector<std::string> out;
-    constexpr std::string_view k_head = "core.";
-    for (auto at = code.find(k_head); at != std::string_view::npos; at = code.find(k_head, at + 1)) {
-        const auto rest = code.substr(at + k_head.size());
-        const auto end = rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
-        if (end == 0 || end == std::string_view::npos || rest[end] != '(') continue;
-        std::string name(rest.substr(0, end));
-        if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
-    }
-    return out;
-}
-
-std::string manifest_of(const std::string& widget, const std::string& title, const std::map<std::string, std::string>& files, const std::string& id) {
-    auto tools = spec::tools_of(widget);
-    const auto backend = files.find("backend.ts");
-    for (const auto& [path, text] : files) {
-        if (!path.ends_with(".ts") && !path.ends_with(".tsx")) continue;
-        for (auto& tool : path == "backend.ts" ? core_calls(text) : spec::tools_of(text)) {
-            if (std::ranges::find(tools, tool) == tools.end()) tools.push_back(std::move(tool));
-        }
-    }
-    std::ranges::sort(tools);
-    std::string text = spec::manifest({widget, title, title, spec::Slot::dashboard_grid, "medium", tools}, id);
-    if (backend == files.end()) return text;
-    auto parsed = json::parse_object(text);
-    if (!parsed) return text;
-    (*parsed)["backend"] = "backend.ts";
-    return json::print_pretty(*parsed);
 }
 
 /// What the model wrote or may write, beside the widget.
@@ -185,7 +154,7 @@ Task<WriteResult> ModelWriter::write(
         if (beside_widget(path)) out.files[path] = text;
     }
     for (const auto& [path, text] : read_files) out.files[path] = text;
-    out.files["manifest.json"] = manifest_of(code, out.title, out.files, id_of(current));
+    out.files["manifest.json"] = manifest_of(out.title, out.files, id_of(current));
     out.usage = usage;
     co_return out;
 }

@@ -124,6 +124,15 @@ Task<Result<TurnContext::Verdict>> TurnContext::judge(std::map<std::string, std:
     co_return out;
 }
 
+Task<Result<void>> TurnContext::adopt(Verdict verdict) {
+    const bool was_spec = session_.now.artifacts.contains("spec.json") && !verdict.files.contains("spec.json");
+    // What was read back of the spec is not true of code that is nobody's spec.
+    if (was_spec) ATL_CO_CHECK(co_await emit_one("spec.updated", {{"reading", nullptr}}));
+    ATL_CO_CHECK(co_await put_files(std::move(verdict.files)));
+    if (session_.now.draft) ATL_CO_CHECK(co_await emit_one("draft.cleared", {}));
+    co_return co_await emit_one("gate.completed", {{"report", std::move(verdict.outcome.report)}}, true);
+}
+
 Task<Result<bool>> TurnContext::preview(std::map<std::string, std::string> files, std::string bundle_sha256) {
     const Card card = co_await open_card("preview", text("doing_preview"), {});
     auto shown = co_await deps_.workbench.preview(ref(), std::move(files), std::move(bundle_sha256));

@@ -60,6 +60,8 @@ public:
     /// Runs the gate on files. Of the session's own (`draft` false) the verdict becomes the session's and what the formatter changed is
     /// taken over; of a draft both stay the draft's.
     Task<Result<Verdict>> judge(std::map<std::string, std::string> files, bool draft);
+    /// A green draft becomes the session's version.
+    Task<Result<void>> adopt(Verdict verdict);
     /// False: the preview did not come up, and the user has been told.
     Task<Result<bool>> preview(std::map<std::string, std::string> files, std::string bundle_sha256);
     /// The user is told that the checks are red, and that the version before stays, if there is one.
@@ -77,7 +79,6 @@ private:
     EventSink& events_;
     Usage* spent_;
     spec::Lang lang_;
-    bool own_plan_ = true;
 };
 
 }  // namespace atelier::agent

@@ -92,8 +92,10 @@ void text_completed(Session& s, Millis at, const Body& b) {
     }
     m->text = text(b, "text");
     m->status = "complete";
+    // What was shown turned out to be no words for the user (thinking, a call).
+    if (m->text.empty()) s.messages.erase(s.messages.begin() + (m - s.messages.data()));
     // A model's own words are in its step.
-    if (!b.contains("step_id")) s.transcript.push_back({Entry::Kind::assistant, m->text});
+    if (!b.contains("step_id")) s.transcript.push_back({Entry::Kind::assistant, text(b, "text")});
 }
 
 void tool_started(Session& s, Millis at, const Body& b) {
@@ -162,12 +164,28 @@ void step_completed(Session& s, Millis, const Body& b) {
     ++s.steps;
     s.writing_path.clear();
     s.writing_text.clear();
+    // One of several candidates counts when it is chosen.
+    if (b.contains("candidate")) return;
     if (auto said = text(b, "text"); !said.empty()) s.transcript.push_back({Entry::Kind::assistant, std::move(said)});
+}
+
+/// A candidate takes the place of the answer that it is better than.
+void step_chosen(Session& s, Millis, const Body& b) {
+    const auto last = std::ranges::find(s.transcript.rbegin(), s.transcript.rend(), Entry::Kind::assistant, &Entry::kind);
+    if (last != s.transcript.rend()) last->text = text(b, "text");
+}
+
+void tell(Session& s, const Body& b) {
+    const auto* told = json::get_object(b, "told");
+    if (!told) return;
+    for (const auto& part : *told) {
+        if (part.value().is_string()) s.now.told[std::string(part.key())] = std::string(part.value().as_string());
+    }
 }
 
 void context_added(Session& s, Millis, const Body& b) {
     s.transcript.push_back({Entry::Kind::context, text(b, "text")});
-    if (b.contains("files_sha256")) s.now.files_told = text(b, "files_sha256");
+    tell(s, b);
 }
 
 /// What was said before is said again in short; the last entries stay as they are.
@@ -176,7 +194,8 @@ void context_compacted(Session& s, Millis, const Body& b) {
     std::vector<Entry> rest = cut(s.transcript, s.transcript.size() - std::min(kept, s.transcript.size()));
     s.transcript = {{Entry::Kind::context, text(b, "text")}};
     std::ranges::move(rest, std::back_inserter(s.transcript));
-    s.now.files_told = text(b, "files_sha256");
+    s.now.told.clear();
+    tell(s, b);
     ++s.now.compactions;
 }
 
@@ -218,6 +237,7 @@ void artifact_changed(Session& s, Millis, const Body& b) {
 
 void spec_updated(Session& s, Millis, const Body& b) {
     if (const auto* reading = json::get_object(b, "reading")) s.now.reading = *reading;
+    else s.now.reading.reset();
 }
 
 void gate_completed(Session& s, Millis, const Body& b) {
@@ -337,7 +357,7 @@ void undo_applied(Session& s, Millis, const Body&) {
     );
     s.now = std::move(target);
     s.now.compactions = compactions;
-    if (!whole) s.now.files_told.clear();
+    if (!whole) s.now.told.clear();
     s.state = s.pending_question() ? "asking" : "idle";
     s.last_error.reset();
 }
@@ -374,6 +394,7 @@ const std::map<std::string, Handler, std::less<>>& handlers() {
         {"decision.recorded", decision_recorded},
         {"decision.removed", decision_removed},
         {"step.completed", step_completed},
+        {"step.chosen", step_chosen},
         {"context.added", context_added},
         {"context.compacted", context_compacted},
         {"code.delta", code_delta},

@@ -93,8 +93,20 @@ Task<Result<std::shared_ptr<Hub::Live>>> Hub::load(std::string id) {
     const auto kept = at->second;
     // Nothing runs in a session that was just read: a turn that the log leaves running was cut off with the process before.
     // The session's row may not say so, because it is written after the log.
-    if (inserted && kept->fold.state == "running" && !kept->running) ATL_CO_CHECK(co_await interrupt(kept));
+    if (inserted && kept->fold.state == "running" && !kept->running) {
+        if (deps_.turns.can_resume(kept->fold)) resume(kept);
+        else ATL_CO_CHECK(co_await interrupt(kept));
+    }
     co_return kept;
+}
+
+void Hub::resume(std::shared_ptr<Live> live) {
+    TurnInput input;
+    input.kind = TurnInput::Kind::resume;
+    input.turn_id = live->fold.running_turn;
+    live->running = true;
+    live->stopping = false;
+    live->turn->spawn(run(live, std::move(input)));
 }
 
 Task<Result<void>> Hub::interrupt(std::shared_ptr<Live> live) {

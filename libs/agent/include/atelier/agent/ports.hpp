@@ -35,6 +35,12 @@ struct GateOutcome {
     std::string bundle_sha256;
 };
 
+/// A tool of the application, as a model is told of it.
+struct CoreTool {
+    std::string name;
+    std::vector<std::string> arguments;  ///< names; a required one ends in "!"
+};
+
 /// Effects on files, checks and the sandbox. Every call can be cancelled.
 class Workbench {
 public:
@@ -45,6 +51,11 @@ public:
     virtual Task<Result<GateOutcome>> check(SessionRef session, std::map<std::string, std::string> files, std::function<Task<>(json::Object)> on_check) = 0;
     /// A Preview object of the OpenAPI document. The files' manifest says which tools the preview may call.
     virtual Task<Result<json::Object>> preview(SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256) = 0;
+    /// The application's tools that only read, in the contract's order: what core_call may name. Never waits.
+    virtual std::vector<CoreTool> core_tools() const = 0;
+    /// One of them, in the user's own scope; the tool's structured content. not_found for a tool that does not exist or does not only
+    /// read, invalid_argument for arguments that do not fit; a tool's own refusal is an error with its words.
+    virtual Task<Result<json::Object>> core_call(SessionRef session, std::string tool, json::Object arguments) = 0;
 };
 
 struct Interpretation {

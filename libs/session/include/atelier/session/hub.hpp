@@ -67,6 +67,8 @@ private:
     Task<Result<void>> end_unwritten(std::shared_ptr<Live> live);
     Task<> end_later(std::shared_ptr<Live> live, std::string turn_id);
     Task<> show_again(std::shared_ptr<Live> live);
+    /// Goes on with a turn that a process took with it.
+    void resume(std::shared_ptr<Live> live);
     /// The end of a turn that a process took with it.
     Task<Result<void>> interrupt(std::shared_ptr<Live> live);
     Task<Result<void>> catch_up(std::shared_ptr<Live> live);

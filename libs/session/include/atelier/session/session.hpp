@@ -92,7 +92,7 @@ struct Restorable {
     std::string bundle_sha256;
     std::vector<Decision> decisions;
     std::optional<Draft> draft;
-    std::string files_told;  ///< digest of the files that the model was last told of
+    std::map<std::string, std::string> told;  ///< part of the context -> digest, as the model was last told of it
     std::size_t messages = 0;
     std::size_t tool_calls = 0;
     std::size_t transcript = 0;

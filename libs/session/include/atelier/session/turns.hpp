@@ -9,7 +9,12 @@ namespace atelier::session {
 
 /// What starts a turn.
 struct TurnInput {
-    enum class Kind { message, answer, spec };
+    enum class Kind {
+        message,
+        answer,
+        spec,
+        resume,  ///< goes on with a turn that a process left running; `turn_id` is that turn's
+    };
     Kind kind = Kind::message;
     std::string turn_id;
     std::string text;         ///< message, or the answer's value
@@ -28,6 +33,9 @@ public:
     /// usage.updated of what `spent` has and the log has not. `session` is the fold before the turn, read once. `events` and `spent`
     /// outlive the task; `spent` gets what each model call cost as soon as it is known.
     virtual Task<> run(Session session, TurnInput input, EventSink& events, Usage* spent) = 0;
+
+    /// Whether a turn that a process left running can be gone on with from what the log has of it, rather than ended.
+    virtual bool can_resume(const Session& session) const = 0;
 
     /// Shows the session's present version again (after an undo or redo) and returns the Preview of the OpenAPI document.
     virtual Task<Result<json::Object>> show(Session session) = 0;

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <set>
+
+#include "step.hpp"
+#include "transcript.hpp"
+
+namespace atelier::agent {
+
+/// The loop of steps with a model that can be talked with. A step is one model call and the calls that come out of it; everything is in the
+/// log before and after, so that a start can go on from the last finished step. Lives in the frame of Turns::run().
+class Engine {
+public:
+    explicit Engine(TurnContext& turn);
+
+    /// From the session's transcript, which ends with what is to be answered, until the model is done, asks, fails or gives up.
+    Task<Result<void>> run();
+
+    /// Carries out a call of an outside server that the user was asked about, or tells the model that he refused; then run().
+    Task<Result<void>> outside_answered(std::string tool, json::Object arguments, std::string answer);
+
+private:
+    enum class Next { go_on, done };
+
+    Task<Result<void>> prepare();
+    Task<Result<void>> tell_context();
+    Task<Result<llm::ChatRequest>> request(Purpose purpose);
+    Task<Result<StepResult>> ask(Purpose purpose);
+    Task<Result<Next>> follow(StepResult step);
+    Task<Result<Next>> run_calls(const StepResult& step);
+    Task<Result<Next>> run_call(llm::ToolCall call);
+    Task<Result<Next>> use_outside(llm::ToolCall call);
+    Task<Result<void>> call_outside(std::string tool, json::Object arguments, std::string_view allowed_by);
+    Task<Result<Next>> finish_files(const StepResult& step);
+    /// The draft goes; these are the files again.
+    Task<Result<void>> start_over(std::map<std::string, std::string> files);
+    Task<Result<Next>> try_candidates(const StepResult& first, json::Object report);
+    Task<Result<Next>> give_up(const json::Object& report);
+    Task<Result<Next>> adopt(TurnContext::Verdict verdict, bool said_something);
+    Task<Result<Next>> go_on_with_plan();
+    Task<Result<void>> tell(std::string text);
+    bool plan_waits() const;
+    void gather_figures();
+    Purpose purpose() const;
+
+    TurnContext& turn_;
+    Work work_;
+    std::string system_;
+    std::vector<OutsideTool> outside_;
+    llm::ToolSet known_;
+    FigureSource figures_;
+    std::size_t figures_from_ = 0;
+    std::vector<std::string> said_;      ///< digests of this turn's answers, to notice a model that repeats itself
+    std::map<std::string, int> called_;  ///< call -> how often in this turn
+    int wrong_calls_ = 0;
+    int written_in_ = 0;                 ///< steps of this turn that wrote files
+    bool sampled_ = false;
+    bool repaired_ = false;
+};
+
+}  // namespace atelier::agent

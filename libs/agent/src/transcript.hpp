@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "atelier/agent/turn.hpp"
+
+/// What a model is told: a fixed front, byte-identical for all users and days, then the session's transcript in the order of its log, so
+/// that each request of a session begins with the one before it; only a compaction begins anew.
+namespace atelier::agent {
+
+/// The front: rules, the application's SDK, tools.
+std::string system_prompt(const EngineOptions& options, const std::vector<CoreTool>& core);
+
+/// The messages of a request. Neighbours of one role are one message.
+std::vector<llm::Message> messages_of(const std::string& system, const std::vector<session::Entry>& transcript);
+
+/// A part of the context, as the model is told of it.
+struct ContextPart {
+    std::string name;  ///< situation, decisions, tools, files
+    std::string text;
+};
+/// All parts, in the order of the prompt. `tools`: of outside servers; `today`: YYYY-MM-DD.
+std::vector<ContextPart> context_parts(
+    const Session& session, spec::Lang lang, const std::map<std::string, std::string>& files, const std::vector<OutsideTool>& tools,
+    const std::string& today
+);
+
+/// The event that tells what changed since the model was last told; nothing when nothing did.
+std::optional<Event> context_event(const Session& session, const std::vector<ContextPart>& parts);
+
+/// How many tokens a request takes, by our own estimate.
+std::int64_t tokens_of(const std::vector<llm::Message>& messages);
+
+/// The event that puts the transcript into fewer tokens than `budget`: the context whole, what was said before in one line each, the last
+/// entries as they are. failed_precondition when that is not possible.
+Result<Event> compaction_event(
+    const Session& session, const std::vector<ContextPart>& parts, std::int64_t budget, std::int64_t before_tokens
+);
+
+/// A file in a fence that names it, longer than every fence in it.
+std::string fenced_file(const std::string& path, const std::string& text);
+
+}  // namespace atelier::agent
