@@ -85,6 +85,9 @@ json::Object Client::body_of(const ChatRequest& request, const Server& server) {
                       {"temperature", request.temperature},
                       {"stream", true},
                       {"stream_options", json::Object{{"include_usage", true}}}};
+    if (request.top_p < 1) body["top_p"] = request.top_p;
+    if (request.top_k > 0) body["top_k"] = request.top_k;
+    if (request.repetition_penalty != 1) body[server.llama_cpp ? "repeat_penalty" : "repetition_penalty"] = request.repetition_penalty;
     if (!request.tools.empty()) body["tools"] = request.tools;
     if (server.llama_cpp) {
         body["cache_prompt"] = true;

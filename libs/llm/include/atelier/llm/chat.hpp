@@ -25,11 +25,17 @@ struct ChatRequest {
     std::vector<Message> messages;  ///< the shared front first and byte-identical: the server's prefix cache serves it
     int max_tokens = 256;
     double temperature = 0;
+    double top_p = 1;
+    int top_k = 0;                  ///< 0: all. This and the next are no part of OpenAI's dialect: told only when set
+    double repetition_penalty = 1;  ///< 1: none
     /// How the answer is bound; a model takes the form that its server knows. Both empty: free text.
     std::string grammar;         ///< GBNF
     json::Object schema;         ///< JSON Schema of the answer
     json::Array tools{};         ///< OpenAI's form; for servers that read their models' tool calls. Empty: none are told
-    std::chrono::milliseconds timeout{60000};  ///< for the whole answer, pauses between tries included
+    std::chrono::milliseconds timeout{60000};  ///< for the whole answer, pauses between tries included; 0: no limit
+    /// Longest silence of the server before the first token, while it reads the prompt, and after it; 0: the server's own.
+    std::chrono::milliseconds first_token{0};
+    std::chrono::milliseconds silence{0};
     int tries = 4;  ///< where a failure may pass; 1 where something else can be done at once
 };
 
