@@ -51,19 +51,27 @@ json::Object brief(const std::string& type, json::Object body) {
     return body;
 }
 
-Conversation::Options with_capability(Conversation::Options options) {
-    options.engine.capable = options.capable;
-    options.model = options.model || options.capable;
-    return options;
+EngineOptions engine_of(const Conversation::Options& options, const llm::ScriptedModel* model) {
+    EngineOptions out;
+    out.sdk = "usePositions(): {ticker,value}[]; <Card title>.";
+    out.sdk_types = "export declare function usePositions(): Position[];\n";
+    const auto profile = [=, window = options.window, candidates = options.candidates] {
+        auto known = llm::profile_for(model->name()).value();
+        known.window = window;
+        known.candidates = candidates;
+        return known;
+    };
+    if (options.capable) out.profile = profile;
+    return out;
 }
 
 }  // namespace
 
 Conversation::Conversation(Options options)
-    : options_(with_capability(std::move(options))),
+    : options_(std::move(options)),
       interpreter_(nullptr, pool_, {}, {}),
-      writer_(options_.model ? &model : nullptr, {}),
-      turns_({workbench, interpreter_, writer_, clock, options_.outside, options_.model ? &model : nullptr, options_.engine}) {
+      writer_(options_.model || options_.capable ? &model : nullptr, {}),
+      turns_({workbench, interpreter_, writer_, clock, options_.outside, options_.model || options_.capable ? &model : nullptr, engine_of(options_, &model)}) {
     start();
     auto go = [](Conversation* c) -> Task<> {
         auto made = co_await c->hub_->create("ada", c->options_.mode, "dashboard.grid", c->options_.lang);
@@ -161,16 +169,24 @@ void Conversation::stop_when(std::function<void(std::function<void()> stop)> hoo
 
 Conversation& Conversation::say_and_die(std::string text, int append) {
     const int last = store.appends + append;
-    store.before_append = [last](int number) -> Result<void> {
-        if (number > last) return fail(Code::cancelled, "the process has ended");
-        return {};
+    Signal reached(io_.get_executor());
+    store.before_append = [&reached, last](int number) -> Result<void> {
+        if (number <= last) return {};
+        reached.notify_all();
+        return fail(Code::cancelled, "the process has ended");
     };
-    auto go = [](Conversation* c, std::string words) -> Task<> {
+    store.after_append = [&reached, last](int number) {
+        if (number == last) reached.notify_all();
+    };
+    auto go = [](Conversation* c, std::string words, Signal* end) -> Task<> {
+        auto ended = end->wait(std::chrono::seconds(20));
         co_await send(c->hub_.get(), c->id, std::move(words), &c->last_error);
+        co_await std::move(ended);
         co_await c->hub_->close();
     };
-    run(go(this, std::move(text)));
+    run(go(this, std::move(text), &reached));
     store.before_append = {};
+    store.after_append = {};
     return restart();
 }
 

@@ -20,7 +20,8 @@ public:
         OutsideTools* outside = nullptr;
         std::string lang = "en";
         bool capable = false;  ///< the model can be talked with
-        EngineOptions engine{.sdk = "the SDK", .sdk_types = "export declare function usePositions(): Position[];\n"};
+        int window = 32768;
+        int candidates = 4;
     };
     explicit Conversation(Options options);
     Conversation() : Conversation(Options{}) {}

@@ -25,15 +25,15 @@ std::string digest_of(const StepResult& step) {
 Engine::Engine(TurnContext& turn)
     : turn_(turn), work_{.turn = turn, .files = working_files(turn.session()), .sdk_types = turn.deps().engine.sdk_types} {}
 
-Purpose Engine::purpose() const {
+llm::Purpose Engine::purpose() const {
     const std::string& mode = turn_.session().mode;
-    if (mode == "ask") return Purpose::answer;
-    if (mode == "plan") return Purpose::plan;
-    return repaired_ ? Purpose::repair : Purpose::write;
+    if (mode == "ask") return llm::Purpose::answer;
+    if (mode == "plan") return llm::Purpose::plan;
+    return repaired_ ? llm::Purpose::repair : llm::Purpose::write;
 }
 
 Task<Result<void>> Engine::prepare() {
-    system_ = system_prompt(turn_.deps().engine, turn_.deps().workbench.core_tools());
+    system_ = system_prompt(turn_.deps().engine.sdk, turn_.profile().tool_form, turn_.deps().workbench.core_tools());
     if (turn_.deps().outside) {
         ATL_CO_TRY(outside_, co_await turn_.deps().outside->offered(turn_.ref()));
     }
@@ -57,29 +57,36 @@ Task<Result<void>> Engine::tell_context() {
         events.push_back(std::move(*event));
         ATL_CO_CHECK(co_await turn_.emit(std::move(events)));
     }
-    const EngineOptions& options = turn_.deps().engine;
-    const std::int64_t room = options.window * 95 / 100 - options.max_tokens;
+    const std::int64_t window = turn_.profile().window;
+    const std::int64_t room = window * 95 / 100 - max_tokens();
     const std::int64_t used = tokens_of(messages_of(system_, turn_.session().transcript));
     if (used <= room) co_return Result<void>{};
     const std::int64_t budget = room - llm::estimated_tokens(system_) - 64;
     auto shorter = compaction_event(turn_.session(), parts, budget, used);
     if (!shorter) {
-        co_return fail(Code::failed_precondition, turn_.text("window_full", std::to_string(options.window)));
+        co_return fail(Code::failed_precondition, turn_.text("window_full", std::to_string(window)));
     }
     std::vector<Event> events;
     events.push_back(std::move(*shorter));
     co_return co_await turn_.emit(std::move(events));
 }
 
-Task<Result<llm::ChatRequest>> Engine::request(Purpose purpose) {
-    ATL_CO_CHECK(co_await tell_context());
-    const EngineOptions& options = turn_.deps().engine;
+std::int64_t Engine::max_tokens() const {
+    const auto found = turn_.profile().sampling.find(purpose());
+    return found == turn_.profile().sampling.end() ? 2000 : found->second.max_tokens;
+}
+
+llm::ChatRequest Engine::bare_request(llm::Purpose purpose, const std::vector<session::Entry>& transcript) const {
     llm::ChatRequest out;
-    out.messages = messages_of(system_, turn_.session().transcript);
-    out.max_tokens = options.max_tokens;
-    out.temperature = purpose == Purpose::candidate ? options.sample_temperature : 0;
-    out.timeout = options.patience;
-    if (options.native_tools) {
+    out.messages = messages_of(system_, transcript);
+    out.timeout = turn_.deps().engine.patience;
+    return llm::sampled(std::move(out), turn_.profile(), purpose);
+}
+
+Task<Result<llm::ChatRequest>> Engine::request(llm::Purpose purpose) {
+    ATL_CO_CHECK(co_await tell_context());
+    llm::ChatRequest out = bare_request(purpose, turn_.session().transcript);
+    if (turn_.profile().tool_form == llm::ToolForm::native) {
         const auto declare = [&out](const std::string& name, const std::string& text, const json::Object& parameters) {
             json::Object function{{"name", name}, {"description", text}, {"parameters", parameters}};
             out.tools.push_back(json::Object{{"type", "function"}, {"function", std::move(function)}});
@@ -101,22 +108,47 @@ void Engine::gather_figures() {
     }
 }
 
-Task<Result<StepResult>> Engine::ask(Purpose purpose) {
+Task<Result<StepResult>> Engine::ask(llm::Purpose purpose) {
     ATL_CO_TRY(auto wanted, co_await request(purpose));
     gather_figures();
-    const bool checked = purpose == Purpose::answer;
+    const bool checked = purpose == llm::Purpose::answer;
     Step step(turn_, *turn_.deps().model, {purpose, std::move(wanted), &known_, checked ? &figures_ : nullptr});
     co_return co_await step.run();
 }
 
 Task<Result<void>> Engine::run() {
     ATL_CO_CHECK(co_await prepare());
+    if (turn_.input().kind == session::TurnInput::Kind::resume) {
+        if (auto step = unfinished()) {
+            ATL_CO_TRY(const Next next, co_await follow(std::move(*step)));
+            if (next == Next::done) co_return Result<void>{};
+        }
+    }
     while (turn_.session().steps < turn_.deps().engine.max_steps) {
         ATL_CO_TRY(auto step, co_await ask(purpose()));
         ATL_CO_TRY(const Next next, co_await follow(std::move(step)));
         if (next == Next::done) co_return Result<void>{};
     }
     co_return co_await turn_.say_text(turn_.text("too_many_steps", std::to_string(turn_.session().steps)));
+}
+
+std::optional<StepResult> Engine::unfinished() const {
+    const auto& all = turn_.session().transcript;
+    using Kind = session::Entry::Kind;
+    std::size_t outputs = 0;
+    for (auto at = all.rbegin(); at != all.rend(); ++at) {
+        // Whatever Atelier told the model after the step came of it.
+        if (at->kind == Kind::context || at->kind == Kind::user) return std::nullopt;
+        if (at->kind == Kind::output) {
+            ++outputs;
+            continue;
+        }
+        auto step = read_again(at->text, known_);
+        if (outputs > 0 && outputs >= step.calls.size()) return std::nullopt;
+        step.calls.erase(step.calls.begin(), step.calls.begin() + static_cast<std::ptrdiff_t>(outputs));
+        return step;
+    }
+    return std::nullopt;
 }
 
 Task<Result<Engine::Next>> Engine::follow(StepResult step) {
@@ -141,6 +173,7 @@ Task<Result<Engine::Next>> Engine::follow(StepResult step) {
     const bool build = turn_.session().mode == "build";
     if (!step.files.empty() && build) {
         ++written_in_;
+        ATL_CO_CHECK(co_await usual_plan(TurnContext::write, "in_progress"));
         const auto written = co_await write_draft(&work_, step.files);
         if (!written && written.error().code != Code::invalid_argument) co_return fail(written.error());
         if (!written) {
@@ -261,7 +294,14 @@ Task<Result<void>> Engine::outside_answered(std::string tool, json::Object argum
 // ---- code ----
 
 bool Engine::plan_waits() const {
-    return std::ranges::any_of(turn_.session().now.plan, [](const auto& item) { return item.status == "pending"; });
+    const auto& now = turn_.session().now;
+    return now.own_plan && std::ranges::any_of(now.plan, [](const auto& item) { return item.status == "pending"; });
+}
+
+/// Without a plan of its own the work shows the usual steps.
+Task<Result<void>> Engine::usual_plan(TurnContext::Step step, std::string_view status) {
+    if (turn_.session().now.own_plan || purpose() == llm::Purpose::answer) co_return Result<void>{};
+    co_return co_await turn_.plan(step, status);
 }
 
 /// One item of the model's plan is finished with what it just wrote: the next one begins.
@@ -280,15 +320,20 @@ Task<Result<Engine::Next>> Engine::go_on_with_plan() {
         }
         items.push_back(json::Object{{"id", item.id}, {"title", item.title}, {"status", status}});
     }
-    ATL_CO_CHECK(co_await turn_.emit_one("plan.updated", {{"items", std::move(items)}, {"by", "model"}}));
-    ATL_CO_CHECK(co_await tell("Kept, not checked yet. Go on with: " + begun + ". If it needs no file of its own, update the plan."));
+    // In one write: a start that finds only the half of it would take the item for finished twice.
+    std::vector<Event> events;
+    events.push_back({"plan.updated", {{"items", std::move(items)}, {"by", "model"}}});
+    const std::string words = "[Atelier] Kept, not checked yet. Go on with: " + begun + ". If it needs no file of its own, update the plan.";
+    events.push_back({"context.added", {{"text", words}}});
+    ATL_CO_CHECK(co_await turn_.emit(std::move(events), true));
     co_return Next::go_on;
 }
 
 Task<Result<Engine::Next>> Engine::finish_files(const StepResult& step) {
-    // Files that are the session's already are no work.
+    // Files that are the session's already, and judged, are no work.
     const auto own = turn_.session().files();
-    const bool nothing_new = std::ranges::all_of(work_.files, [&](const auto& file) {
+    const bool judged = !turn_.session().now.bundle_sha256.empty();
+    const bool nothing_new = judged && std::ranges::all_of(work_.files, [&](const auto& file) {
         const auto known = own.find(file.first);
         return known != own.end() && known->second == file.second;
     });
@@ -299,10 +344,11 @@ Task<Result<Engine::Next>> Engine::finish_files(const StepResult& step) {
     }
     if (!step.files.empty() && plan_waits()) co_return co_await go_on_with_plan();
     ATL_CO_CHECK(co_await turn_.name_feature(new_feature_name()));
+    ATL_CO_CHECK(co_await usual_plan(TurnContext::check, "in_progress"));
     ATL_CO_TRY(auto verdict, co_await turn_.judge(with_manifest(turn_.session(), work_.files), true));
     work_.changed = false;
     if (verdict.outcome.ok) co_return co_await adopt(std::move(verdict), !step.prose.empty());
-    const EngineOptions& options = turn_.deps().engine;
+    const llm::Profile& options = turn_.profile();
     // Candidates are answers to the same request: that is only so where one answer wrote everything.
     if (!sampled_ && !repaired_ && written_in_ == 1 && !step.files.empty() && options.candidates > 0) {
         sampled_ = true;
@@ -327,25 +373,21 @@ Task<Result<void>> Engine::start_over(std::map<std::string, std::string> files) 
 
 /// New answers to the same request, without the refused code, which a model would copy; the first green one wins.
 Task<Result<Engine::Next>> Engine::try_candidates(const StepResult& first, json::Object report) {
-    const EngineOptions& options = turn_.deps().engine;
+    const llm::Profile& options = turn_.profile();
     std::set<std::string> seen{digest_files(first.files)};
     const auto before = turn_.session().files();
     const std::string hint = findings_for_model(report, 300);
     for (int n = 1; n <= options.candidates; ++n) {
-        llm::ChatRequest wanted;
         auto transcript = turn_.session().transcript;
         if (const auto last = std::ranges::find(transcript.rbegin(), transcript.rend(), session::Entry::Kind::assistant, &session::Entry::kind);
             last != transcript.rend())
             transcript.erase(std::next(last).base());
         transcript.push_back({session::Entry::Kind::context, "[Atelier] Avoid this mistake of an earlier attempt: " + hint});
-        wanted.messages = messages_of(system_, transcript);
-        wanted.max_tokens = options.max_tokens;
-        wanted.temperature = options.sample_temperature;
-        wanted.timeout = options.patience;
+        auto wanted = bare_request(llm::Purpose::resample, transcript);
         ATL_CO_CHECK(co_await turn_.emit_one(
             "status.updated", {{"text", turn_.text("attempt", std::to_string(n + 1), std::to_string(options.candidates + 1))}}
         ));
-        Step step(turn_, *turn_.deps().model, {Purpose::candidate, std::move(wanted), &known_, nullptr, n});
+        Step step(turn_, *turn_.deps().model, {llm::Purpose::resample, std::move(wanted), &known_, nullptr, n});
         ATL_CO_TRY(const auto got, co_await step.run());
         if (got.files.empty()) continue;
         // The same again: it will not think of anything else.
@@ -373,6 +415,7 @@ Task<Result<Engine::Next>> Engine::try_candidates(const StepResult& first, json:
 }
 
 Task<Result<Engine::Next>> Engine::give_up(const json::Object& report) {
+    ATL_CO_CHECK(co_await usual_plan(TurnContext::check, "failed"));
     ATL_CO_CHECK(co_await turn_.explain_red(report));
     co_return Next::done;
 }
@@ -382,18 +425,16 @@ Task<Result<Engine::Next>> Engine::adopt(TurnContext::Verdict verdict, bool said
     ATL_CO_CHECK(co_await turn_.adopt(std::move(verdict)));
     work_.files = files;
     work_.changed = false;
+    ATL_CO_CHECK(co_await usual_plan(TurnContext::show, "in_progress"));
     ATL_CO_TRY(const bool shown, co_await turn_.preview(files, turn_.session().now.bundle_sha256));
+    ATL_CO_CHECK(co_await usual_plan(TurnContext::show, shown ? "completed" : "failed"));
     // The formatter has moved lines: what the model is told of files from now on is what they are.
-    const std::string today = format_rfc3339(turn_.deps().clock.now()).substr(0, 10);
-    json::Object told;
-    for (const auto& part : context_parts(turn_.session(), turn_.lang(), files, outside_, today)) {
-        if (part.name == "files") told["files"] = sha256_hex(part.text);
-    }
+    json::Object told{{"files", digest_of_files(files)}};
     const std::string said = shown ? "The checks are green, and the user sees the preview." : "The checks are green; the preview could not start.";
     ATL_CO_CHECK(co_await turn_.emit_one("context.added", {{"text", "[Atelier] " + said}, {"told", std::move(told)}}));
     json::Array items;
     bool changed = false;
-    for (const auto& item : turn_.session().now.plan) {
+    for (const auto& item : turn_.session().now.own_plan ? turn_.session().now.plan : std::vector<session::PlanItem>{}) {
         const bool running = item.status == "in_progress";
         changed = changed || running;
         items.push_back(json::Object{{"id", item.id}, {"title", item.title}, {"status", running ? "completed" : item.status}});

@@ -24,8 +24,12 @@ private:
 
     Task<Result<void>> prepare();
     Task<Result<void>> tell_context();
-    Task<Result<llm::ChatRequest>> request(Purpose purpose);
-    Task<Result<StepResult>> ask(Purpose purpose);
+    std::int64_t max_tokens() const;
+    llm::ChatRequest bare_request(llm::Purpose purpose, const std::vector<session::Entry>& transcript) const;
+    Task<Result<llm::ChatRequest>> request(llm::Purpose purpose);
+    Task<Result<StepResult>> ask(llm::Purpose purpose);
+    /// The last step of the turn, when its effects are not all in the log; without the calls that have an answer.
+    std::optional<StepResult> unfinished() const;
     Task<Result<Next>> follow(StepResult step);
     Task<Result<Next>> run_calls(const StepResult& step);
     Task<Result<Next>> run_call(llm::ToolCall call);
@@ -38,10 +42,11 @@ private:
     Task<Result<Next>> give_up(const json::Object& report);
     Task<Result<Next>> adopt(TurnContext::Verdict verdict, bool said_something);
     Task<Result<Next>> go_on_with_plan();
+    Task<Result<void>> usual_plan(TurnContext::Step step, std::string_view status);
     Task<Result<void>> tell(std::string text);
     bool plan_waits() const;
     void gather_figures();
-    Purpose purpose() const;
+    llm::Purpose purpose() const;
 
     TurnContext& turn_;
     Work work_;

@@ -8,22 +8,6 @@
 
 namespace atelier::agent {
 
-std::string_view to_string(Purpose purpose) {
-    switch (purpose) {
-        case Purpose::answer:
-            return "answer";
-        case Purpose::plan:
-            return "plan";
-        case Purpose::write:
-            return "write";
-        case Purpose::repair:
-            return "repair";
-        case Purpose::candidate:
-            return "candidate";
-    }
-    return "write";
-}
-
 /// What the model said and the log does not have yet. While one write is on its way, the next is gathered: as many tokens go into
 /// one event as come in the time of a commit. Shared with the pump, which may outlive a step that is cancelled.
 struct Step::Stream {
@@ -48,7 +32,7 @@ Step::~Step() = default;
 void Step::say(std::string_view words) {
     if (words.empty()) return;
     prose_ += words;
-    if (wanted_.purpose == Purpose::candidate) return;
+    if (wanted_.purpose == llm::Purpose::resample) return;
     stream_->text += words;
 }
 
@@ -67,7 +51,7 @@ void Step::take(std::vector<code::AnswerPiece> pieces) {
                 }
                 break;
             case Kind::code: {
-                if (wanted_.purpose == Purpose::candidate || piece.block >= answer_.blocks().size()) break;
+                if (wanted_.purpose == llm::Purpose::resample || piece.block >= answer_.blocks().size()) break;
                 const auto& block = answer_.blocks()[piece.block];
                 std::string path = block.path;
                 if (path.empty()) path = block.label == "tsx" || block.label == "jsx" ? "widget.tsx" : "";
@@ -136,7 +120,7 @@ Task<> Step::pump(std::shared_ptr<Stream> stream) {
 Task<Result<StepResult>> Step::run() {
     const auto executor = co_await boost::asio::this_coro::executor;
     stream_ = std::make_shared<Stream>(executor);
-    const bool shown = wanted_.purpose != Purpose::candidate;
+    const bool shown = wanted_.purpose != llm::Purpose::resample;
     json::Object begun{{"step_id", result_.id}, {"turn_id", turn_.input().turn_id}, {"purpose", to_string(wanted_.purpose)}};
     if (wanted_.candidate > 0) begun["candidate"] = wanted_.candidate;
     ATL_CO_CHECK(co_await turn_.emit_one("step.started", std::move(begun)));
@@ -208,6 +192,29 @@ StepResult Step::read(const llm::Completion& answer) {
         if (!out.cut || block.closed) blocks.push_back(block);
     }
     out.files = code::files_in(blocks).files;
+    return out;
+}
+
+StepResult read_again(const std::string& raw, const llm::ToolSet& tools) {
+    StepResult out;
+    out.raw = raw;
+    llm::ToolCallReader calls(tools);
+    code::AnswerReader answer;
+    const auto take = [&](std::vector<code::AnswerPiece> pieces) {
+        for (const auto& piece : pieces) {
+            if (piece.kind == code::AnswerPiece::Kind::prose) out.prose += piece.text;
+            if (piece.kind == code::AnswerPiece::Kind::was_thinking) out.prose.clear();
+        }
+    };
+    const auto hear = [&](std::string_view text) { take(answer.feed(text)); };
+    calls.feed(raw, hear);
+    auto reading = calls.finish("stop", {}, hear);
+    take(answer.finish());
+    out.prose = std::string(trim(out.prose));
+    out.calls = std::move(reading.calls);
+    out.problems = std::move(reading.problems);
+    out.clarification = std::move(reading.clarification);
+    out.files = code::files_in(answer.blocks()).files;
     return out;
 }
 

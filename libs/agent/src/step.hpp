@@ -6,20 +6,11 @@
 #include <vector>
 
 #include "atelier/code/answer.hpp"
+#include "atelier/llm/profile.hpp"
 #include "figures.hpp"
 #include "tools/tool.hpp"
 
 namespace atelier::agent {
-
-/// What a model call is for. Decides what is shown of it while it comes, and what counts in it.
-enum class Purpose {
-    answer,     ///< ask mode: words, figures checked
-    plan,       ///< plan mode
-    write,      ///< build mode
-    repair,     ///< the findings have been told
-    candidate,  ///< anew after a red gate; nothing of it is shown unless it is chosen
-};
-std::string_view to_string(Purpose purpose);
 
 /// What a model's answer holds.
 struct StepResult {
@@ -33,11 +24,14 @@ struct StepResult {
     bool cut = false;    ///< the answer reached its limit
 };
 
+/// An answer as the transcript keeps it, read again: what a start finds of a step whose effects it cannot be sure of.
+StepResult read_again(const std::string& raw, const llm::ToolSet& tools);
+
 /// One model call: asks, streams, writes step.completed. On failure the model's trouble in the user's words.
 class Step {
 public:
     struct Wanted {
-        Purpose purpose = Purpose::write;
+        llm::Purpose purpose = llm::Purpose::write;  ///< of resample nothing is shown
         llm::ChatRequest request;
         const llm::ToolSet* tools = nullptr;        ///< what may be called
         const FigureSource* figures = nullptr;      ///< where figures of an answer may come from; null: unchecked

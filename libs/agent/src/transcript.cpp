@@ -73,6 +73,14 @@ std::string whole(const std::vector<ContextPart>& parts) {
     return out;
 }
 
+std::string files_text(const std::map<std::string, std::string>& files) {
+    std::string code;
+    for (const auto& [path, text] : files) {
+        if (path != "manifest.json" && path != "spec.json") code += fenced_file(path, text) + "\n";
+    }
+    return code.empty() ? "There are no files yet." : "The files as they are now:\n" + code;
+}
+
 }  // namespace
 
 std::string fenced_file(const std::string& path, const std::string& text) {
@@ -87,13 +95,21 @@ std::string fenced_file(const std::string& path, const std::string& text) {
     return out + fence;
 }
 
-std::string system_prompt(const EngineOptions& options, const std::vector<CoreTool>& core) {
+/// One call as this model is used to writing it; all forms are read from all models.
+std::string call_form(llm::ToolForm form) {
+    if (form == llm::ToolForm::function_tag)
+        return "<tool_call>\n<function=calculate>\n<parameter=expression>2 * 3</parameter>\n</function>\n</tool_call>";
+    return "<tools>\n{\"name\": \"calculate\", \"arguments\": {\"expression\": \"2 * 3\"}}\n</tools>";
+}
+
+std::string system_prompt(const std::string& sdk, llm::ToolForm form, const std::vector<CoreTool>& core) {
     std::string lines;
     for (const auto& tool : tools()) lines += "- " + tool.line + "\n";
     std::string data;
     for (const auto& tool : core) data += (data.empty() ? "" : ", ") + tool.name + "(" + join(tool.arguments, ",") + ")";
     std::string out(embedded::agent_system);
-    out = replace_all(std::move(out), "{sdk}", std::string(trim(options.sdk)));
+    out = replace_all(std::move(out), "{sdk}", std::string(trim(sdk)));
+    out = replace_all(std::move(out), "{call}", call_form(form));
     out = replace_all(std::move(out), "{tools}", std::string(trim(lines)));
     return replace_all(std::move(out), "{core}", data);
 }
@@ -138,13 +154,11 @@ std::vector<ContextPart> context_parts(
     }
     out.push_back({"tools", offered});
 
-    std::string code;
-    for (const auto& [path, text] : files) {
-        if (path != "manifest.json" && path != "spec.json") code += fenced_file(path, text) + "\n";
-    }
-    out.push_back({"files", code.empty() ? "There are no files yet." : "The files as they are now:\n" + code});
+    out.push_back({"files", files_text(files)});
     return out;
 }
+
+std::string digest_of_files(const std::map<std::string, std::string>& files) { return sha256_hex(files_text(files)); }
 
 std::optional<Event> context_event(const Session& session, const std::vector<ContextPart>& parts) {
     std::string text;

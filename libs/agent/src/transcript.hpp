@@ -10,7 +10,7 @@
 namespace atelier::agent {
 
 /// The front: rules, the application's SDK, tools.
-std::string system_prompt(const EngineOptions& options, const std::vector<CoreTool>& core);
+std::string system_prompt(const std::string& sdk, llm::ToolForm form, const std::vector<CoreTool>& core);
 
 /// The messages of a request. Neighbours of one role are one message.
 std::vector<llm::Message> messages_of(const std::string& system, const std::vector<session::Entry>& transcript);
@@ -25,6 +25,9 @@ std::vector<ContextPart> context_parts(
     const Session& session, spec::Lang lang, const std::map<std::string, std::string>& files, const std::vector<OutsideTool>& tools,
     const std::string& today
 );
+
+/// The digest of the part "files", as the model is told of them.
+std::string digest_of_files(const std::map<std::string, std::string>& files);
 
 /// The event that tells what changed since the model was last told; nothing when nothing did.
 std::optional<Event> context_event(const Session& session, const std::vector<ContextPart>& parts);

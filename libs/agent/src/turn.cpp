@@ -35,11 +35,6 @@ public:
     }
 
 private:
-    bool engine_ready() const {
-        const auto& deps = turn_.deps();
-        return deps.engine.capable && deps.model && deps.model->ready();
-    }
-
     Task<Result<void>> start() {
         const TurnInput& input = turn_.input();
         std::vector<Event> events;
@@ -105,7 +100,7 @@ private:
         }
         if (trim(input.text).empty()) co_return co_await turn_.say_text(turn_.text("empty_message"));
         if (to_utf32(input.text).size() > k_max_message) co_return co_await turn_.say_text(turn_.text("too_long"));
-        if (!engine_ready() && spec::detect_language(input.text) == Lang::other) {
+        if (!turn_.engine_ready() && spec::detect_language(input.text) == Lang::other) {
             co_return co_await turn_.say_text(turn_.text(has_letter_or_digit(input.text) ? "other_language" : "empty_message"));
         }
         co_return co_await from_request(input.text);
@@ -127,7 +122,7 @@ private:
 
     /// Rules answer fresh requests that they cover whole, and change what they made; everything else is a model's, if there is one.
     Task<Result<void>> from_request(std::string request) {
-        const bool engine = engine_ready();
+        const bool engine = turn_.engine_ready();
         const std::string mode = turn_.session().mode;
         if (engine && mode != "build") co_return co_await run_engine();
         if (!belongs_to_rules(turn_.session())) {
@@ -199,7 +194,7 @@ private:
         if (json::get_string(body, "by") == "model") {
             // The other questions of the card first.
             if (turn_.session().pending_question()) co_return Result<void>{};
-            if (!engine_ready()) co_return co_await turn_.say_text(turn_.text("no_writer_own"));
+            if (!turn_.engine_ready()) co_return co_await turn_.say_text(turn_.text("no_writer_own"));
             co_return co_await run_engine();
         }
         const std::string request = json::get_string(body, "request");
@@ -214,7 +209,7 @@ private:
     }
 
     Task<Result<void>> write_as_code(std::string request) {
-        if (engine_ready()) co_return co_await run_engine();
+        if (turn_.engine_ready()) co_return co_await run_engine();
         // Modes decide what may be written.
         if (turn_.session().mode != "build") co_return co_await turn_.say_text(turn_.text("mode_writes_nothing"));
         if (!turn_.deps().writer.ready()) co_return co_await turn_.say_text(turn_.text("no_writer"));
@@ -238,7 +233,7 @@ private:
         }
         ATL_CO_CHECK(co_await turn_.emit(std::move(events), true));
         if (json::get_string(body, "by") == "engine") {
-            if (!engine_ready()) co_return co_await turn_.say_text(turn_.text("no_writer"));
+            if (!turn_.engine_ready()) co_return co_await turn_.say_text(turn_.text("no_writer"));
             Engine engine(turn_);
             co_return co_await engine.outside_answered(pending.wanted.name, std::move(pending.wanted.arguments), answer);
         }
@@ -264,7 +259,7 @@ Task<> Turns::run(Session session, TurnInput input, EventSink& events, Usage* sp
 }
 
 bool Turns::can_resume(const Session& session) const {
-    const bool engine = deps_.engine.capable && deps_.model;
+    const bool engine = deps_.model && deps_.engine.profile && !deps_.engine.profile().rules_plan;
     return engine && session.steps > 0 && session.resumed < k_max_resumes;
 }
 

@@ -10,6 +10,7 @@ namespace atelier::agent {
 TurnContext::TurnContext(Turns::Deps deps, Session session, session::TurnInput input, EventSink& events, Usage* spent)
     : started(deps.clock.now()),
       deps_(deps),
+      profile_(deps.engine.profile ? deps.engine.profile() : llm::Profile{}),
       session_(std::move(session)),
       input_(std::move(input)),
       events_(events),
@@ -90,7 +91,7 @@ Task<Result<void>> TurnContext::name_feature(std::string name) {
     co_return co_await emit_one("session.updated", {{"feature", std::move(name)}});
 }
 
-Task<Result<void>> TurnContext::put_files(std::map<std::string, std::string> files) {
+std::vector<Event> TurnContext::file_events(const std::map<std::string, std::string>& files) const {
     std::vector<Event> events;
     for (const auto& [path, artifact] : session_.now.artifacts) {
         if (!files.contains(path)) events.push_back({"artifact.changed", {{"path", path}}});
@@ -101,6 +102,11 @@ Task<Result<void>> TurnContext::put_files(std::map<std::string, std::string> fil
         json::Object body{{"path", path}, {"text", text}, {"sha256", sha256_hex(text)}, {"bytes", text.size()}};
         events.push_back({"artifact.changed", std::move(body)});
     }
+    return events;
+}
+
+Task<Result<void>> TurnContext::put_files(std::map<std::string, std::string> files) {
+    auto events = file_events(files);
     if (events.empty()) co_return Result<void>{};
     co_return co_await emit(std::move(events), true);
 }
@@ -126,11 +132,14 @@ Task<Result<TurnContext::Verdict>> TurnContext::judge(std::map<std::string, std:
 
 Task<Result<void>> TurnContext::adopt(Verdict verdict) {
     const bool was_spec = session_.now.artifacts.contains("spec.json") && !verdict.files.contains("spec.json");
+    // In one write: a version without its verdict is none.
+    std::vector<Event> events;
     // What was read back of the spec is not true of code that is nobody's spec.
-    if (was_spec) ATL_CO_CHECK(co_await emit_one("spec.updated", {{"reading", nullptr}}));
-    ATL_CO_CHECK(co_await put_files(std::move(verdict.files)));
-    if (session_.now.draft) ATL_CO_CHECK(co_await emit_one("draft.cleared", {}));
-    co_return co_await emit_one("gate.completed", {{"report", std::move(verdict.outcome.report)}}, true);
+    if (was_spec) events.push_back({"spec.updated", {{"reading", nullptr}}});
+    for (auto& event : file_events(verdict.files)) events.push_back(std::move(event));
+    if (session_.now.draft) events.push_back({"draft.cleared", {}});
+    events.push_back({"gate.completed", {{"report", std::move(verdict.outcome.report)}}});
+    co_return co_await emit(std::move(events), true);
 }
 
 Task<Result<bool>> TurnContext::preview(std::map<std::string, std::string> files, std::string bundle_sha256) {

@@ -20,6 +20,9 @@ public:
     spec::Lang lang() const { return lang_; }
     void set_lang(spec::Lang lang) { lang_ = lang; }
     SessionRef ref() const;
+    /// Of the model as it was when the turn began.
+    const llm::Profile& profile() const { return profile_; }
+    bool engine_ready() const { return !profile_.rules_plan && deps_.model && deps_.model->ready(); }
     std::string text(std::string_view id, std::string_view first = {}, std::string_view second = {}) const {
         return say(lang_, id, first, second);
     }
@@ -71,9 +74,11 @@ public:
     const Millis started;
 
 private:
+    std::vector<Event> file_events(const std::map<std::string, std::string>& files) const;
     Task<> report_check(json::Object one);
 
     Turns::Deps deps_;
+    llm::Profile profile_;
     Session session_;
     session::TurnInput input_;
     EventSink& events_;

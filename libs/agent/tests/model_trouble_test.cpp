@@ -50,6 +50,10 @@ public:
     Task<Result<json::Object>> preview(SessionRef, std::map<std::string, std::string>, std::string) override {
         co_return fail(Code::internal, "not reached");
     }
+    std::vector<CoreTool> core_tools() const override { return {}; }
+    Task<Result<json::Object>> core_call(SessionRef, std::string, json::Object) override {
+        co_return fail(Code::internal, "not reached");
+    }
 };
 
 /// Everything is a case for code.

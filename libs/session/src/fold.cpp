@@ -125,6 +125,7 @@ void plan_updated(Session& s, Millis, const Body& b) {
     const auto* items = json::get_array(b, "items");
     if (!items) return;
     s.now.plan.clear();
+    s.now.own_plan = b.contains("by");
     for (const auto& item : *items) {
         if (const auto* o = item.if_object()) s.now.plan.push_back({text(*o, "id"), text(*o, "title"), text(*o, "status")});
     }
@@ -184,7 +185,7 @@ void tell(Session& s, const Body& b) {
 }
 
 void context_added(Session& s, Millis, const Body& b) {
-    s.transcript.push_back({Entry::Kind::context, text(b, "text")});
+    if (auto words = text(b, "text"); !words.empty()) s.transcript.push_back({Entry::Kind::context, std::move(words)});
     tell(s, b);
 }
 

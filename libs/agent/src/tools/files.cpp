@@ -1,5 +1,6 @@
 #include "atelier/base/text.hpp"
 #include "tool.hpp"
+#include "transcript.hpp"
 
 namespace atelier::agent {
 namespace {
@@ -52,6 +53,8 @@ Task<Result<void>> write_draft(Work* work, std::map<std::string, std::string> fi
     for (const auto& [path, text] : all) own += may_be_written(path) ? 1 : 0;
     if (own > k_max_files) co_return fail(Code::invalid_argument, "more files than a customization may have");
     if (events.empty()) co_return Result<void>{};
+    // Who wrote them knows them.
+    events.push_back({"context.added", {{"told", json::Object{{"files", digest_of_files(all)}}}}});
     ATL_CO_CHECK(co_await work->turn.emit(std::move(events), true));
     work->files = std::move(all);
     work->changed = true;

@@ -85,6 +85,7 @@ struct Entry {
 struct Restorable {
     std::map<std::string, Artifact> artifacts;
     std::vector<PlanItem> plan;
+    bool own_plan = false;  ///< made by a model or the user for this work; else the usual four steps
     std::vector<Question> questions;
     std::optional<json::Object> reading;
     std::optional<json::Object> gate;
