@@ -79,6 +79,7 @@ check "sizes of files" sizes python3 tools/checks/sizes.py
 check "messages in both languages" translations python3 tools/checks/translations.py
 check "no trace of a machine in the tree" hygiene python3 tools/checks/hygiene.py
 check "official JSON Schema test suite is here" json-schema-tests tools/fetch_json_schema_tests.sh .cache/json-schema-tests
+check "Qwen's vocabulary is here" tokenizer tools/fetch_tokenizer.sh .cache/tokenizers
 suite "C++" ctest ctest --preset ci
 check "the Kubernetes API's published document" kubernetes-openapi tools/fetch_kubernetes_openapi.sh .cache/kubernetes
 suite "Kubernetes driver, every request held against it" doctest-kubernetes build/ci/bin/kubernetes_test
@@ -90,6 +91,7 @@ check "texts in both languages" keys npm --prefix web run keys
 suite "web" vitest npm --prefix web test
 suite "widgets of ordinary React through the whole gate" corpus node tests/corpus/run.mjs build/ci/bin/atelier
 suite "REST against its OpenAPI document" rest node tests/conformance/rest/run.mjs ci 5
+suite "tokens as Hugging Face counts them" tokens python3 tests/conformance/tokenizer/run.py ci
 suite "MCP conformance, both revisions" mcp-conformance node tests/conformance/mcp/run.mjs ci
 suite "MCP with other people's servers and clients" mcp-interop node tests/interop/mcp/run.mjs ci
 if [ -d tests/e2e ] && [ -e tests/e2e/vitest.config.mjs ]; then

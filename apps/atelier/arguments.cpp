@@ -7,8 +7,8 @@
 namespace atelier::cli {
 namespace {
 
-const std::vector<std::string> k_flags{"json", "publish", "accept", "no-screenshot", "help", "stdio"};
-const std::vector<std::string> k_values{"user", "as", "data", "root", "port", "model", "requests", "comment", "mode", "locale", "state", "limit", "driver", "engine", "only"};
+const std::vector<std::string> k_flags{"json", "publish", "accept", "no-screenshot", "help", "stdio", "lines", "ids"};
+const std::vector<std::string> k_values{"user", "as", "data", "root", "port", "model", "requests", "comment", "mode", "locale", "state", "limit", "driver", "engine", "only", "tokenizer"};
 
 }  // namespace
 

@@ -1,14 +1,21 @@
 #include "diagnose_command.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <string>
 
 #include "atelier/base/text.hpp"
 #include "atelier/llm/diagnose.hpp"
+#include "atelier/llm/tokenizer.hpp"
+#include "server.hpp"
 
 namespace atelier::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 int tool_calls() {
     std::string line;
@@ -28,11 +35,72 @@ int tool_calls() {
     return exit_code;
 }
 
+/// Vocabularies that are at hand: of fetched models and of tools/fetch_tokenizer.sh, in a fixed order.
+std::vector<fs::path> vocabularies(const fs::path& root) {
+    std::vector<fs::path> out;
+    std::error_code none;
+    for (const char* folder : {"tokenizers", "models"}) {
+        std::vector<fs::path> here;
+        for (const auto& entry : fs::recursive_directory_iterator(root / ".cache" / folder, none)) {
+            const auto& path = entry.path();
+            if (path.extension() == ".gguf" || path.filename() == "tokenizer.json") here.push_back(path);
+        }
+        std::ranges::sort(here);
+        std::ranges::move(here, std::back_inserter(out));
+    }
+    return out;
+}
+
+json::Object described(const llm::TokenCounter& counter, std::string_view text, bool ids) {
+    const auto count = counter.count(text);
+    json::Object out{{"tokens", count.tokens}, {"exact", count.exact}, {"by", count.by}};
+    if (!ids || counter.tokenizer() == nullptr) return out;
+    json::Array list;
+    for (const auto id : counter.tokenizer()->encode(text)) list.emplace_back(id);
+    out["ids"] = std::move(list);
+    return out;
+}
+
+Result<int> tokens(const Arguments& arguments) {
+    llm::TokenCounter counter;
+    if (const auto file = arguments.get("tokenizer"); !file.empty()) {
+        ATL_TRY(auto loaded, llm::Tokenizer::load(file));
+        counter = {std::move(loaded), fs::path(file).filename().string()};
+    } else {
+        counter = llm::TokenCounter::from_files(vocabularies(root_folder(arguments)));
+    }
+    const auto tell = [&](std::string_view text) {
+        const auto made = described(counter, text, arguments.flag("ids"));
+        if (arguments.flag("json"))
+            std::puts(json::print(made).c_str());
+        else
+            std::printf(
+                "%lld%s\n", static_cast<long long>(made.at("tokens").as_int64()),
+                counter.exact() ? "" : " (estimate: no vocabulary is at hand)"
+            );
+    };
+    if (arguments.flag("lines")) {
+        std::string line;
+        while (std::getline(std::cin, line)) tell(line);
+        return 0;
+    }
+    const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+    tell(text);
+    return 0;
+}
+
 }  // namespace
 
 Result<int> diagnose_command(const Arguments& arguments) {
-    if (arguments.words.size() == 2 && arguments.words[1] == "tool-calls") return tool_calls();
-    return fail(Code::invalid_argument, "usage: ./atelier diagnose tool-calls < ANSWERS.jsonl");
+    const auto& words = arguments.words;
+    if (words.size() == 2 && words[1] == "tool-calls") return tool_calls();
+    if (words.size() == 2 && words[1] == "tokens") return tokens(arguments);
+    return fail(
+        Code::invalid_argument,
+        "usage: ./atelier diagnose tool-calls < ANSWERS.jsonl, or ./atelier diagnose tokens [--lines] [--ids] "
+        "[--tokenizer "
+        "FILE] [--json] < TEXT"
+    );
 }
 
 }  // namespace atelier::cli

@@ -30,7 +30,7 @@ constexpr const char* k_help =
     "./atelier rollback RELEASE [--as NAME] [--json]\n"
     "./atelier contract [--accept] [--json]\n"
     "./atelier doctor [--json]\n"
-    "./atelier diagnose tool-calls   (standard input: a line of JSON for each answer)\n"
+    "./atelier diagnose tokens [--lines] [--ids] [--tokenizer FILE] [--json] | diagnose tool-calls   (both read standard input)\n"
     "./atelier mcp list [URL] | mcp call URL TOOL [JSON] [--mode probe|modern|legacy] [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"

@@ -173,6 +173,28 @@ Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
     co_return out;
 }
 
+Task<Result<TokenCount>> Client::count_tokens(std::string text) {
+    auto request = to("POST", "");
+    // Beside the dialect of OpenAI, not in it. Both servers leave members that they do not know.
+    request.target = (server_.base.ends_with("/v1") ? server_.base.substr(0, server_.base.size() - 3) : server_.base) + "/tokenize";
+    request.headers.set("Content-Type", "application/json");
+    request.headers.set("Accept", "application/json");
+    request.timeout = std::chrono::seconds(10);
+    json::Object body{{"prompt", text}, {"content", text}, {"add_special_tokens", false}, {"add_special", false}, {"parse_special", true}};
+    if (!server_.model.empty()) body["model"] = server_.model;
+    request.body = json::print(body);
+    auto response = co_await net::fetch(std::move(request));
+    if (!response) co_return fail(static_cast<Error>(from_network(response.error())));
+    const bool none = response->status == 404 || response->status == 405 || response->status == 501;
+    if (none) co_return fail(Code::not_found, "the model server does not count tokens");
+    if (response->status != 200) co_return fail(static_cast<Error>(from_status(*response)));
+    const auto parsed = json::parse_object(json::received(response->body));
+    const auto* list = parsed ? json::get_array(*parsed, "tokens") : nullptr;
+    const auto told = parsed ? json::get_integer(*parsed, "count", -1) : -1;
+    if (told < 0 && list == nullptr) co_return fail(Code::not_found, "the model server does not count tokens");
+    co_return TokenCount{told >= 0 ? told : static_cast<std::int64_t>(list->size()), true, "the model server"};
+}
+
 /// `told`: whether text reached the reader.
 Task<ChatResult> Client::chat_once(
     const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "atelier/llm/chat.hpp"
+#include "atelier/llm/tokenizer.hpp"
 #include "atelier/net/client.hpp"
 
 namespace atelier::llm {
@@ -36,6 +37,9 @@ public:
     std::string name() const override { return server_.model; }
     Task<ChatResult> chat(ChatRequest request, TextHandler on_text) override;
     Task<std::expected<std::vector<ListedModel>, ChatError>> models();
+    /// The server's own count (/tokenize of vLLM and of llama.cpp), exact. not_found where it has none: then a
+    /// vocabulary or an estimate has to do.
+    Task<Result<TokenCount>> count_tokens(std::string text);
     /// The body that chat() posts; pure.
     static json::Object body_of(const ChatRequest& request, const Server& server);
 
