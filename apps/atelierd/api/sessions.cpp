@@ -21,7 +21,10 @@ json::Object summary(const store::SessionRow& row) {
 Task<Result<void>> room_for_session(Services* services, std::string user) {
     ATL_CO_TRY(const auto own, co_await services->store.sessions().of_user(std::move(user)));
     if (own.size() < services->config.max_sessions_per_user) co_return Result<void>{};
-    co_return fail(Code::exhausted, "you have " + std::to_string(own.size()) + " dialogues, which is as many as there may be; delete some");
+    co_return fail(
+        Code::exhausted,
+        "you have " + std::to_string(own.size()) + " dialogues, which is as many as there may be; delete some"
+    );
 }
 
 Reply create(Services* services, net::Request request) {
@@ -74,14 +77,17 @@ Reply remove(Services* services, net::Request request) {
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     if (session.change) {
         const auto state = json::get_string(*session.change, "state");
-        if (state == "open" || state == "approved") co_return fail(Code::conflict, "its change is under review; wait for the verdict");
+        if (state == "open" || state == "approved")
+            co_return fail(Code::conflict, "its change is under review; wait for the verdict");
     }
     ATL_CO_CHECK(co_await services->sessions.remove(session.id));
     services->previews.end(session.id);
     co_return no_content();
 }
 
-net::Response accepted(const session::Hub::Accepted& what) { return ok(json::Object{{"turn_id", what.turn_id}, {"queued", what.queued}}, 202); }
+net::Response accepted(const session::Hub::Accepted& what) {
+    return ok(json::Object{{"turn_id", what.turn_id}, {"queued", what.queued}}, 202);
+}
 
 Reply message(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
@@ -97,11 +103,53 @@ Reply message(Services* services, net::Request request) {
 Reply answers(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
-    if (body.size() != 1) co_return fail(Code::invalid_argument, "one member {question_id: value} is expected");
-    const auto& entry = *body.begin();
-    if (!entry.value().is_string()) co_return fail(Code::invalid_argument, std::string(entry.key()) + ": a string is expected");
-    ATL_CO_TRY(const auto taken, co_await services->sessions.answer(session.id, std::string(entry.key()), std::string(entry.value().as_string())));
+    std::vector<session::TurnInput::Answer> answers;
+    for (const auto& entry : body) {
+        if (!entry.value().is_string())
+            co_return fail(Code::invalid_argument, std::string(entry.key()) + ": a string is expected");
+        answers.push_back({std::string(entry.key()), std::string(entry.value().as_string())});
+    }
+    ATL_CO_TRY(const auto taken, co_await services->sessions.answer(session.id, std::move(answers)));
     co_return accepted(taken);
+}
+
+/// The user's own plan: added to, reordered, cancelled, also while the work goes on.
+Reply plan(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    const auto* items = json::get_array(body, "items");
+    if (!items || items->size() > 20) co_return fail(Code::invalid_argument, "items: a list of at most 20 is expected");
+    std::vector<session::PlanItem> plan;
+    int running = 0;
+    for (const auto& each : *items) {
+        if (!each.is_object()) co_return fail(Code::invalid_argument, "items: objects are expected");
+        json::Reader reader(each.as_object());
+        session::PlanItem item{
+            reader.string_or("id", ""), reader.string("title"), reader.string_or("status", "pending")
+        };
+        ATL_CO_CHECK(reader.done());
+        if (trim(item.title).empty() || item.title.size() > 400)
+            co_return fail(Code::invalid_argument, "title: 1 to 400 bytes are expected");
+        running += item.status == "in_progress" ? 1 : 0;
+        plan.push_back(std::move(item));
+    }
+    if (running > 1) co_return fail(Code::invalid_argument, "items: at most one may be in progress");
+    ATL_CO_CHECK(co_await services->sessions.change_plan(session.id, std::move(plan)));
+    co_return no_content();
+}
+
+/// What was settled is changed, or with null forgotten.
+Reply decision(Services* services, net::Request request) {
+    ATL_CO_TRY(const json::Object body, body_of(request));
+    ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
+    const std::string key = json::get_string(body, "key");
+    const auto* value = body.if_contains("value");
+    std::optional<std::string> wanted;
+    if (value && value->is_string()) wanted = std::string(value->as_string());
+    if (wanted && (trim(*wanted).empty() || wanted->size() > 8000))
+        co_return fail(Code::invalid_argument, "value: 1 to 8,000 bytes are expected");
+    ATL_CO_CHECK(co_await services->sessions.change_decision(session.id, key, std::move(wanted)));
+    co_return no_content();
 }
 
 Reply spec(Services* services, net::Request request) {
@@ -138,7 +186,9 @@ Reply fork(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
     ATL_CO_CHECK(co_await room_for_session(services, session.user));
-    ATL_CO_TRY(const std::string id, co_await services->sessions.fork(session.id, json::get_string(body, "message_id")));
+    ATL_CO_TRY(
+        const std::string id, co_await services->sessions.fork(session.id, json::get_string(body, "message_id"))
+    );
     co_return ok(json::Object{{"id", id}}, 201);
 }
 
@@ -149,14 +199,18 @@ Reply artifact(Services* services, net::Request request) {
     if (found == session.now.artifacts.end()) co_return fail(Code::not_found, "there is no file " + path);
     json::Value before = nullptr;
     if (!session.feature.empty()) {
-        ATL_CO_TRY(const auto released, co_await services->publisher.released_file(session.user, session.feature, path));
+        ATL_CO_TRY(
+            const auto released, co_await services->publisher.released_file(session.user, session.feature, path)
+        );
         if (released) before = *released;
     }
     co_return ok(json::Object{{"path", path}, {"text", found->second.text}, {"before", std::move(before)}});
 }
 
 agent::SessionRef ref_of(const session::Session& session) {
-    return {session.id, session.user, session.feature, session.slot, session.lang == "ru" ? spec::Lang::ru : spec::Lang::en};
+    return {
+        session.id, session.user, session.feature, session.slot, session.lang == "ru" ? spec::Lang::ru : spec::Lang::en
+    };
 }
 
 Reply gate(Services* services, net::Request request) {
@@ -172,8 +226,12 @@ Reply gate(Services* services, net::Request request) {
 
 Reply preview(Services* services, net::Request request) {
     ATL_CO_TRY(const auto session, co_await mine(services, std::move(request)));
-    if (session.now.bundle_sha256.empty()) co_return fail(Code::failed_precondition, "there is nothing to show yet: the checks are not green");
-    ATL_CO_TRY(const auto shown, co_await services->workbench.preview(ref_of(session), session.files(), session.now.bundle_sha256));
+    if (session.now.bundle_sha256.empty())
+        co_return fail(Code::failed_precondition, "there is nothing to show yet: the checks are not green");
+    ATL_CO_TRY(
+        const auto shown,
+        co_await services->workbench.preview(ref_of(session), session.files(), session.now.bundle_sha256)
+    );
     std::vector<session::Event> events;
     events.push_back({"preview.ready", {{"preview", shown}}});
     ATL_CO_CHECK(co_await services->sessions.record(session.id, std::move(events), false));
@@ -199,13 +257,18 @@ Reply simulated_writes(Services* services, net::Request request) {
 /// 412 with what would be lost: published again with `confirm_data_loss`, it is.
 net::Response confirmation(const std::vector<gate::DataLoss>& losses, bool ru) {
     const Error error{
-        Code::failed_precondition,
-        ru ? "Изменение удалит ваши данные. Подтвердите, что они больше не нужны." : "This change throws away data of yours. Confirm that it is not needed any more."
+        Code::failed_precondition, ru ? "Изменение удалит ваши данные. Подтвердите, что они больше не нужны."
+                                      : "This change throws away data of yours. Confirm that it is not needed any more."
     };
     auto response = net::Response::error(error);
     json::Array list;
     for (const auto& loss : losses) list.push_back(gate::to_json(loss));
-    response.body = json::print(json::Object{{"code", to_string(error.code)}, {"message", error.message}, {"field", "confirm_data_loss"}, {"data_loss", std::move(list)}});
+    response.body = json::print(json::Object{
+        {"code", to_string(error.code)},
+        {"message", error.message},
+        {"field", "confirm_data_loss"},
+        {"data_loss", std::move(list)}
+    });
     return response;
 }
 
@@ -240,6 +303,8 @@ void add_sessions(net::Router& router, Services& services) {
     add(router, services, "DELETE", "/api/v1/sessions/{id}", remove);
     add(router, services, "POST", "/api/v1/sessions/{id}/messages", message);
     add(router, services, "POST", "/api/v1/sessions/{id}/answers", answers);
+    add(router, services, "PUT", "/api/v1/sessions/{id}/plan", plan);
+    add(router, services, "PUT", "/api/v1/sessions/{id}/decisions", decision);
     add(router, services, "POST", "/api/v1/sessions/{id}/spec", spec);
     add(router, services, "POST", "/api/v1/sessions/{id}/stop", stop);
     add(router, services, "POST", "/api/v1/sessions/{id}/undo", undo);

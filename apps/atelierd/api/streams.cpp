@@ -30,7 +30,9 @@ std::string event_text(const store::Event& event) {
 }
 
 std::string reset_text(const std::string& epoch, std::int64_t seq) {
-    return json::print(json::Object{{"seq", seq}, {"at", 0}, {"type", "session.reset"}, {"cursor", epoch + ":" + std::to_string(seq)}});
+    return json::print(
+        json::Object{{"seq", seq}, {"at", 0}, {"type", "session.reset"}, {"cursor", epoch + ":" + std::to_string(seq)}}
+    );
 }
 
 struct Source {
@@ -106,10 +108,14 @@ Task<Result<void>> command(Services* services, std::string session, json::Object
     const std::string type = reader.string("type");
     auto& hub = services->sessions;
     if (type == "message") {
-        const auto done = co_await hub.message(session, reader.string_or("text", ""), reader.boolean_or("queue", false));
+        const auto done =
+            co_await hub.message(session, reader.string_or("text", ""), reader.boolean_or("queue", false));
         if (!done) co_return fail(done.error());
     } else if (type == "answer") {
-        const auto done = co_await hub.answer(session, reader.string_or("question_id", ""), reader.string_or("value", ""));
+        std::vector<session::TurnInput::Answer> answers{
+            {reader.string_or("question_id", ""), reader.string_or("value", "")}
+        };
+        const auto done = co_await hub.answer(session, std::move(answers));
         if (!done) co_return fail(done.error());
     } else if (type == "stop") {
         co_return co_await hub.stop(session);
@@ -120,7 +126,10 @@ Task<Result<void>> command(Services* services, std::string session, json::Object
     } else if (type == "publish") {
         const auto done = co_await services->publisher.publish(session, reader.boolean_or("confirm_data_loss", false));
         if (!done) co_return fail(done.error());
-        if (!done->asks.empty()) co_return fail(Code::failed_precondition, "this change throws away data of yours; publish it with confirm_data_loss");
+        if (!done->asks.empty())
+            co_return fail(
+                Code::failed_precondition, "this change throws away data of yours; publish it with confirm_data_loss"
+            );
     } else {
         co_return fail(Code::invalid_argument, "unknown command '" + type + "'");
     }
@@ -130,7 +139,8 @@ Task<Result<void>> command(Services* services, std::string session, json::Object
 Task<> serve_socket(Source source, std::shared_ptr<net::WebSocket> socket) {
     const auto executor = co_await boost::asio::this_coro::executor;
     TaskGroup pushing(executor);
-    // At the end of the server this task is cancelled, and what is awaited then is never started: pushing has to end all the same.
+    // At the end of the server this task is cancelled, and what is awaited then is never started: pushing has to end
+    // all the same.
     const struct End {
         TaskGroup& group;
         ~End() { group.cancel(); }
@@ -168,7 +178,8 @@ Task<Result<Source>> open(Services* services, net::Request request) {
         services->store.log().wake(id);
     };
     auto watch = services->access.when_ended(token, std::move(ended));
-    co_return Source{services, session.id, epoch, read_cursor(since, epoch, session.seq), token, std::move(over), std::move(watch)};
+    co_return Source{services, session.id,      epoch,           read_cursor(since, epoch, session.seq),
+                     token,    std::move(over), std::move(watch)};
 }
 
 Reply events(Services* services, net::Request request) {
@@ -176,14 +187,18 @@ Reply events(Services* services, net::Request request) {
     auto response = net::Response::text(200, "text/event-stream; charset=utf-8", "");
     response.headers.set("Cache-Control", "no-store");
     response.headers.set("X-Accel-Buffering", "no");
-    response.stream = [source](std::shared_ptr<net::StreamWriter> writer) { return send_events(source, std::move(writer)); };
+    response.stream = [source](std::shared_ptr<net::StreamWriter> writer) {
+        return send_events(source, std::move(writer));
+    };
     co_return response;
 }
 
 Reply socket(Services* services, net::Request request) {
     ATL_CO_TRY(const Source source, co_await open(services, std::move(request)));
     net::Response response;
-    response.websocket = [source](std::shared_ptr<net::WebSocket> peer) { return serve_socket(source, std::move(peer)); };
+    response.websocket = [source](std::shared_ptr<net::WebSocket> peer) {
+        return serve_socket(source, std::move(peer));
+    };
     co_return response;
 }
 

@@ -19,7 +19,9 @@ std::vector<std::string> manifest_tools(const std::map<std::string, std::string>
     return out;
 }
 
-Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::CheckRecord check) { co_await on_check(gate::to_json(check)); }
+Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::CheckRecord check) {
+    co_await on_check(gate::to_json(check));
+}
 
 }  // namespace
 
@@ -76,7 +78,9 @@ Task<Result<agent::GateOutcome>> LocalWorkbench::check(
     co_return outcome;
 }
 
-Task<Result<json::Object>> LocalWorkbench::preview(agent::SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256) {
+Task<Result<json::Object>> LocalWorkbench::preview(
+    agent::SessionRef session, std::map<std::string, std::string> files, std::string bundle_sha256
+) {
     ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));
     Previews::Wanted wanted;
     wanted.key = session.id;
@@ -88,6 +92,55 @@ Task<Result<json::Object>> LocalWorkbench::preview(agent::SessionRef session, st
     wanted.slot = session.slot;
     wanted.locale = session.lang == spec::Lang::ru ? "ru" : "en";
     co_return co_await deps_.previews.open(std::move(wanted));
+}
+
+std::vector<agent::CoreTool> LocalWorkbench::core_tools() const {
+    std::vector<agent::CoreTool> out;
+    for (const auto& [name, tool] : deps_.policy.contract()->tools()) {
+        if (!tool.reads_only) continue;
+        agent::CoreTool known{name, {}};
+        const auto* properties = json::get_object(tool.input, "properties");
+        const auto* required = json::get_array(tool.input, "required");
+        for (const auto& property : properties ? *properties : json::Object{}) {
+            std::string argument(property.key());
+            if (required && std::ranges::find(*required, json::Value(argument)) != required->end()) argument += "!";
+            known.arguments.push_back(std::move(argument));
+        }
+        out.push_back(std::move(known));
+    }
+    return out;
+}
+
+Task<Result<json::Object>> LocalWorkbench::core_call(
+    agent::SessionRef session, std::string tool, json::Object arguments
+) {
+    constexpr std::size_t k_kept = 64;
+    auto& gateway = gateways_[session.id];
+    if (!gateway) {
+        std::vector<std::string> reading;
+        for (const auto& known : core_tools()) reading.push_back(known.name);
+        if (std::ranges::find(reading, tool) == reading.end()) {
+            co_return fail(Code::not_found, "there is no tool " + tool + " that only reads");
+        }
+        ATL_CO_TRY(const auto user, co_await deps_.accounts.user(session.user));
+        gateway::Scope scope{
+            session.user,
+            user ? user->role : "user",
+            "-",
+            session.id,
+            0,
+            std::move(reading),
+            gateway::Mode::dry_run,
+            false,
+            session.lang == spec::Lang::ru ? "ru" : "en"
+        };
+        gateway = gateway::Gateway::inside(deps_.executor, std::move(scope), deps_.policy);
+        if (gateways_.size() > k_kept) {
+            for (auto at = gateways_.begin(); at != gateways_.end();)
+                at = at->first == session.id ? std::next(at) : gateways_.erase(at);
+        }
+    }
+    co_return co_await gateways_[session.id]->call(std::move(tool), std::move(arguments));
 }
 
 }  // namespace atelier::orchestrator

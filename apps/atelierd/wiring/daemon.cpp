@@ -34,13 +34,15 @@
 
 namespace atelier::embedded {
 extern const std::string_view openapi;
-}
+extern const std::string_view sdk_prompt;
+extern const std::string_view sdk_types;
+}  // namespace atelier::embedded
 
 namespace atelier::orchestrator {
 namespace {
 
-/// The label of the host that serves frames. Frames of one label share a process of the browser: those that hung come back under labels of
-/// their own, "widgets-<digits or letters>".
+/// The label of the host that serves frames. Frames of one label share a process of the browser: those that hung come
+/// back under labels of their own, "widgets-<digits or letters>".
 constexpr std::string_view k_frame_label = "widgets";
 constexpr std::string_view k_hole = "{sandbox}";
 
@@ -48,12 +50,14 @@ constexpr std::string_view k_hole = "{sandbox}";
 bool serves_frames(std::string_view pattern, std::string_view host) {
     const auto before = pattern.substr(0, pattern.find(k_hole));
     const auto after = pattern.substr(before.size() + k_hole.size());
-    if (host.size() <= before.size() + after.size() || !host.starts_with(before) || !host.ends_with(after)) return false;
+    if (host.size() <= before.size() + after.size() || !host.starts_with(before) || !host.ends_with(after))
+        return false;
     auto label = host.substr(before.size(), host.size() - before.size() - after.size());
     if (!label.starts_with(k_frame_label)) return false;
     label.remove_prefix(k_frame_label.size());
     if (label.empty()) return true;
-    const bool plain = std::ranges::all_of(label.substr(1), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+    const bool plain =
+        std::ranges::all_of(label.substr(1), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
     return label.front() == '-' && label.size() > 1 && label.size() <= 13 && plain;
 }
 
@@ -71,10 +75,14 @@ Result<int> lock_data(const fs::path& data) {
     lock.l_type = F_WRLCK;
     if (::fcntl(fd, F_SETLK, &lock) != 0) {
         ::close(fd);
-        return fail(Code::busy, "another atelierd uses " + data.string() + "; stop it with ./atelier down --data " + data.string());
+        return fail(
+            Code::busy,
+            "another atelierd uses " + data.string() + "; stop it with ./atelier down --data " + data.string()
+        );
     }
     const std::string pid = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0) return fail(Code::disk_full, "cannot write in " + data.string());
+    if (::ftruncate(fd, 0) != 0 || ::write(fd, pid.data(), pid.size()) < 0)
+        return fail(Code::disk_full, "cannot write in " + data.string());
     return fd;
 }
 
@@ -85,10 +93,16 @@ void clear_leftovers(const fs::path& data) {
     for (const auto& entry : fs::directory_iterator(data / "sandboxes", ignored)) fs::remove_all(entry.path(), ignored);
 }
 
-Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* store, BlockingPool* pool, fs::path data, sandbox::Driver* driver) {
+Task<> after_start(
+    Services* services, StartCheck* check, store::SqliteStore* store, BlockingPool* pool, fs::path data,
+    sandbox::Driver* driver
+) {
     // Before the first sandbox: what a killed daemon left behind.
     const auto left = co_await driver->gc();
-    if (left && left->processes + left->cgroups > 0) std::printf("removed %d processes and %d cgroups of sandboxes that were left behind\n", left->processes, left->cgroups);
+    if (left && left->processes + left->cgroups > 0)
+        std::printf(
+            "removed %d processes and %d cgroups of sandboxes that were left behind\n", left->processes, left->cgroups
+        );
     if (services->config.demo) {
         const auto accounts = co_await ensure_demo_accounts(&store->accounts(), pool, data);
         if (!accounts) check->problem(accounts.error().message);
@@ -103,7 +117,8 @@ Task<> after_start(Services* services, StartCheck* check, store::SqliteStore* st
     }
     if (const auto lost = services->core.lost_writes(); lost > 0)
         check->problem(
-            "core.db has lost the last " + std::to_string(lost) + " writes that it had acknowledged: its journal was cut, or it was put back from a " +
+            "core.db has lost the last " + std::to_string(lost) +
+            " writes that it had acknowledged: its journal was cut, or it was put back from a " +
             "backup. Restore a newer one, or remove core.db-mark to go on without them"
         );
 }
@@ -122,7 +137,9 @@ Task<> tell_session(session::Hub* sessions, std::string session, json::Array ent
     (void)co_await sessions->record(std::move(session), std::move(events), false);
 }
 
-Task<> wait_for_signal(boost::asio::signal_set* signals) { co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
+Task<> wait_for_signal(boost::asio::signal_set* signals) {
+    co_await signals->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+}
 
 OutsideServers::RoleOf role_source(store::Accounts& accounts) {
     return [&accounts](std::string user) { return role_of(&accounts, std::move(user)); };
@@ -192,8 +209,9 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(auto core_output, LogFile::open(core_log));
     CoreBackend core(
         executor,
-        {(config.programs / "core-backend").string(), (config.data / "core.db").string(), (config.data / "run" / "core.sock").string(),
-         (config.data / "core.secret").string(), fs::exists(prices) ? prices.string() : "", core_log.string()},
+        {(config.programs / "core-backend").string(), (config.data / "core.db").string(),
+         (config.data / "run" / "core.sock").string(), (config.data / "core.secret").string(),
+         fs::exists(prices) ? prices.string() : "", core_log.string()},
         std::make_shared<LogFile>(std::move(core_output)), core_secret, clock
     );
     gate::JailedTools tools(*driver);
@@ -210,15 +228,23 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));
     ATL_TRY(std::string mask_key, ensure_secret(config.data / "mask.secret"));
     const gateway::Limits gateway_limits;
-    auto upstream = [&core, gateway_limits](std::string user, std::string role, net::Request request, std::chrono::milliseconds deadline) {
-        return core.forward(std::move(user), std::move(role), std::move(request), deadline, gateway_limits.answer_bytes + 4096);
+    auto upstream = [&core, gateway_limits](
+                        std::string user, std::string role, net::Request request, std::chrono::milliseconds deadline
+                    ) {
+        return core.forward(
+            std::move(user), std::move(role), std::move(request), deadline, gateway_limits.answer_bytes + 4096
+        );
     };
-    gateway::Policy gateway_policy(executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock);
+    gateway::Policy gateway_policy(
+        executor, gateway_limits, std::move(audit), std::move(mask_key), std::move(upstream), clock
+    );
     gateway_policy.set_contract(std::make_shared<const gateway::Contract>(gateway::pinned_contract()));
     ATL_TRY(const auto door, make_gateway_door(executor, config, gateway_limits));
     SandboxPool sandboxes(
         executor,
-        {.parts = {config.data / "sandboxes", config.root / "web", node, config.programs / "atelier-sqlite", pool, door.get()},
+        {.parts =
+             {config.data / "sandboxes", config.root / "web", node, config.programs / "atelier-sqlite", pool, door.get()
+             },
          .max_of_owner = config.max_sandboxes_per_user,
          .max_in_all = config.max_sandboxes},
         *driver, gateway_policy, clock
@@ -229,30 +255,52 @@ Result<void> run_daemon(const Config& config) {
     const std::string frame_origin = frame_origin_of(k_frame_label);
     const std::string every_frame_origin = frame_origin_of("*");
     Previews previews(executor, {.frame_origin = frame_origin}, sandboxes, gateway_policy, bundles, pool, clock);
-    LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock});
+    LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock, executor, gateway_policy}
+    );
     ATL_TRY(const auto models, Models::make(executor, config));
-    auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
-    agent::ModelInterpreter interpreter(models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours));
-    agent::ModelWriter writer(models->chat(), {.allowed = models->writes_code(), .native_tools = config.model_native_tools});
+    auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) {
+        return memory::meanings_of(folder, words);
+    };
+    agent::ModelInterpreter interpreter(
+        models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours)
+    );
+    agent::ModelWriter writer(
+        models->chat(), {.allowed = models->writes_code(), .native_tools = config.model_native_tools}
+    );
     OutsideServers outside(executor, config.mcp_servers, config.data / "logs", role_source(store->accounts()));
     agent::OutsideTools* const outside_tools = config.mcp_servers.empty() ? nullptr : &outside;
-    agent::Turns turns({workbench, interpreter, writer, clock, outside_tools});
+    const agent::EngineOptions engine{
+        .profile = [&models] { return models->profile(); },
+        .sdk = std::string(embedded::sdk_prompt),
+        .sdk_types = std::string(embedded::sdk_types)
+    };
+    agent::Turns turns({workbench, interpreter, writer, clock, outside_tools, models->chat(), engine});
     session::Hub sessions({executor, store->log(), store->sessions(), turns, clock});
-    const auto backend_log = [&sessions](std::string session, json::Array entries) { return tell_session(&sessions, std::move(session), std::move(entries)); };
+    const auto backend_log = [&sessions](std::string session, json::Array entries) {
+        return tell_session(&sessions, std::move(session), std::move(entries));
+    };
     previews.set_log_sink(backend_log);
     Backends backends(executor, {config.data / "user-db"}, sandboxes, bundles, pool, clock, backend_log);
     const auto try_migrations = [&backends](std::string user, std::string feature, std::string bundle) {
         return backends.try_migrations(std::move(user), std::move(feature), std::move(bundle));
     };
-    const auto after_switch = [&backends](const std::string& user, const std::string& feature) { backends.end(user, feature); };
+    const auto after_switch = [&backends](const std::string& user, const std::string& feature) {
+        backends.end(user, feature);
+    };
     Publisher publisher(
-        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, pool, clock, config.release_on_approval, try_migrations, after_switch}
+        {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, pool, clock,
+         config.release_on_approval, try_migrations, after_switch}
     );
     BlockingPool hashing(1);
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);
     const auto model_status = [&models] {
         const auto now = models->status();
-        return json::Object{{"name", now.name}, {"state", llm::to_string(now.state)}, {"progress", now.progress}, {"message", now.message}};
+        return json::Object{
+            {"name", now.name},
+            {"state", llm::to_string(now.state)},
+            {"progress", now.progress},
+            {"message", now.message}
+        };
     };
     const auto capabilities = driver->capabilities();
     ContractWatch contract_watch(
@@ -262,15 +310,41 @@ Result<void> run_daemon(const Config& config) {
     ATL_TRY(RequestContract requests, RequestContract::make(embedded::openapi));
     const fs::path web = config.root / "web";
     const Pages pages{
-        Assets::load(web / "portfolio/dist", {{"{frames}", every_frame_origin}}), Assets::load(web / "console/dist", {{"{frames}", every_frame_origin}}),
-        Assets::load(web / "frame/dist", {{"{origin}", every_frame_origin}, {"{pages}", page_sources(config.listen, config.hosts)}})
+        Assets::load(web / "portfolio/dist", {{"{frames}", every_frame_origin}}),
+        Assets::load(web / "console/dist", {{"{frames}", every_frame_origin}}),
+        Assets::load(
+            web / "frame/dist",
+            {{"{origin}", every_frame_origin}, {"{pages}", page_sources(config.listen, config.hosts)}}
+        )
     };
     Venues venues(publisher);
     FrameSite frame_site(pages.frame, bundles, store->releases(), previews, pool);
     StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data});
-    Services services{config,         clock,          *store, access,    sessions, publisher, previews,     backends,
-                      gateway_policy, contract_watch, core,   workbench, bundles,  pool,      model_status, capabilities.weaker,
-                      capabilities.driver, outside, requests, pages, venues, frame_origin, start_check};
+    Services services{
+        config,
+        clock,
+        *store,
+        access,
+        sessions,
+        publisher,
+        previews,
+        backends,
+        gateway_policy,
+        contract_watch,
+        core,
+        workbench,
+        bundles,
+        pool,
+        model_status,
+        capabilities.weaker,
+        capabilities.driver,
+        outside,
+        requests,
+        pages,
+        venues,
+        frame_origin,
+        start_check
+    };
 
     net::Router router;
     api::add_account(router, services);
@@ -283,15 +357,25 @@ Result<void> run_daemon(const Config& config) {
     api::add_operations(router, services);
     api::add_pages(router, services);
     const Door door_to_pages = front_door(config.listen, config.hosts);
-    const net::Handler pages_and_api = [&router](net::Request request) { return api::answer(&router, std::move(request)); };
+    const net::Handler pages_and_api = [&router](net::Request request) {
+        return api::answer(&router, std::move(request));
+    };
     auto front = [&](net::Request request) { return door_to_pages.answer(&pages_and_api, std::move(request)); };
-    const Door door_to_frames({
-        .answers_to = [&config](std::string_view name) { return serves_frames(config.preview_host, name); }, .opaque_callers = true, .same_origin_only = false
-    });
+    const Door door_to_frames(
+        {.answers_to = [&config](std::string_view name) { return serves_frames(config.preview_host, name); },
+         .opaque_callers = true,
+         .same_origin_only = false}
+    );
     const net::Handler frames = [&frame_site](net::Request request) { return frame_site.answer(std::move(request)); };
     auto frame_front = [&](net::Request request) { return door_to_frames.answer(&frames, std::move(request)); };
-    ATL_TRY(const auto server, net::Server::listen_tcp(executor, config.listen, config.port, front, {.max_body = k_front_body}));
-    ATL_TRY(const auto frame_server, net::Server::listen_tcp(executor, config.listen, config.preview_port, frame_front, {.max_body = k_front_body}));
+    ATL_TRY(
+        const auto server,
+        net::Server::listen_tcp(executor, config.listen, config.port, front, {.max_body = k_front_body})
+    );
+    ATL_TRY(
+        const auto frame_server,
+        net::Server::listen_tcp(executor, config.listen, config.preview_port, frame_front, {.max_body = k_front_body})
+    );
 
     core.start();
     models->start();
@@ -301,10 +385,16 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
-        executor, serve_until_signal(&signals, {server.get(), frame_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(), &contract_watch, &core, &background, models.get(), &outside, gate.get()}),
+        executor,
+        serve_until_signal(
+            &signals, {server.get(), frame_server.get(), &sessions, &previews, &backends, &sandboxes, door.get(),
+                       &contract_watch, &core, &background, models.get(), &outside, gate.get()}
+        ),
         [](std::exception_ptr) {}
     );
-    json::Object address{{"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}};
+    json::Object address{
+        {"pid", ::getpid()}, {"port", server->port()}, {"preview_port", config.preview_port}, {"listen", config.listen}
+    };
     ATL_CHECK(write_file_atomic(config.data / "run" / "atelierd.json", json::print(address), 0644));
     std::printf("ready on http://%s:%u/\n", config.listen.c_str(), static_cast<unsigned>(server->port()));
     std::fflush(stdout);

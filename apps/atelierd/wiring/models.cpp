@@ -13,22 +13,37 @@ namespace {
 
 using State = llm::ModelStatus::State;
 
+llm::Profile profile_of(const std::string& name, std::int64_t window, bool native_tools) {
+    auto known = llm::profile_for(name);
+    llm::Profile out = known ? std::move(*known) : llm::Profile{};
+    if (window > 0) out.window = static_cast<int>(std::min<std::int64_t>(window, 1 << 20));
+    // A server is told of tools only where the configuration says that it reads the calls of its model.
+    if (native_tools)
+        out.tool_form = llm::ToolForm::native;
+    else if (out.tool_form == llm::ToolForm::native)
+        out.tool_form = llm::ToolForm::tools_tag;
+    return out;
+}
+
 class NoModel final : public Models {
 public:
     void start() override {}
     Task<> stop() override { co_return; }
     llm::ModelStatus status() const override { return {}; }
     llm::ChatModel* chat() override { return nullptr; }
+    llm::Profile profile() const override { return {}; }
     bool writes_code() const override { return false; }
 };
 
 class LocalModels final : public Models {
 public:
-    LocalModels(Executor executor, llm::LocalOptions options, bool writes_code) : model_(std::move(executor), std::move(options)), writes_code_(writes_code) {}
+    LocalModels(Executor executor, llm::LocalOptions options, bool writes_code)
+        : model_(std::move(executor), std::move(options)), writes_code_(writes_code) {}
     void start() override { model_.start(); }
     Task<> stop() override { return model_.stop(); }
     llm::ModelStatus status() const override { return model_.status(); }
     llm::ChatModel* chat() override { return &model_; }
+    llm::Profile profile() const override { return profile_of(model_.status().name, 0, false); }
     bool writes_code() const override { return writes_code_; }
 
 private:
@@ -36,10 +51,12 @@ private:
     bool writes_code_;
 };
 
-/// An endpoint is asked every half minute whether it is there, so that the status is true and a dead one costs no user time.
+/// An endpoint is asked every half minute whether it is there, so that the status is true and a dead one costs no user
+/// time.
 class Endpoint final : public Models, public llm::ChatModel {
 public:
-    Endpoint(Executor executor, llm::Server server) : client_(server), named_(!server.model.empty()), tasks_(std::move(executor)) {
+    Endpoint(Executor executor, llm::Server server, bool native_tools)
+        : client_(server), named_(!server.model.empty()), native_tools_(native_tools), tasks_(std::move(executor)) {
         status_.name = named_ ? server.model : "model";  // until the server says what it has
         status_.state = State::starting;
     }
@@ -48,6 +65,7 @@ public:
     llm::ModelStatus status() const override { return status_; }
     llm::ChatModel* chat() override { return this; }
     bool writes_code() const override { return true; }
+    llm::Profile profile() const override { return profile_of(status_.name, window_, native_tools_); }
 
     bool ready() const override { return status_.state == State::ready; }
     std::string name() const override { return status_.name; }
@@ -69,6 +87,9 @@ private:
                 status_.progress = 1;
                 status_.message.clear();
                 if (!named_ && !listed->empty()) status_.name = listed->front().id;
+                for (const auto& model : *listed) {
+                    if (model.id == status_.name) window_ = model.context;
+                }
             }
             const bool waited = co_await sleep_for(std::chrono::seconds(30));
             if (!waited) co_return;
@@ -77,6 +98,8 @@ private:
 
     llm::Client client_;
     bool named_;
+    bool native_tools_;
+    std::int64_t window_ = 0;
     TaskGroup tasks_;
     llm::ModelStatus status_;
 };
@@ -93,14 +116,18 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
         return std::make_unique<LocalModels>(std::move(executor), std::move(options), config.model_writes_code);
     }
     auto server = llm::Server::from_url(config.model);
-    if (!server) return fail(Code::invalid_argument, "model: none, 0.5b, 1.5b or an address is expected, not '" + config.model + "'");
+    if (!server)
+        return fail(
+            Code::invalid_argument, "model: none, 0.5b, 1.5b or an address is expected, not '" + config.model + "'"
+        );
     server->model = config.model_name;
     if (!config.model_key_env.empty()) {
         const char* key = std::getenv(config.model_key_env.c_str());
-        if (!key || !*key) return fail(Code::invalid_argument, "model_key_env: the variable " + config.model_key_env + " is not set");
+        if (!key || !*key)
+            return fail(Code::invalid_argument, "model_key_env: the variable " + config.model_key_env + " is not set");
         server->key = key;
     }
-    return std::make_unique<Endpoint>(std::move(executor), std::move(*server));
+    return std::make_unique<Endpoint>(std::move(executor), std::move(*server), config.model_native_tools);
 }
 
 agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock) {
@@ -113,7 +140,9 @@ agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& cloc
             &clock](const std::vector<std::string>& words, spec::Lang lang, std::string_view outcome) {
         json::Array list;
         for (const auto& word : words) list.emplace_back(word);
-        const json::Object line{{"at", clock.now()}, {"lang", spec::to_string(lang)}, {"outcome", outcome}, {"words", std::move(list)}};
+        const json::Object line{
+            {"at", clock.now()}, {"lang", spec::to_string(lang)}, {"outcome", outcome}, {"words", std::move(list)}
+        };
         log->append(json::print(line));
     };
 }

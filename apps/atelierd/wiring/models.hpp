@@ -2,16 +2,16 @@
 
 #include <memory>
 
-#include "atelier/base/clock.hpp"
 #include "atelier/agent/model_interpreter.hpp"
 #include "atelier/base/clock.hpp"
 #include "atelier/llm/local_model.hpp"
+#include "atelier/llm/profile.hpp"
 #include "config.hpp"
 
 namespace atelier::orchestrator {
 
-/// The model that the configuration names: none, a local one that is prepared in the background, or an endpoint. Everybody else
-/// sees an llm::ChatModel that is ready or not.
+/// The model that the configuration names: none, a local one that is prepared in the background, or an endpoint.
+/// Everybody else sees an llm::ChatModel that is ready or not.
 class Models {
 public:
     /// invalid_argument for a model that is neither a known name nor an address, or a key variable that is not set.
@@ -23,6 +23,8 @@ public:
     virtual Task<> stop() = 0;
     virtual llm::ModelStatus status() const = 0;
     virtual llm::ChatModel* chat() = 0;  ///< nullptr for none
+    /// How the model is used, by its name and what its server says of it; of none, that of a model that does nothing.
+    virtual llm::Profile profile() const = 0;
     /// Whether the model may write TSX: an endpoint's, or a local one when the configuration says so.
     virtual bool writes_code() const = 0;
 };

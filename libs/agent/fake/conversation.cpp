@@ -71,7 +71,10 @@ Conversation::Conversation(Options options)
     : options_(std::move(options)),
       interpreter_(nullptr, pool_, {}, {}),
       writer_(options_.model || options_.capable ? &model : nullptr, {}),
-      turns_({workbench, interpreter_, writer_, clock, options_.outside, options_.model || options_.capable ? &model : nullptr, engine_of(options_, &model)}) {
+      turns_(
+          {workbench, interpreter_, writer_, clock, options_.outside,
+           options_.model || options_.capable ? &model : nullptr, engine_of(options_, &model)}
+      ) {
     start();
     auto go = [](Conversation* c) -> Task<> {
         auto made = co_await c->hub_->create("ada", c->options_.mode, "dashboard.grid", c->options_.lang);
@@ -106,7 +109,8 @@ Task<> send(session::Hub* hub, std::string id, std::string text, std::string* er
 }
 
 Task<> reply(session::Hub* hub, std::string id, std::string value, std::string* error) {
-    note(error, co_await hub->answer(std::move(id), "", std::move(value)));
+    std::vector<session::TurnInput::Answer> answers{{"", std::move(value)}};
+    note(error, co_await hub->answer(std::move(id), std::move(answers)));
 }
 
 Task<> undo_last(session::Hub* hub, std::string id, std::string* error) {
@@ -210,6 +214,17 @@ std::string Conversation::log() {
         out += '\n';
     }
     return steady(out);
+}
+
+std::string Conversation::vector() {
+    json::Array events;
+    for (const auto& event : store.sessions[id]) {
+        json::Object one{{"seq", event.seq}, {"at", event.at}, {"type", event.type}};
+        for (const auto& member : event.body) one[member.key()] = member.value();
+        events.push_back(std::move(one));
+    }
+    const json::Object all{{"events", std::move(events)}, {"session", session::to_json(fold(), "e", "")}};
+    return steady(json::print_pretty(all)) + "\n";
 }
 
 }  // namespace atelier::agent

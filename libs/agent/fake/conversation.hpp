@@ -45,6 +45,8 @@ public:
     session::Session fold();
     /// One line an event: type, then what is in it, without what differs from run to run.
     std::string log();
+    /// The events and the session that they make, as JSON: what every other fold of the log has to make of them too.
+    std::string vector();
     std::string last_error;
 
     ManualClock clock{1'800'000'000'000};

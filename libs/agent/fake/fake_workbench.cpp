@@ -37,7 +37,7 @@ Task<Result<GateOutcome>> FakeWorkbench::check(
     }
     GateOutcome out;
     out.ok = findings.empty();
-    json::Object types{{"name", "types"}, {"status", out.ok ? "passed" : "failed"}, {"duration_ms", 1}};
+    json::Object types{{"name", "types"}, {"ok", out.ok}, {"duration_ms", 1}, {"findings", findings.size()}};
     if (on_check) co_await on_check(types);
     if (out.ok) out.bundle_sha256 = digest_files(files);
     out.report = {

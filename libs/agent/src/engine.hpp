@@ -7,16 +7,22 @@
 
 namespace atelier::agent {
 
-/// The loop of steps with a model that can be talked with. A step is one model call and the calls that come out of it; everything is in the
-/// log before and after, so that a start can go on from the last finished step. Lives in the frame of Turns::run().
+/// The loop of steps with a model that can be talked with. A step is one model call and the calls that come out of it;
+/// everything is in the log before and after, so that a start can go on from the last finished step. Lives in the frame
+/// of Turns::run().
 class Engine {
 public:
     explicit Engine(TurnContext& turn);
 
-    /// From the session's transcript, which ends with what is to be answered, until the model is done, asks, fails or gives up.
+    /// From the session's transcript, which ends with what is to be answered, until the model is done, asks, fails or
+    /// gives up.
     Task<Result<void>> run();
 
-    /// Carries out a call of an outside server that the user was asked about, or tells the model that he refused; then run().
+    /// What the user left to us, to be named when the work is done.
+    void assume(std::vector<std::string> assumptions) { work_.assumptions = std::move(assumptions); }
+
+    /// Carries out a call of an outside server that the user was asked about, or tells the model that he refused; then
+    /// run().
     Task<Result<void>> outside_answered(std::string tool, json::Object arguments, std::string answer);
 
 private:
@@ -58,7 +64,7 @@ private:
     std::vector<std::string> said_;      ///< digests of this turn's answers, to notice a model that repeats itself
     std::map<std::string, int> called_;  ///< call -> how often in this turn
     int wrong_calls_ = 0;
-    int written_in_ = 0;                 ///< steps of this turn that wrote files
+    int written_in_ = 0;  ///< steps of this turn that wrote files
     bool sampled_ = false;
     bool repaired_ = false;
 };

@@ -4,12 +4,14 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "model_trouble.hpp"
+#include "transcript.hpp"
 #include "usage.hpp"
 
 namespace atelier::agent {
 
-/// What the model said and the log does not have yet. While one write is on its way, the next is gathered: as many tokens go into
-/// one event as come in the time of a commit. Shared with the pump, which may outlive a step that is cancelled.
+/// What the model said and the log does not have yet. While one write is on its way, the next is gathered: as many
+/// tokens go into one event as come in the time of a commit. Shared with the pump, which may outlive a step that is
+/// cancelled.
 struct Step::Stream {
     explicit Stream(Executor executor) : more(executor) {}
     std::string text;
@@ -46,8 +48,10 @@ void Step::take(std::vector<code::AnswerPiece> pieces) {
                     break;
                 }
                 for (const auto& sentence : sentences_.feed(piece.text)) {
-                    if (wanted_.figures->unknown_in(sentence).empty()) say(sentence);
-                    else ++withheld_;
+                    if (wanted_.figures->unknown_in(sentence).empty())
+                        say(sentence);
+                    else
+                        ++withheld_;
                 }
                 break;
             case Kind::code: {
@@ -84,7 +88,9 @@ Task<Result<void>> Step::flush(std::shared_ptr<Stream> stream) {
         if (stream->open || !trim(stream->text).empty()) {
             stream->open = true;
             json::Object body{
-                {"turn_id", turn_.input().turn_id}, {"message_id", message_id_}, {"text", std::exchange(stream->text, {})}
+                {"turn_id", turn_.input().turn_id},
+                {"message_id", message_id_},
+                {"text", std::exchange(stream->text, {})}
             };
             events.push_back({"text.delta", std::move(body)});
         }
@@ -121,7 +127,11 @@ Task<Result<StepResult>> Step::run() {
     const auto executor = co_await boost::asio::this_coro::executor;
     stream_ = std::make_shared<Stream>(executor);
     const bool shown = wanted_.purpose != llm::Purpose::resample;
-    json::Object begun{{"step_id", result_.id}, {"turn_id", turn_.input().turn_id}, {"purpose", to_string(wanted_.purpose)}};
+    json::Object begun{
+        {"step_id", result_.id}, {"turn_id", turn_.input().turn_id}, {"purpose", to_string(wanted_.purpose)}
+    };
+    const std::int64_t used = tokens_of(wanted_.request.messages);
+    begun["context"] = json::Object{{"used", used}, {"window", turn_.profile().window}};
     if (wanted_.candidate > 0) begun["candidate"] = wanted_.candidate;
     ATL_CO_CHECK(co_await turn_.emit_one("step.started", std::move(begun)));
     TaskGroup group(executor);
@@ -145,7 +155,9 @@ Task<Result<StepResult>> Step::run() {
         ATL_CO_CHECK(co_await flush(stream_));
         ATL_CO_CHECK(co_await close_text(out.prose));
     }
-    json::Object ended{{"step_id", out.id}, {"purpose", to_string(wanted_.purpose)}, {"text", out.raw}, {"model", answer->model}};
+    json::Object ended{
+        {"step_id", out.id}, {"purpose", to_string(wanted_.purpose)}, {"text", out.raw}, {"model", answer->model}
+    };
     if (wanted_.candidate > 0) ended["candidate"] = wanted_.candidate;
     std::vector<Event> events;
     events.push_back({"step.completed", std::move(ended)});
@@ -166,19 +178,24 @@ Task<Result<void>> Step::close_text(const std::string& prose) {
 StepResult Step::read(const llm::Completion& answer) {
     StepResult out = std::move(result_);
     result_.id = out.id;
-    auto reading = calls_.finish(answer.finish, answer.tool_calls, [this](std::string_view text) { take(answer_.feed(text)); });
+    auto reading =
+        calls_.finish(answer.finish, answer.tool_calls, [this](std::string_view text) { take(answer_.feed(text)); });
     take(answer_.finish());
     if (wanted_.figures) {
         if (const std::string rest = sentences_.finish(); !rest.empty()) {
-            if (wanted_.figures->unknown_in(rest).empty()) say(rest);
-            else ++withheld_;
+            if (wanted_.figures->unknown_in(rest).empty())
+                say(rest);
+            else
+                ++withheld_;
         }
         if (withheld_ > 0) say((prose_.empty() ? "" : "\n\n") + turn_.text("withheld", std::to_string(withheld_)));
     }
     out.raw = answer.text;
     for (const auto& call : answer.tool_calls) {
         auto arguments = json::parse(call.arguments);
-        const json::Object one{{"name", call.name}, {"arguments", arguments ? std::move(*arguments) : json::Value(call.arguments)}};
+        const json::Object one{
+            {"name", call.name}, {"arguments", arguments ? std::move(*arguments) : json::Value(call.arguments)}
+        };
         out.raw += (out.raw.empty() ? "" : "\n") + ("<tool_call>\n" + json::print(one) + "\n</tool_call>");
     }
     out.prose = std::string(trim(prose_));

@@ -101,7 +101,9 @@ private:
         if (trim(input.text).empty()) co_return co_await turn_.say_text(turn_.text("empty_message"));
         if (to_utf32(input.text).size() > k_max_message) co_return co_await turn_.say_text(turn_.text("too_long"));
         if (!turn_.engine_ready() && spec::detect_language(input.text) == Lang::other) {
-            co_return co_await turn_.say_text(turn_.text(has_letter_or_digit(input.text) ? "other_language" : "empty_message"));
+            co_return co_await turn_.say_text(
+                turn_.text(has_letter_or_digit(input.text) ? "other_language" : "empty_message")
+            );
         }
         co_return co_await from_request(input.text);
     }
@@ -120,7 +122,8 @@ private:
         co_return co_await engine.run();
     }
 
-    /// Rules answer fresh requests that they cover whole, and change what they made; everything else is a model's, if there is one.
+    /// Rules answer fresh requests that they cover whole, and change what they made; everything else is a model's, if
+    /// there is one.
     Task<Result<void>> from_request(std::string request) {
         const bool engine = turn_.engine_ready();
         const std::string mode = turn_.session().mode;
@@ -175,28 +178,30 @@ private:
         std::string key = json::get_string(question->body, "key");
         // What was not covered differs from wish to wish: one answer does not stand for all.
         if (key == "uncovered") key += ":" + json::get_string(question->body, "request");
-        json::Object decided{{"key", std::move(key)}, {"question", json::get_string(question->body, "question")}, {"value", std::move(label)}};
+        json::Object decided{
+            {"key", std::move(key)},
+            {"question", json::get_string(question->body, "question")},
+            {"value", std::move(label)}
+        };
         events.push_back({"decision.recorded", std::move(decided)});
         co_return co_await turn_.emit(std::move(events), true);
     }
 
     Task<Result<void>> from_answer() {
-        const TurnInput& input = turn_.input();
         turn_.set_lang(session_lang());
-        const auto* question = asked(input.question_id);
-        if (!question) co_return fail(Code::conflict, turn_.text("unknown_question"));
-        const json::Object body = question->body;
-        if (auto pending = pending_call(body)) co_return co_await from_tool_answer(std::move(*pending), question->id, body);
-        const auto* chosen = option_of(body, input.text);
-        const bool decide = input.text == "decide_for_me";
-        const std::string label = chosen ? json::get_string(*chosen, "label") : decide ? turn_.text("decided_for_me") : input.text;
-        ATL_CO_CHECK(co_await record_answer(question, input.text, label));
-        if (json::get_string(body, "by") == "model") {
-            // The other questions of the card first.
-            if (turn_.session().pending_question()) co_return Result<void>{};
-            if (!turn_.engine_ready()) co_return co_await turn_.say_text(turn_.text("no_writer_own"));
-            co_return co_await run_engine();
+        const auto& answers = turn_.input().answers;
+        const auto* first = asked(answers[0].question_id);
+        if (!first) co_return fail(Code::conflict, turn_.text("unknown_question"));
+        const json::Object body = first->body;
+        if (json::get_string(body, "by") == "model") co_return co_await from_card();
+        const std::string value = answers[0].value;
+        if (auto pending = pending_call(body)) {
+            co_return co_await from_tool_answer(std::move(*pending), first->id, value, body);
         }
+        const auto* chosen = option_of(body, value);
+        const bool decide = value == "decide_for_me";
+        const std::string label = label_of(chosen, value);
+        ATL_CO_CHECK(co_await record_answer(first, value, label));
         const std::string request = json::get_string(body, "request");
         RulesFlow rules(turn_);
         if (chosen && chosen->contains("spec")) {
@@ -205,7 +210,37 @@ private:
         }
         if (chosen) co_return co_await write_as_code(request);
         // Own words complete the request.
-        co_return co_await from_request(request + ", " + input.text);
+        co_return co_await from_request(request + ", " + value);
+    }
+
+    std::string label_of(const json::Object* chosen, const std::string& value) const {
+        if (chosen) return json::get_string(*chosen, "label");
+        return value == "decide_for_me" ? turn_.text("decided_for_me") : value;
+    }
+
+    /// A model's questions, answered one by one or all at once; it goes on when none that it needs is open.
+    Task<Result<void>> from_card() {
+        std::vector<std::string> assumed;
+        for (const auto& answer : turn_.input().answers) {
+            const auto* question = asked(answer.question_id);
+            if (!question) co_return fail(Code::conflict, turn_.text("unknown_question"));
+            const std::string label = label_of(option_of(question->body, answer.value), answer.value);
+            if (answer.value == "decide_for_me")
+                assumed.push_back(json::get_string(question->body, "question") + " " + label);
+            ATL_CO_CHECK(co_await record_answer(question, answer.value, label));
+        }
+        std::vector<Event> unneeded;
+        for (const auto& question : turn_.session().now.questions) {
+            if (question.status != "pending") continue;
+            const auto* required = question.body.if_contains("required");
+            if (!required || !required->is_bool() || required->as_bool()) co_return Result<void>{};
+            unneeded.push_back({"question.withdrawn", {{"id", question.id}}});
+        }
+        if (!unneeded.empty()) ATL_CO_CHECK(co_await turn_.emit(std::move(unneeded), true));
+        if (!turn_.engine_ready()) co_return co_await turn_.say_text(turn_.text("no_writer_own"));
+        Engine engine(turn_);
+        engine.assume(std::move(assumed));
+        co_return co_await engine.run();
     }
 
     Task<Result<void>> write_as_code(std::string request) {
@@ -217,10 +252,15 @@ private:
         co_return co_await code.write(std::move(request));
     }
 
-    /// The user's answer about a call. Only the two that allow it let it run, and only with the arguments that were shown.
-    Task<Result<void>> from_tool_answer(PendingCall pending, std::string question_id, json::Object body) {
-        const std::string answer(tool_answer(turn_.input().text));
-        const std::string_view id = answer == k_allow_once ? "tool_once" : answer == k_allow_session ? "tool_session" : "tool_refuse";
+    /// The user's answer about a call. Only the two that allow it let it run, and only with the arguments that were
+    /// shown.
+    Task<Result<void>> from_tool_answer(
+        PendingCall pending, std::string question_id, std::string value, json::Object body
+    ) {
+        const std::string answer(tool_answer(value));
+        const std::string_view id = answer == k_allow_once      ? "tool_once"
+                                    : answer == k_allow_session ? "tool_session"
+                                                                : "tool_refuse";
         const std::string label = turn_.text(id);
         std::vector<Event> events;
         events.push_back({"question.answered", {{"id", question_id}, {"value", answer}, {"label", label}}});
@@ -229,13 +269,17 @@ private:
              {{"message_id", new_id("msg_")}, {"role", "user"}, {"text", label}, {"turn_id", turn_.input().turn_id}}}
         );
         if (answer == k_allow_session) {
-            events.push_back({"decision.recorded", {{"key", grant_key(pending.wanted.name)}, {"question", ""}, {"value", label}}});
+            events.push_back(
+                {"decision.recorded", {{"key", grant_key(pending.wanted.name)}, {"question", ""}, {"value", label}}}
+            );
         }
         ATL_CO_CHECK(co_await turn_.emit(std::move(events), true));
         if (json::get_string(body, "by") == "engine") {
             if (!turn_.engine_ready()) co_return co_await turn_.say_text(turn_.text("no_writer"));
             Engine engine(turn_);
-            co_return co_await engine.outside_answered(pending.wanted.name, std::move(pending.wanted.arguments), answer);
+            co_return co_await engine.outside_answered(
+                pending.wanted.name, std::move(pending.wanted.arguments), answer
+            );
         }
         CodeFlow code(turn_);
         co_return co_await code.from_tool_answer(std::move(pending), answer);
@@ -252,8 +296,8 @@ spec::Lang language_for(const std::string& text, const Session& session) {
     return session.lang == "ru" ? Lang::ru : Lang::en;
 }
 
-Task<> Turns::run(Session session, TurnInput input, EventSink& events, Usage* spent) {
-    TurnContext context(deps_, std::move(session), std::move(input), events, spent);
+Task<> Turns::run(TurnInput input, EventSink& events, Usage* spent) {
+    TurnContext context(deps_, std::move(input), events, spent);
     Turn turn(context);
     co_await turn.run();
 }

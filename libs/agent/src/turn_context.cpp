@@ -7,24 +7,22 @@
 
 namespace atelier::agent {
 
-TurnContext::TurnContext(Turns::Deps deps, Session session, session::TurnInput input, EventSink& events, Usage* spent)
+TurnContext::TurnContext(Turns::Deps deps, session::TurnInput input, EventSink& events, Usage* spent)
     : started(deps.clock.now()),
       deps_(deps),
       profile_(deps.engine.profile ? deps.engine.profile() : llm::Profile{}),
-      session_(std::move(session)),
       input_(std::move(input)),
       events_(events),
       spent_(spent),
-      lang_(language_for(input_.text, session_)) {}
+      lang_(language_for(input_.text, events.session())) {}
 
-SessionRef TurnContext::ref() const { return {session_.id, session_.user, session_.feature, session_.slot, lang_}; }
+SessionRef TurnContext::ref() const {
+    const Session& s = session();
+    return {s.id, s.user, s.feature, s.slot, lang_};
+}
 
 Task<Result<void>> TurnContext::emit(std::vector<Event> events, bool synced) {
-    auto copy = events;
-    ATL_CO_CHECK(co_await events_.emit(std::move(copy), synced));
-    const Millis now = deps_.clock.now();
-    for (const auto& event : events) session::apply(session_, session_.seq + 1, now, event.type, event.body);
-    co_return Result<void>{};
+    co_return co_await events_.emit(std::move(events), synced);
 }
 
 Task<Result<void>> TurnContext::emit_one(std::string type, json::Object body, bool synced) {
@@ -87,18 +85,18 @@ Task<Result<void>> TurnContext::plan(std::size_t running, std::string_view statu
 }
 
 Task<Result<void>> TurnContext::name_feature(std::string name) {
-    if (!session_.feature.empty()) co_return Result<void>{};
+    if (!session().feature.empty()) co_return Result<void>{};
     co_return co_await emit_one("session.updated", {{"feature", std::move(name)}});
 }
 
 std::vector<Event> TurnContext::file_events(const std::map<std::string, std::string>& files) const {
     std::vector<Event> events;
-    for (const auto& [path, artifact] : session_.now.artifacts) {
+    for (const auto& [path, artifact] : session().now.artifacts) {
         if (!files.contains(path)) events.push_back({"artifact.changed", {{"path", path}}});
     }
     for (const auto& [path, text] : files) {
-        const auto known = session_.now.artifacts.find(path);
-        if (known != session_.now.artifacts.end() && known->second.text == text) continue;
+        const auto known = session().now.artifacts.find(path);
+        if (known != session().now.artifacts.end() && known->second.text == text) continue;
         json::Object body{{"path", path}, {"text", text}, {"sha256", sha256_hex(text)}, {"bytes", text.size()}};
         events.push_back({"artifact.changed", std::move(body)});
     }
@@ -131,13 +129,13 @@ Task<Result<TurnContext::Verdict>> TurnContext::judge(std::map<std::string, std:
 }
 
 Task<Result<void>> TurnContext::adopt(Verdict verdict) {
-    const bool was_spec = session_.now.artifacts.contains("spec.json") && !verdict.files.contains("spec.json");
+    const bool was_spec = session().now.artifacts.contains("spec.json") && !verdict.files.contains("spec.json");
     // In one write: a version without its verdict is none.
     std::vector<Event> events;
     // What was read back of the spec is not true of code that is nobody's spec.
     if (was_spec) events.push_back({"spec.updated", {{"reading", nullptr}}});
     for (auto& event : file_events(verdict.files)) events.push_back(std::move(event));
-    if (session_.now.draft) events.push_back({"draft.cleared", {}});
+    if (session().now.draft) events.push_back({"draft.cleared", {}});
     events.push_back({"gate.completed", {{"report", std::move(verdict.outcome.report)}}});
     co_return co_await emit(std::move(events), true);
 }
@@ -160,7 +158,7 @@ Task<Result<bool>> TurnContext::preview(std::map<std::string, std::string> files
 Task<Result<void>> TurnContext::explain_red(const json::Object& report) {
     const auto* findings = json::get_array(report, "findings");
     const std::string count = std::to_string(findings ? findings->size() : 0);
-    co_return co_await say_text(text(session_.now.artifacts.empty() ? "gate_red" : "gate_red_kept", count));
+    co_return co_await say_text(text(session().now.artifacts.empty() ? "gate_red" : "gate_red_kept", count));
 }
 
 }  // namespace atelier::agent

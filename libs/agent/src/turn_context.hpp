@@ -8,14 +8,14 @@
 
 namespace atelier::agent {
 
-/// What every way through a turn shares: the session as the turn's own events make it, the log, the effects. Lives in the frame of
+/// What every way through a turn shares: the session, its log, the effects. Lives in the frame of
 /// Turns::run(); all on one executor.
 class TurnContext {
 public:
-    TurnContext(Turns::Deps deps, Session session, session::TurnInput input, EventSink& events, Usage* spent);
+    TurnContext(Turns::Deps deps, session::TurnInput input, EventSink& events, Usage* spent);
 
     const Turns::Deps& deps() const { return deps_; }
-    const Session& session() const { return session_; }
+    const Session& session() const { return events_.session(); }
     const session::TurnInput& input() const { return input_; }
     spec::Lang lang() const { return lang_; }
     void set_lang(spec::Lang lang) { lang_ = lang; }
@@ -27,7 +27,7 @@ public:
         return say(lang_, id, first, second);
     }
 
-    /// Writes to the log and applies it to the session.
+    /// Writes to the log; session() has it afterwards.
     Task<Result<void>> emit(std::vector<Event> events, bool synced = false);
     Task<Result<void>> emit_one(std::string type, json::Object body, bool synced = false);
     Task<Result<void>> say_text(std::string text);
@@ -60,8 +60,8 @@ public:
         GateOutcome outcome;
         std::map<std::string, std::string> files;  ///< as the formatter left them
     };
-    /// Runs the gate on files. Of the session's own (`draft` false) the verdict becomes the session's and what the formatter changed is
-    /// taken over; of a draft both stay the draft's.
+    /// Runs the gate on files. Of the session's own (`draft` false) the verdict becomes the session's and what the
+    /// formatter changed is taken over; of a draft both stay the draft's.
     Task<Result<Verdict>> judge(std::map<std::string, std::string> files, bool draft);
     /// A green draft becomes the session's version.
     Task<Result<void>> adopt(Verdict verdict);
@@ -79,7 +79,6 @@ private:
 
     Turns::Deps deps_;
     llm::Profile profile_;
-    Session session_;
     session::TurnInput input_;
     EventSink& events_;
     Usage* spent_;

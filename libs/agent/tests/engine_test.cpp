@@ -9,8 +9,8 @@ using namespace atelier::agent;
 namespace {
 
 std::string widget(const std::string& title, const std::string& body = "null") {
-    return "import { Card } from \"@atelier/sdk\";\n\nexport default function Widget() {\n  return <Card title=\"" + title + "\">{" + body +
-           "}</Card>;\n}\n";
+    return "import { Card } from \"@atelier/sdk\";\n\nexport default function Widget() {\n  return <Card title=\"" +
+           title + "\">{" + body + "}</Card>;\n}\n";
 }
 
 std::string file(const std::string& path, const std::string& text) {
@@ -29,7 +29,9 @@ std::string title_of(const session::Session& session) {
     return json::get_string(*json::get_object(manifest, "title"), "en");
 }
 
-std::string last_text(const session::Session& session) { return session.messages.empty() ? "" : session.messages.back().text; }
+std::string last_text(const session::Session& session) {
+    return session.messages.empty() ? "" : session.messages.back().text;
+}
 
 /// Every request begins with the one before it.
 bool grows(const std::vector<llm::ChatRequest>& asked) {
@@ -50,7 +52,7 @@ TEST_CASE("what the rules do not cover goes to the model, whose words and code b
     Conversation talk({.capable = true});
     talk.model.says("I take the prices of the last year.\n\n" + file("widget.tsx", widget("Correlations")));
     talk.say(k_free);
-    check_golden("engine_write", talk.log());
+    check_golden("engine_write", talk);
     const auto now = talk.fold();
     CHECK(now.now.artifacts.contains("widget.tsx"));
     CHECK(title_of(now) == "Correlations");
@@ -63,7 +65,7 @@ TEST_CASE("ask mode answers from the user's data, changes nothing, and withholds
     talk.model.says(call("core_call", R"({"tool":"get_metrics","arguments":{}})"));
     talk.model.says("Your portfolio is worth 10,250.50. The return is 8.25 %. Last year it was 13.7 %.\n");
     talk.say("How much is it worth, and how is my return calculated?");
-    check_golden("engine_ask", talk.log());
+    check_golden("engine_ask", talk);
     const auto now = talk.fold();
     CHECK(last_text(now).contains("10,250.50"));
     CHECK(last_text(now).contains("8.25 %"));
@@ -109,12 +111,14 @@ TEST_CASE("the clarification of the specification becomes a card, its answers ar
     std::string all;
     for (const auto& message : told) all += message.content;
     CHECK(all.contains("Which period do you mean?: One year"));
-    check_golden("engine_clarification", talk.log());
+    check_golden("engine_clarification", talk);
 }
 
 TEST_CASE("an answer in plain words counts") {
     Conversation talk({.capable = true});
-    talk.model.says(call("ask_user", R"({"questions":[{"id":"p","question":"Which period?","options":["Month","Year"]}]})"));
+    talk.model.says(
+        call("ask_user", R"({"questions":[{"id":"p","question":"Which period?","options":["Month","Year"]}]})")
+    );
     talk.model.says(file("widget.tsx", widget("Correlations")));
     talk.say(k_free).say("the last quarter");
     CHECK(talk.fold().now.questions[0].status == "answered");
@@ -141,7 +145,7 @@ TEST_CASE("a red answer is tried anew without it, then repaired once; the last g
     CHECK_FALSE(talk.model.asked[2].messages.back().content.contains("Bad"));
     CHECK(talk.model.asked[2].temperature > 0);
     CHECK(talk.model.asked[4].messages.back().content.contains("BROKEN"));
-    check_golden("engine_red", talk.log());
+    check_golden("engine_red", talk);
     // The next request begins with the good version.
     talk.model.says("It is fine as it is.");
     talk.say("never mind");
@@ -170,7 +174,9 @@ TEST_CASE("four files along a plan; a process that ends after the second goes on
         talk.model.otherwise = [](const llm::ChatRequest& request) -> llm::ScriptedModel::Answer {
             std::string all;
             for (const auto& message : request.messages) all += message.content;
-            const auto said = [&](const std::string& path) { return all.contains("tsx " + path + "\n") || all.contains("ts " + path + "\n"); };
+            const auto said = [&](const std::string& path) {
+                return all.contains("tsx " + path + "\n") || all.contains("ts " + path + "\n");
+            };
             if (!all.contains("\"todo_write\", \"arguments\": {\"items\": [{\"id\": \"1\"")) {
                 return {.text = call("todo_write", R"({"items": [{"id": "1", "title": "Sums", "status": "in_progress"},
                     {"id": "2", "title": "Row", "status": "pending"}, {"id": "3", "title": "Head", "status": "pending"},
@@ -189,7 +195,7 @@ TEST_CASE("four files along a plan; a process that ends after the second goes on
         const int before = whole.store.appends;
         whole.say(k_free);
         appends = whole.store.appends - before;
-        check_golden("engine_plan", whole.log());
+        check_golden("engine_plan", whole);
         const auto now = whole.fold();
         CHECK(now.now.artifacts.size() == 5);
         for (const auto& item : now.now.plan) CHECK(item.status == "completed");
@@ -248,8 +254,9 @@ TEST_CASE("follow-ups on a widget that a model wrote reach the model with what w
     Conversation talk({.capable = true});
     talk.model.says(file("widget.tsx", widget("Correlations")) + file("lib/sums.ts", "export const one = 1;\n"));
     talk.say(k_free);
-    for (const char* more : {"make it horizontal", "show only losers", "rename the title to My gains", "Pie chart of my portfolio by country",
-                             "сделай столбики зелёными", "what does the tallest bar show?"}) {
+    for (const char* more :
+         {"make it horizontal", "show only losers", "rename the title to My gains",
+          "Pie chart of my portfolio by country", "сделай столбики зелёными", "what does the tallest bar show?"}) {
         const auto asked = talk.model.asked.size();
         talk.model.says("All right.");
         talk.say(more);
@@ -267,7 +274,9 @@ TEST_CASE("follow-ups on a widget that a model wrote reach the model with what w
 
 TEST_CASE("a long dialogue stays in the window and keeps what was settled") {
     Conversation talk({.capable = true, .window = 9000});
-    talk.model.says(call("ask_user", R"({"questions":[{"id":"c","question":"Which currency?","options":["EUR","USD"]}]})"));
+    talk.model.says(
+        call("ask_user", R"({"questions":[{"id":"c","question":"Which currency?","options":["EUR","USD"]}]})")
+    );
     talk.say(k_free);
     talk.model.says(file("widget.tsx", widget("Correlations")));
     talk.answer("EUR");
@@ -303,13 +312,15 @@ TEST_CASE("a stop while the model writes keeps its words and starts nothing afte
     CHECK(last_text(now) == "I begin with the sums");
     CHECK(now.messages.back().status == "stopped");
     CHECK(talk.workbench.checked.empty());
-    check_golden("engine_stop", talk.log());
+    check_golden("engine_stop", talk);
 }
 
 TEST_CASE("thinking is not shown, and calls in it do not run") {
     Conversation talk({.capable = true});
-    talk.model.says("<think>\n" + call("core_call", R"({"tool":"get_metrics","arguments":{}})") + file("widget.tsx", widget("No")) +
-                    "</think>\nHere it is.\n" + file("widget.tsx", widget("Yes")));
+    talk.model.says(
+        "<think>\n" + call("core_call", R"({"tool":"get_metrics","arguments":{}})") + file("widget.tsx", widget("No")) +
+        "</think>\nHere it is.\n" + file("widget.tsx", widget("Yes"))
+    );
     talk.say(k_free);
     CHECK(talk.workbench.core_calls.empty());
     CHECK(talk.fold().now.artifacts.at("widget.tsx").text == widget("Yes"));

@@ -28,9 +28,14 @@ private:
 class Recorder final : public EventSink {
 public:
     Task<Result<void>> emit(std::vector<Event> events, bool) override {
-        for (auto& event : events) all.push_back(std::move(event));
+        for (auto& event : events) {
+            session::apply(fold, fold.seq + 1, 0, event.type, event.body);
+            all.push_back(std::move(event));
+        }
         co_return Result<void>{};
     }
+    const Session& session() const override { return fold; }
+    Session fold;
     std::string last(std::string_view type) const {
         std::string out;
         for (const auto& event : all)
@@ -79,12 +84,9 @@ Recorder turn_with(llm::ChatError error, std::string request) {
     session::TurnInput input;
     input.turn_id = "turn_1";
     input.text = std::move(request);
-    boost::asio::co_spawn(
-        io, turns.run({}, input, events, &spent),
-        [](std::exception_ptr thrown) {
-            if (thrown) std::rethrow_exception(thrown);
-        }
-    );
+    boost::asio::co_spawn(io, turns.run(input, events, &spent), [](std::exception_ptr thrown) {
+        if (thrown) std::rethrow_exception(thrown);
+    });
     io.run();
     return events;
 }

@@ -22,14 +22,14 @@ constexpr const char* k_pie = "Pie chart of my portfolio by country";
 TEST_CASE("a request that the rules cover becomes a widget") {
     Conversation talk;
     talk.say(k_pie);
-    check_golden("message", talk.log());
+    check_golden("message", talk);
     CHECK(talk.workbench.previews == 1);
 }
 
 TEST_CASE("a question, and its answer") {
     Conversation talk;
     talk.say("Show the price history of my stock").answer("AAPL");
-    check_golden("question_answer", talk.log());
+    check_golden("question_answer", talk);
 }
 
 TEST_CASE("undo, redo and an undo of the redo restore everything") {
@@ -49,7 +49,7 @@ TEST_CASE("undo, redo and an undo of the redo restore everything") {
     CHECK(talk.fold().now.artifacts.empty());
     talk.undo();
     CHECK(talk.last_error.contains("conflict"));
-    check_golden("undo_redo", talk.log());
+    check_golden("undo_redo", talk);
 }
 
 TEST_CASE("a fork has the session so far and goes on alone") {
@@ -95,7 +95,7 @@ TEST_CASE("a stop in the gate leaves nothing running, and what was queued waits"
     Conversation talk;
     talk.stop_when([&](auto stop) { talk.workbench.on_check_started = stop; });
     talk.say(k_pie);
-    check_golden("stop_in_gate", talk.log());
+    check_golden("stop_in_gate", talk);
     CHECK(talk.fold().state == "idle");
 }
 
@@ -104,13 +104,13 @@ TEST_CASE("code by a model: red, repaired, shown") {
     talk.model.says("Here:\n" + fenced("export default function Widget() { return BROKEN; }\n"));
     talk.model.says(fenced(k_widget));
     talk.say("A treemap of correlations between my holdings with sparklines").answer("Write it as code");
-    check_golden("model_repair", talk.log());
+    check_golden("model_repair", talk);
 }
 
 TEST_CASE("a model that is down is told, and the next request works") {
     Conversation talk({.model = true});
     talk.say("A treemap of correlations between my holdings with sparklines").answer("Write it as code");
-    check_golden("model_down", talk.log());
+    check_golden("model_down", talk);
     talk.say(k_pie);
     CHECK(talk.fold().state == "idle");
 }

@@ -127,7 +127,8 @@ void plan_updated(Session& s, Millis, const Body& b) {
     s.now.plan.clear();
     s.now.own_plan = b.contains("by");
     for (const auto& item : *items) {
-        if (const auto* o = item.if_object()) s.now.plan.push_back({text(*o, "id"), text(*o, "title"), text(*o, "status")});
+        if (const auto* o = item.if_object())
+            s.now.plan.push_back({text(*o, "id"), text(*o, "title"), text(*o, "status")});
     }
 }
 
@@ -157,8 +158,17 @@ void decision_removed(Session& s, Millis, const Body& b) {
 void decision_recorded(Session& s, Millis, const Body& b) {
     Decision made{text(b, "key"), text(b, "question"), text(b, "value")};
     const auto known = std::ranges::find(s.now.decisions, made.key, &Decision::key);
-    if (known == s.now.decisions.end()) s.now.decisions.push_back(std::move(made));
-    else *known = std::move(made);
+    if (known == s.now.decisions.end())
+        s.now.decisions.push_back(std::move(made));
+    else
+        *known = std::move(made);
+}
+
+void step_started(Session& s, Millis, const Body& b) {
+    if (const auto* context = json::get_object(b, "context")) {
+        s.context_used = json::get_integer(*context, "used");
+        s.window = json::get_integer(*context, "window");
+    }
 }
 
 void step_completed(Session& s, Millis, const Body& b) {
@@ -172,7 +182,8 @@ void step_completed(Session& s, Millis, const Body& b) {
 
 /// A candidate takes the place of the answer that it is better than.
 void step_chosen(Session& s, Millis, const Body& b) {
-    const auto last = std::ranges::find(s.transcript.rbegin(), s.transcript.rend(), Entry::Kind::assistant, &Entry::kind);
+    const auto last =
+        std::ranges::find(s.transcript.rbegin(), s.transcript.rend(), Entry::Kind::assistant, &Entry::kind);
     if (last != s.transcript.rend()) last->text = text(b, "text");
 }
 
@@ -210,8 +221,10 @@ void code_delta(Session& s, Millis, const Body& b) {
 
 void draft_changed(Session& s, Millis, const Body& b) {
     if (!s.now.draft) s.now.draft.emplace();
-    if (b.contains("text")) s.now.draft->files[text(b, "path")] = text(b, "text");
-    else s.now.draft->files.erase(text(b, "path"));
+    if (b.contains("text"))
+        s.now.draft->files[text(b, "path")] = text(b, "text");
+    else
+        s.now.draft->files.erase(text(b, "path"));
     s.now.draft->gate.reset();
 }
 
@@ -237,8 +250,10 @@ void artifact_changed(Session& s, Millis, const Body& b) {
 }
 
 void spec_updated(Session& s, Millis, const Body& b) {
-    if (const auto* reading = json::get_object(b, "reading")) s.now.reading = *reading;
-    else s.now.reading.reset();
+    if (const auto* reading = json::get_object(b, "reading"))
+        s.now.reading = *reading;
+    else
+        s.now.reading.reset();
 }
 
 void gate_completed(Session& s, Millis, const Body& b) {
@@ -250,13 +265,21 @@ void gate_completed(Session& s, Millis, const Body& b) {
 
 void preview_ready(Session& s, Millis, const Body& b) {
     // Logs from before frames were shared hold previews that cannot be shown any more.
-    if (const auto* preview = json::get_object(b, "preview"); preview && preview->contains("frame_url")) s.now.preview = *preview;
+    if (const auto* preview = json::get_object(b, "preview"); preview && preview->contains("frame_url"))
+        s.now.preview = *preview;
 }
 
 void preview_failed(Session& s, Millis, const Body& b) {
-    Body preview = s.now.preview.value_or(
-        Body{{"id", ""}, {"url", ""}, {"frame_url", ""}, {"bundle_sha256", ""}, {"slot", ""}, {"writes", json::Array{}}, {"masked", false}, {"expires_at", 0}}
-    );
+    Body preview = s.now.preview.value_or(Body{
+        {"id", ""},
+        {"url", ""},
+        {"frame_url", ""},
+        {"bundle_sha256", ""},
+        {"slot", ""},
+        {"writes", json::Array{}},
+        {"masked", false},
+        {"expires_at", 0}
+    });
     preview["status"] = "failed";
     preview["message"] = text(b, "message");
     s.now.preview = std::move(preview);
@@ -331,7 +354,9 @@ void turn_failed(Session& s, Millis, const Body& b) {
     if (const auto* error = json::get_object(b, "error")) s.last_error = *error;
 }
 
-void error_event(Session& s, Millis, const Body& b) { s.last_error = Body{{"code", text(b, "code")}, {"message", text(b, "message")}}; }
+void error_event(Session& s, Millis, const Body& b) {
+    s.last_error = Body{{"code", text(b, "code")}, {"message", text(b, "message")}};
+}
 
 /// Only what a reader may still want to see: a backend that talks all day must not make the session grow.
 void backend_log(Session& s, Millis, const Body& b) {
@@ -394,6 +419,7 @@ const std::map<std::string, Handler, std::less<>>& handlers() {
         {"question.withdrawn", question_withdrawn},
         {"decision.recorded", decision_recorded},
         {"decision.removed", decision_removed},
+        {"step.started", step_started},
         {"step.completed", step_completed},
         {"step.chosen", step_chosen},
         {"context.added", context_added},

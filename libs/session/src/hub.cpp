@@ -1,8 +1,10 @@
 #include "atelier/session/hub.hpp"
 
+#include <algorithm>
 #include <boost/system/system_error.hpp>
 #include <cstdio>
 #include <optional>
+#include <set>
 
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
@@ -17,8 +19,8 @@ struct Hub::Live {
     bool running = false;
     bool stopping = false;
     std::optional<Error> unwritten;  ///< why the last append failed
-    Usage spent;              ///< by the present turn, whether its events were written or not
-    Usage before;             ///< what the fold had counted when the turn began
+    Usage spent;                     ///< by the present turn, whether its events were written or not
+    Usage before;                    ///< what the fold had counted when the turn began
     bool ru() const { return fold.lang == "ru"; }
     std::string mirrored_state;
     std::string mirrored_title;
@@ -31,6 +33,7 @@ public:
     Task<Result<void>> emit(std::vector<Event> events, bool synced) override {
         co_return co_await hub_.append(live_, std::move(events), synced);
     }
+    const Session& session() const override { return live_->fold; }
 
 private:
     Hub& hub_;
@@ -50,8 +53,10 @@ void Hub::add_untold_usage(const Live& live, std::vector<Event>* events) {
     const Usage now = counted_in(live.fold);
     const Usage& before = live.before;
     const Usage untold{
-        live.spent.tokens_in - (now.tokens_in - before.tokens_in), live.spent.tokens_out - (now.tokens_out - before.tokens_out),
-        live.spent.model_calls - (now.model_calls - before.model_calls), live.spent.estimated - (now.estimated - before.estimated)
+        live.spent.tokens_in - (now.tokens_in - before.tokens_in),
+        live.spent.tokens_out - (now.tokens_out - before.tokens_out),
+        live.spent.model_calls - (now.model_calls - before.model_calls),
+        live.spent.estimated - (now.estimated - before.estimated)
     };
     if (untold.model_calls > 0) events->push_back({"usage.updated", usage_json(untold)});
 }
@@ -60,7 +65,8 @@ Hub::Hub(Deps deps) : deps_(std::move(deps)), tasks_(deps_.executor) {}
 Hub::~Hub() = default;
 
 Task<Result<std::string>> Hub::create(std::string user, std::string mode, std::string slot, std::string lang) {
-    if (mode != "ask" && mode != "plan" && mode != "build") co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
+    if (mode != "ask" && mode != "plan" && mode != "build")
+        co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
     auto live = std::make_shared<Live>(deps_.executor);
     live->fold.id = new_id("ses_");
     store::SessionRow row;
@@ -72,7 +78,9 @@ Task<Result<std::string>> Hub::create(std::string user, std::string mode, std::s
     row.updated_at = row.created_at;
     ATL_CO_CHECK(co_await deps_.sessions.put(row));
     std::vector<Event> events;
-    events.push_back({"session.created", {{"user", user}, {"mode", mode}, {"slot", slot}, {"title", ""}, {"feature", ""}}});
+    events.push_back(
+        {"session.created", {{"user", user}, {"mode", mode}, {"slot", slot}, {"title", ""}, {"feature", ""}}}
+    );
     events.push_back({"session.updated", {{"lang", lang}}});
     ATL_CO_CHECK(co_await append(live, std::move(events), true));
     live_[live->fold.id] = live;
@@ -91,11 +99,13 @@ Task<Result<std::shared_ptr<Hub::Live>>> Hub::load(std::string id) {
     // Another request may have loaded it while we read.
     const auto [at, inserted] = live_.emplace(id, live);
     const auto kept = at->second;
-    // Nothing runs in a session that was just read: a turn that the log leaves running was cut off with the process before.
-    // The session's row may not say so, because it is written after the log.
+    // Nothing runs in a session that was just read: a turn that the log leaves running was cut off with the process
+    // before. The session's row may not say so, because it is written after the log.
     if (inserted && kept->fold.state == "running" && !kept->running) {
-        if (deps_.turns.can_resume(kept->fold)) resume(kept);
-        else ATL_CO_CHECK(co_await interrupt(kept));
+        if (deps_.turns.can_resume(kept->fold))
+            resume(kept);
+        else
+            ATL_CO_CHECK(co_await interrupt(kept));
     }
     co_return kept;
 }
@@ -113,11 +123,14 @@ Task<Result<void>> Hub::interrupt(std::shared_ptr<Live> live) {
     const bool ru = live->fold.lang == "ru";
     json::Object error{
         {"code", "unavailable"},
-        {"message", ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
-                       : "The server was restarted while it worked. All that you saw is kept; send the request again."}
+        {"message",
+         ru ? "Сервер был перезапущен во время работы. Всё, что вы видели, сохранено; отправьте запрос ещё раз."
+            : "The server was restarted while it worked. All that you saw is kept; send the request again."}
     };
     std::vector<Event> events;
-    events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
+    events.push_back(
+        {"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}}
+    );
     co_return co_await append(live, std::move(events), true);
 }
 
@@ -130,7 +143,8 @@ Task<Result<void>> Hub::append(std::shared_ptr<Live> live, std::vector<Event> ev
     live->unwritten.reset();
     if (!written) {
         Error error = written.error();
-        if (error.code == Code::exhausted && live->ru()) error.message = "На диске нет места. Ничего не потеряно: освободите место и повторите.";
+        if (error.code == Code::exhausted && live->ru())
+            error.message = "На диске нет места. Ничего не потеряно: освободите место и повторите.";
         if (error.code != Code::cancelled) live->unwritten = error;
         co_return fail(std::move(error));
     }
@@ -148,7 +162,8 @@ Task<Result<void>> Hub::append(std::shared_ptr<Live> live, std::vector<Event> ev
     co_return Result<void>{};
 }
 
-/// A cancelled append may be in the log without being in the fold, and two appends may answer out of order: the log decides.
+/// A cancelled append may be in the log without being in the fold, and two appends may answer out of order: the log
+/// decides.
 Task<Result<void>> Hub::catch_up(std::shared_ptr<Live> live) {
     while (true) {
         ATL_CO_TRY(const auto events, co_await deps_.log.read(live->fold.id, live->fold.seq, 1000));
@@ -177,7 +192,8 @@ Task<Result<Session>> Hub::get(std::string id) {
 Task<Result<Hub::Accepted>> Hub::begin(std::shared_ptr<Live> live, TurnInput input) {
     if (live->running) {
         co_return fail(
-            Code::busy, live->ru() ? "Идёт работа над прошлым сообщением: дождитесь конца, остановите её или поставьте сообщение в очередь."
+            Code::busy, live->ru() ? "Идёт работа над прошлым сообщением: дождитесь конца, остановите её или поставьте "
+                                     "сообщение в очередь."
                                    : "a turn is running; wait for it, stop it, or send with queue"
         );
     }
@@ -194,7 +210,8 @@ Task<Result<Hub::Accepted>> Hub::begin(std::shared_ptr<Live> live, TurnInput inp
     if (live->fold.seq == before) {
         if (live->unwritten) co_return fail(*live->unwritten);
         co_return fail(
-            Code::unavailable, live->ru() ? "Сообщение не удалось сохранить, отправьте его ещё раз." : "the message could not be saved; try again"
+            Code::unavailable, live->ru() ? "Сообщение не удалось сохранить, отправьте его ещё раз."
+                                          : "the message could not be saved; try again"
         );
     }
     co_return Accepted{turn_id, false};
@@ -207,7 +224,7 @@ Task<> Hub::run(std::shared_ptr<Live> live, TurnInput input) {
     live->before = counted_in(live->fold);
     std::string broken;
     try {
-        co_await deps_.turns.run(live->fold, std::move(input), sink, &live->spent);
+        co_await deps_.turns.run(std::move(input), sink, &live->spent);
     } catch (const boost::system::system_error& error) {
         if (error.code() != boost::asio::error::operation_aborted) broken = error.what();
     } catch (const std::exception& error) {
@@ -217,7 +234,9 @@ Task<> Hub::run(std::shared_ptr<Live> live, TurnInput input) {
     if (live->stopping) broken.clear();
     if (!broken.empty()) {
         std::fprintf(stderr, "turn %s of %s failed: %s\n", turn_id.c_str(), live->fold.id.c_str(), broken.c_str());
-        json::Object error{{"code", "internal"}, {"message", "something went wrong on our side; nothing is lost, try again"}};
+        json::Object error{
+            {"code", "internal"}, {"message", "something went wrong on our side; nothing is lost, try again"}
+        };
         std::vector<Event> events;
         events.push_back({"turn.failed", {{"turn_id", turn_id}, {"error", std::move(error)}}});
         add_untold_usage(*live, &events);
@@ -239,13 +258,17 @@ Task<> Hub::run(std::shared_ptr<Live> live, TurnInput input) {
     live->turn->spawn(run(live, std::move(next)));
 }
 
-/// A turn whose end could not be written (a full disk) is over all the same: it is settled as soon as something can be written.
+/// A turn whose end could not be written (a full disk) is over all the same: it is settled as soon as something can be
+/// written.
 Task<Result<void>> Hub::end_unwritten(std::shared_ptr<Live> live) {
     if (live->running || live->stopping || live->fold.state != "running") co_return Result<void>{};
-    const Error why = live->unwritten.value_or(Error{Code::unavailable, "the work could not be saved; send the request again"});
+    const Error why =
+        live->unwritten.value_or(Error{Code::unavailable, "the work could not be saved; send the request again"});
     json::Object error{{"code", to_string(why.code)}, {"message", why.message}};
     std::vector<Event> events;
-    events.push_back({"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}});
+    events.push_back(
+        {"turn.failed", {{"turn_id", live->fold.running_turn}, {"error", std::move(error)}, {"interrupted", true}}}
+    );
     co_return co_await append(live, std::move(events), true);
 }
 
@@ -267,7 +290,11 @@ Task<Result<Hub::Accepted>> Hub::message(std::string id, std::string text, bool 
         );
     }
     if (live->running && queue) {
-        if (live->fold.queue.size() >= 20) co_return fail(Code::exhausted, live->ru() ? "В очереди уже двадцать сообщений." : "twenty messages are waiting already");
+        if (live->fold.queue.size() >= 20)
+            co_return fail(
+                Code::exhausted,
+                live->ru() ? "В очереди уже двадцать сообщений." : "twenty messages are waiting already"
+            );
         json::Array all;
         for (const auto& waiting : live->fold.queue) all.emplace_back(waiting);
         all.emplace_back(text);
@@ -281,19 +308,27 @@ Task<Result<Hub::Accepted>> Hub::message(std::string id, std::string text, bool 
     co_return co_await begin(live, std::move(input));
 }
 
-Task<Result<Hub::Accepted>> Hub::answer(std::string id, std::string question_id, std::string value) {
+Task<Result<Hub::Accepted>> Hub::answer(std::string id, std::vector<TurnInput::Answer> answers) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     const auto* pending = live->fold.pending_question();
     if (!pending) co_return fail(Code::conflict, live->ru() ? "Открытых вопросов нет." : "no question is open");
-    if (question_id.empty()) question_id = pending->id;
-    bool known = false;
-    for (const auto& q : live->fold.now.questions) known = known || (q.id == question_id && q.status == "pending");
-    if (!known) co_return fail(Code::not_found, live->ru() ? "Этот вопрос уже закрыт." : "this question is not open");
-    if (trim(value).empty() || value.size() > 8000) co_return fail(Code::invalid_argument, "an answer of 1 to 8,000 bytes is expected");
+    if (answers.empty()) co_return fail(Code::invalid_argument, "at least one answer is expected");
+    std::set<std::string> seen;
+    for (auto& answer : answers) {
+        if (answer.question_id.empty()) answer.question_id = pending->id;
+        const bool open = std::ranges::any_of(live->fold.now.questions, [&](const Question& q) {
+            return q.id == answer.question_id && q.status == "pending";
+        });
+        if (!open || !seen.insert(answer.question_id).second) {
+            co_return fail(Code::not_found, live->ru() ? "Этот вопрос уже закрыт." : "this question is not open");
+        }
+        if (trim(answer.value).empty() || answer.value.size() > 8000)
+            co_return fail(Code::invalid_argument, "an answer of 1 to 8,000 bytes is expected");
+        if (!is_valid_utf8(answer.value)) co_return fail(Code::invalid_argument, "an answer: not valid UTF-8");
+    }
     TurnInput input;
     input.kind = TurnInput::Kind::answer;
-    input.question_id = std::move(question_id);
-    input.text = std::move(value);
+    input.answers = std::move(answers);
     co_return co_await begin(live, std::move(input));
 }
 
@@ -326,7 +361,8 @@ Task<Result<void>> Hub::stop(std::string id) {
 namespace {
 
 Result<void> check_quiet(bool running, bool ru) {
-    if (running) return fail(Code::busy, ru ? "Идёт работа: сначала остановите её." : "a turn is running; stop it first");
+    if (running)
+        return fail(Code::busy, ru ? "Идёт работа: сначала остановите её." : "a turn is running; stop it first");
     return {};
 }
 
@@ -341,7 +377,8 @@ std::vector<Event> one(std::string type) {
 Task<Result<void>> Hub::undo(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     ATL_CO_CHECK(check_quiet(live->running, live->ru()));
-    if (live->fold.undo.empty()) co_return fail(Code::conflict, live->ru() ? "Отменять нечего." : "there is nothing to take back");
+    if (live->fold.undo.empty())
+        co_return fail(Code::conflict, live->ru() ? "Отменять нечего." : "there is nothing to take back");
     ATL_CO_CHECK(co_await append(live, one("undo.applied"), true));
     co_await show_again(live);
     co_return Result<void>{};
@@ -350,20 +387,24 @@ Task<Result<void>> Hub::undo(std::string id) {
 Task<Result<void>> Hub::redo(std::string id) {
     ATL_CO_TRY(const auto live, co_await load(std::move(id)));
     ATL_CO_CHECK(check_quiet(live->running, live->ru()));
-    if (live->fold.redo.empty()) co_return fail(Code::conflict, live->ru() ? "Возвращать нечего." : "there is nothing to bring back");
+    if (live->fold.redo.empty())
+        co_return fail(Code::conflict, live->ru() ? "Возвращать нечего." : "there is nothing to bring back");
     ATL_CO_CHECK(co_await append(live, one("redo.applied"), true));
     co_await show_again(live);
     co_return Result<void>{};
 }
 
-/// The sandbox shows one bundle: after an undo it must be the restored one. Whether it comes up does not decide about the undo.
+/// The sandbox shows one bundle: after an undo it must be the restored one. Whether it comes up does not decide about
+/// the undo.
 Task<> Hub::show_again(std::shared_ptr<Live> live) {
     const auto& s = live->fold;
     if (s.now.bundle_sha256.empty()) co_return;
     const auto shown = co_await deps_.turns.show(s);
     std::vector<Event> events;
-    if (shown) events.push_back({"preview.ready", {{"preview", *shown}}});
-    else events.push_back({"preview.failed", {{"message", shown.error().message}}});
+    if (shown)
+        events.push_back({"preview.ready", {{"preview", *shown}}});
+    else
+        events.push_back({"preview.failed", {{"message", shown.error().message}}});
     (void)co_await append(live, std::move(events), false);
 }
 
@@ -389,8 +430,10 @@ Task<Result<std::string>> Hub::fork(std::string id, std::string message_id) {
         more = page.size() == 1000;
         for (auto& event : page) {
             after = event.seq;
-            if (event.type == "change.updated" || event.type == "release.updated" || event.type == "preview.ready") continue;
-            const bool last = event.type.starts_with("turn.") && event.type != "turn.started" && json::get_string(event.body, "turn_id") == turn_id;
+            if (event.type == "change.updated" || event.type == "release.updated" || event.type == "preview.ready")
+                continue;
+            const bool last = event.type.starts_with("turn.") && event.type != "turn.started" &&
+                              json::get_string(event.body, "turn_id") == turn_id;
             events.push_back({std::move(event.type), std::move(event.body)});
             if (last) {
                 more = false;
@@ -408,7 +451,8 @@ Task<Result<void>> Hub::rename(std::string id, std::string title, std::string mo
     json::Object body;
     if (!title.empty()) body["title"] = std::string(truncate_utf8(title, 200));
     if (!mode.empty()) {
-        if (mode != "ask" && mode != "plan" && mode != "build") co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
+        if (mode != "ask" && mode != "plan" && mode != "build")
+            co_return fail(Code::invalid_argument, "mode: must be ask, plan or build");
         body["mode"] = mode;
     }
     std::vector<Event> events;
@@ -416,6 +460,38 @@ Task<Result<void>> Hub::rename(std::string id, std::string title, std::string mo
     ATL_CO_CHECK(co_await append(live, std::move(events), true));
     co_await mirror(live);
     co_return Result<void>{};
+}
+
+Task<Result<void>> Hub::change_plan(std::string id, std::vector<PlanItem> items) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    json::Array list;
+    std::string told;
+    for (auto& item : items) {
+        if (item.id.empty()) item.id = new_id("item_");
+        told += "\n- " + item.title + " (" + item.status + ")";
+        list.push_back(json::Object{
+            {"id", std::move(item.id)}, {"title", std::move(item.title)}, {"status", std::move(item.status)}
+        });
+    }
+    std::vector<Event> events;
+    events.push_back({"plan.updated", {{"items", std::move(list)}, {"by", "user"}}});
+    const std::string words = "[Atelier] The user changed the plan. It is now:" + (told.empty() ? " empty" : told);
+    events.push_back({"context.added", {{"text", words}}});
+    co_return co_await append(live, std::move(events), true);
+}
+
+Task<Result<void>> Hub::change_decision(std::string id, std::string key, std::optional<std::string> value) {
+    ATL_CO_TRY(const auto live, co_await load(std::move(id)));
+    const auto* known = live->fold.decision(key);
+    if (!known) co_return fail(Code::not_found, live->ru() ? "Такого решения нет." : "there is no such decision");
+    std::vector<Event> events;
+    if (value)
+        events.push_back(
+            {"decision.recorded", {{"key", key}, {"question", known->question}, {"value", std::move(*value)}}}
+        );
+    else
+        events.push_back({"decision.removed", {{"key", key}}});
+    co_return co_await append(live, std::move(events), true);
 }
 
 Task<Result<void>> Hub::remove(std::string id) {

@@ -7,7 +7,9 @@ namespace {
 json::Array messages_json(const Session& s) {
     json::Array out;
     for (const auto& m : s.messages) {
-        out.push_back(json::Object{{"id", m.id}, {"role", m.role}, {"text", m.text}, {"at", m.at}, {"turn_id", m.turn_id}, {"status", m.status}});
+        out.push_back(json::Object{
+            {"id", m.id}, {"role", m.role}, {"text", m.text}, {"at", m.at}, {"turn_id", m.turn_id}, {"status", m.status}
+        });
     }
     return out;
 }
@@ -32,7 +34,8 @@ json::Array tool_calls_json(const Session& s) {
 
 json::Array plan_json(const Session& s) {
     json::Array out;
-    for (const auto& item : s.now.plan) out.push_back(json::Object{{"id", item.id}, {"title", item.title}, {"status", item.status}});
+    for (const auto& item : s.now.plan)
+        out.push_back(json::Object{{"id", item.id}, {"title", item.title}, {"status", item.status}});
     return out;
 }
 
@@ -40,7 +43,8 @@ json::Array questions_json(const Session& s) {
     json::Array out;
     for (const auto& q : s.now.questions) {
         json::Object o = q.body;
-        o.erase("calls_before");  // results of tools: the turn's business
+        // The turn's business.
+        for (const char* inner : {"calls_before", "key", "request", "by"}) o.erase(inner);
         o["status"] = q.status;
         if (!q.answer.empty()) o["answer"] = q.answer;
         out.push_back(std::move(o));
@@ -52,7 +56,11 @@ json::Array artifacts_json(const Session& s) {
     json::Array out;
     for (const auto& [path, a] : s.now.artifacts) {
         out.push_back(json::Object{
-            {"path", path}, {"sha256", a.sha256}, {"bytes", a.text.size()}, {"version", a.version}, {"status", a.version > 1 ? "modified" : "added"}
+            {"path", path},
+            {"sha256", a.sha256},
+            {"bytes", a.text.size()},
+            {"version", a.version},
+            {"status", a.version > 1 ? "modified" : "added"}
         });
     }
     return out;
@@ -79,11 +87,14 @@ json::Value draft_json(const Session& s) {
         files.push_back(json::Object{{"path", path}, {"text", text}, {"bytes", text.size()}});
     }
     return json::Object{
-        {"files", std::move(files)}, {"gate", s.now.draft->gate ? json::Value(*s.now.draft->gate) : json::Value(nullptr)}
+        {"files", std::move(files)},
+        {"gate", s.now.draft->gate ? json::Value(*s.now.draft->gate) : json::Value(nullptr)}
     };
 }
 
-json::Value or_null(const std::optional<json::Object>& object) { return object ? json::Value(*object) : json::Value(nullptr); }
+json::Value or_null(const std::optional<json::Object>& object) {
+    return object ? json::Value(*object) : json::Value(nullptr);
+}
 
 }  // namespace
 
@@ -106,7 +117,11 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"resolved_context", resolved_json(s)},
         {"decisions", decisions_json(s)},
         {"draft", draft_json(s)},
-        {"writing", s.writing_path.empty() ? json::Value(nullptr) : json::Value(json::Object{{"path", s.writing_path}, {"text", s.writing_text}})},
+        {"context", s.window > 0 ? json::Value(json::Object{{"used", s.context_used}, {"window", s.window}})
+                                 : json::Value(nullptr)},
+        {"writing", s.writing_path.empty()
+                        ? json::Value(nullptr)
+                        : json::Value(json::Object{{"path", s.writing_path}, {"text", s.writing_text}})},
         {"questions", questions_json(s)},
         {"artifacts", artifacts_json(s)},
         {"reading", or_null(s.now.reading)},
@@ -118,7 +133,13 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"can_redo", s.can_redo()},
         {"publish", json::Object{{"enabled", publish_reason.empty()}, {"reason", publish_reason}}},
         {"status", s.status_text},
-        {"usage", json::Object{{"tokens_in", s.tokens_in}, {"tokens_out", s.tokens_out}, {"model_calls", s.model_calls}, {"estimated", s.tokens_estimated}}},
+        {"usage",
+         json::Object{
+             {"tokens_in", s.tokens_in},
+             {"tokens_out", s.tokens_out},
+             {"model_calls", s.model_calls},
+             {"estimated", s.tokens_estimated}
+         }},
         {"last_error", or_null(s.last_error)},
         {"timings_ms", s.timings_ms},
         {"backend_log", std::move(backend_lines)},
@@ -126,7 +147,9 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
 }
 
 json::Object usage_json(const Usage& usage) {
-    json::Object out{{"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}};
+    json::Object out{
+        {"tokens_in", usage.tokens_in}, {"tokens_out", usage.tokens_out}, {"model_calls", usage.model_calls}
+    };
     if (usage.estimated > 0) out["estimated"] = usage.estimated;
     return out;
 }

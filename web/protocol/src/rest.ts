@@ -506,6 +506,33 @@ export interface Session {
    * the last lines of the customization's own backend, the oldest first
    */
   backend_log?: BackendLine[];
+  /**
+   * what was settled with the user, with the question it answers; resolved_context has the same by key
+   */
+  decisions: {
+    key: string;
+    /**
+     * empty where the user said it unasked
+     */
+    question: string;
+    value: string;
+  }[];
+  draft: {
+    files: {
+      path: string;
+      text: string;
+      bytes: number;
+    }[];
+    gate: GateReport | null;
+  } | null;
+  writing: {
+    path: string;
+    text: string;
+  } | null;
+  context: {
+    used: number;
+    window: number;
+  } | null;
 }
 export interface SessionChange {
   id: string;
@@ -564,7 +591,18 @@ export interface Event {
     | "redo.applied"
     | "status.updated"
     | "error"
-    | "session.reset";
+    | "session.reset"
+    | "turn.resumed"
+    | "step.started"
+    | "step.completed"
+    | "step.chosen"
+    | "context.added"
+    | "code.delta"
+    | "draft.changed"
+    | "draft.judged"
+    | "draft.cleared"
+    | "decision.removed"
+    | "backend.log";
   [k: string]: unknown;
 }
 export interface Customization {

@@ -85,6 +85,7 @@ export function Chat({ view, onCommand, onOpenCode }: ChatProps) {
           items={view.plan}
           running={running}
           onOpen={view.artifacts.length > 0 ? onOpenCode : undefined}
+          onChange={(items) => run(api.setPlan(view.id, items))}
         />
         {view.queue.length > 0 ? (
           <ul

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ChecksPane } from "../features/checks/ChecksPane.tsx";
 import { CodePane } from "../features/code/CodePane.tsx";
+import { DecisionsPane } from "../features/decisions/DecisionsPane.tsx";
 import { PermissionsPane } from "../features/permissions/PermissionsPane.tsx";
 import { PreviewPane } from "../features/preview/PreviewPane.tsx";
 import { ChangeStrip } from "../features/publish/PublishBar.tsx";
@@ -22,7 +23,7 @@ import { complain } from "../shared/Toast.tsx";
 import { Chat } from "./Chat.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 
-type Pane = "chat" | "preview" | "code" | "checks" | "permissions";
+type Pane = "chat" | "preview" | "code" | "checks" | "permissions" | "decisions";
 
 /** Sends a command and says why when it is refused. */
 export function useCommand(after: () => void) {
@@ -134,7 +135,8 @@ export function Workplace({ id }: { id: string }) {
     />
   );
   const chat = <Chat view={view} onCommand={command} onOpenCode={() => show("code")} />;
-  const findings = view.gate?.findings.length ?? 0;
+  const gate = view.draft?.gate ?? view.gate;
+  const findings = gate?.findings.length ?? 0;
   const tabs: Tab<Pane>[] = [
     { value: "preview", label: t("pane.preview") },
     { value: "code", label: t("pane.code") },
@@ -142,13 +144,14 @@ export function Workplace({ id }: { id: string }) {
       value: "checks",
       label: t("pane.checks"),
       mark:
-        findings > 0 && view.gate?.ok === false ? (
+        findings > 0 && gate?.ok === false ? (
           <span className="rounded-full bg-loss-soft px-1.5 text-[11px] text-loss tabular-nums">
             {findings}
           </span>
         ) : undefined,
     },
     { value: "permissions", label: t("pane.permissions") },
+    { value: "decisions", label: t("pane.decisions") },
   ];
   const content = (which: Pane) => {
     switch (which) {
@@ -168,6 +171,8 @@ export function Workplace({ id }: { id: string }) {
         return <CodePane view={view} />;
       case "checks":
         return <ChecksPane view={view} onSay={saySomething} onChanged={() => void refetch()} />;
+      case "decisions":
+        return <DecisionsPane view={view} onCommand={command} />;
       default:
         return <PermissionsPane view={view} />;
     }

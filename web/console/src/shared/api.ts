@@ -7,6 +7,7 @@ import type {
   GateReport,
   LoginResult,
   Me,
+  PlanItem,
   Preview,
   Published,
   Release,
@@ -104,6 +105,11 @@ export const api = {
     post<{ turn_id: string; queued: boolean }>(`/sessions/${part(id)}/messages`, { text, queue }),
   answer: (id: string, question: string, value: string) =>
     post<{ turn_id: string }>(`/sessions/${part(id)}/answers`, { [question]: value }),
+  setPlan: (id: string, items: Partial<PlanItem>[]) =>
+    call<void>("PUT", `/sessions/${part(id)}/plan`, { items }),
+  /** Without a value it is forgotten. */
+  setDecision: (id: string, key: string, value: string | null) =>
+    call<void>("PUT", `/sessions/${part(id)}/decisions`, { key, value }),
   stop: (id: string) => post<unknown>(`/sessions/${part(id)}/stop`),
   undo: (id: string) => post<unknown>(`/sessions/${part(id)}/undo`),
   redo: (id: string) => post<unknown>(`/sessions/${part(id)}/redo`),

@@ -46,6 +46,7 @@ function settled(view: View, last: "complete" | "stopped"): View {
     status: "",
     checking: null,
     progress: {},
+    writing: null,
     can_undo: true,
   };
 }
@@ -54,6 +55,10 @@ type Of<Type extends LogEvent["type"]> = Extract<LogEvent, { type: Type }>;
 
 function withText(view: View, event: Of<"text.delta" | "text.completed">): View {
   const whole = event.type === "text.completed";
+  // What was shown turned out to be no words for the reader.
+  if (whole && event.text === "") {
+    return { ...view, messages: view.messages.filter((m) => m.id !== event.message_id) };
+  }
   const known = view.messages.some((m) => m.id === event.message_id);
   if (!known) {
     return {
@@ -101,6 +106,40 @@ function withArtifact(view: View, event: Of<"artifact.changed">): View {
   };
 }
 
+const NO_DRAFT: NonNullable<View["draft"]> = { files: [], gate: null };
+
+function withDraft(view: View, event: Of<"draft.changed">): View {
+  const rest = (view.draft ?? NO_DRAFT).files.filter((each) => each.path !== event.path);
+  const { path, text } = event;
+  const files = text === undefined ? rest : [...rest, { path, text, bytes: text.length }];
+  return {
+    ...view,
+    draft: { files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)), gate: null },
+  };
+}
+
+function withCode(view: View, event: Of<"code.delta">): View {
+  const before = view.writing?.path === event.path ? view.writing.text : "";
+  return { ...view, writing: { path: event.path, text: before + event.text } };
+}
+
+function withDecision(view: View, event: Of<"decision.recorded" | "decision.removed">): View {
+  const { key } = event;
+  const others = view.decisions.filter((each) => each.key !== key);
+  const { [key]: _, ...rest } = view.resolved_context as Record<string, unknown>;
+  if (event.type === "decision.removed") {
+    return { ...view, decisions: others, resolved_context: rest };
+  }
+  const { question = "", value } = event;
+  const at = view.decisions.findIndex((each) => each.key === key);
+  const made = { key, question, value };
+  return {
+    ...view,
+    decisions: at < 0 ? [...others, made] : view.decisions.with(at, made),
+    resolved_context: { ...view.resolved_context, [key]: value },
+  };
+}
+
 function settleQuestion(view: View, id: string, status: "answered" | "withdrawn", answer?: string) {
   return {
     ...view,
@@ -136,6 +175,8 @@ function endTurn(view: View, event: Of<"turn.completed" | "turn.stopped" | "turn
 
 function change(view: View, event: LogEvent): View {
   switch (event.type) {
+    case "session.created":
+      return { ...view, mode: event.mode as Session["mode"], slot: event.slot, title: event.title };
     case "session.updated":
       return {
         ...view,
@@ -214,7 +255,26 @@ function change(view: View, event: LogEvent): View {
     case "question.withdrawn":
       return settleQuestion(view, event.id, "withdrawn");
     case "decision.recorded":
-      return { ...view, resolved_context: { ...view.resolved_context, [event.key]: event.value } };
+    case "decision.removed":
+      return withDecision(view, event);
+    case "step.started":
+      return event.context ? { ...view, context: event.context } : view;
+    case "step.completed":
+      return { ...view, writing: null };
+    case "code.delta":
+      return withCode(view, event);
+    case "draft.changed":
+      return withDraft(view, event);
+    case "draft.judged":
+      return {
+        ...view,
+        draft: { ...(view.draft ?? NO_DRAFT), gate: event.report },
+        checking: null,
+      };
+    case "draft.cleared":
+      return { ...view, draft: null };
+    case "turn.resumed":
+      return { ...settled(view, "stopped"), state: "running", can_undo: false };
     case "spec.updated":
       return { ...view, reading: event.reading };
     case "artifact.changed":

@@ -18,12 +18,28 @@ interface Bodies {
   "session.created": { user: string; mode: string; slot: string; title: string };
   "session.updated": { title?: string; mode?: string; slot?: string };
   "turn.started": { turn_id: string; lang?: string };
+  "turn.resumed": { turn_id: string };
+  "step.started": {
+    step_id: string;
+    turn_id: string;
+    purpose: string;
+    context?: { used: number; window: number };
+    candidate?: number;
+  };
+  "step.completed": { step_id: string; purpose: string; text: string };
+  "step.chosen": { step_id: string; text: string };
+  "context.added": object;
+  "code.delta": { path: string; text: string };
+  "draft.changed": { path: string; text?: string };
+  "draft.judged": { report: GateReport };
+  "draft.cleared": object;
+  "decision.removed": { key: string };
   "turn.completed": { turn_id: string; timings_ms?: Record<string, number> };
   "turn.stopped": { turn_id: string };
   "turn.failed": { turn_id: string; error?: Failure };
   "message.added": { message_id: string; role: string; text: string; turn_id: string };
   "text.delta": { turn_id: string; message_id: string; text: string };
-  "text.completed": { turn_id: string; message_id: string; text: string };
+  "text.completed": { turn_id: string; message_id: string; text: string; step_id?: string };
   "tool.started": {
     call_id: string;
     turn_id: string;
@@ -33,12 +49,12 @@ interface Bodies {
   };
   "tool.progress": { call_id: string; text: string };
   "tool.completed": { call_id: string; status: string; duration_ms: number; result?: string };
-  "plan.updated": { items: PlanItem[] };
+  "plan.updated": { items: PlanItem[]; by?: string };
   "question.asked": { questions: Ask[]; user_message?: string };
   "question.answered": { id: string; value: string; label?: string };
   "question.withdrawn": { id: string };
-  "decision.recorded": { key: string; value: string };
-  "spec.updated": { reading: Reading };
+  "decision.recorded": { key: string; question?: string; value: string };
+  "spec.updated": { reading: Reading | null };
   "artifact.changed": { path: string; text?: string; sha256?: string; bytes?: number };
   "gate.started": object;
   "gate.check": Omit<Check, "findings"> & { findings: Finding[] | number };

@@ -8,7 +8,8 @@ namespace atelier::agent {
 
 /// What the engine of steps knows of the model that is connected, and of the application.
 struct EngineOptions {
-    /// How the model is used at this moment. One whose rules plan is no partner of the engine: it writes whole files when asked to.
+    /// How the model is used at this moment. One whose rules plan is no partner of the engine: it writes whole files
+    /// when asked to.
     std::function<llm::Profile()> profile;
     int max_steps = 24;                          ///< of one turn
     std::chrono::milliseconds patience{600000};  ///< for one answer, with its retries
@@ -31,7 +32,7 @@ public:
     };
     explicit Turns(Deps deps) : deps_(deps) {}
 
-    Task<> run(Session session, session::TurnInput input, EventSink& events, Usage* spent) override;
+    Task<> run(session::TurnInput input, EventSink& events, Usage* spent) override;
     bool can_resume(const Session& session) const override;
     Task<Result<json::Object>> show(Session session) override;
 

@@ -16,20 +16,13 @@ struct Event {
     json::Object body;
 };
 
-/// Where events go: the session's log, then every reader. When emit() returns, the events are committed; with `synced` they are
-/// on the disk. Cancelling may leave them written or not: the log decides.
-class EventSink {
-public:
-    virtual ~EventSink() = default;
-    virtual Task<Result<void>> emit(std::vector<Event> events, bool synced) = 0;
-};
-
 /// What model calls cost, in tokens.
 struct Usage {
     std::int64_t tokens_in = 0;
     std::int64_t tokens_out = 0;
     std::int64_t model_calls = 0;
-    std::int64_t estimated = 0;  ///< of the tokens: our own count, where the server told none (a call that was stopped or cut)
+    std::int64_t estimated =
+        0;  ///< of the tokens: our own count, where the server told none (a call that was stopped or cut)
     Usage& operator+=(const Usage& other) {
         tokens_in += other.tokens_in;
         tokens_out += other.tokens_out;

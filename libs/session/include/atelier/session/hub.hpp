@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,8 @@
 
 namespace atelier::session {
 
-/// Live sessions: the fold kept in step with the log, the one running turn, the queue. Rebuildable from the store at any
-/// moment; a session that nobody touches can be dropped from memory. All calls on one executor.
+/// Live sessions: the fold kept in step with the log, the one running turn, the queue. Rebuildable from the store at
+/// any moment; a session that nobody touches can be dropped from memory. All calls on one executor.
 class Hub {
 public:
     struct Deps {
@@ -37,7 +38,8 @@ public:
     };
     /// `busy` while a turn runs, unless `queue`.
     Task<Result<Accepted>> message(std::string id, std::string text, bool queue);
-    Task<Result<Accepted>> answer(std::string id, std::string question_id, std::string value);
+    /// Answers to open questions, by their ids; an empty id is the first open one.
+    Task<Result<Accepted>> answer(std::string id, std::vector<TurnInput::Answer> answers);
     Task<Result<Accepted>> change_spec(std::string id, json::Object spec);
     /// Returns when nothing of the turn runs any more.
     Task<Result<void>> stop(std::string id);
@@ -45,13 +47,17 @@ public:
     Task<Result<void>> redo(std::string id);
     Task<Result<std::string>> fork(std::string id, std::string message_id);
     Task<Result<void>> rename(std::string id, std::string title, std::string mode);
+    /// The user's own plan, also while a turn runs; at most one item may be in progress, which the caller has checked.
+    Task<Result<void>> change_plan(std::string id, std::vector<PlanItem> items);
+    /// Changes or (without a value) forgets what was settled. not_found when there is no such decision.
+    Task<Result<void>> change_decision(std::string id, std::string key, std::optional<std::string> value);
     Task<Result<void>> remove(std::string id);
 
     /// Appends events that come from outside a turn (a gate run by hand, a change, a release) and applies them.
     Task<Result<void>> record(std::string id, std::vector<Event> events, bool synced);
 
-    /// After a start: every turn that was running is settled as failed, its questions and files stay. A session that this misses is
-    /// settled when it is next read.
+    /// After a start: every turn that was running is settled as failed, its questions and files stay. A session that
+    /// this misses is settled when it is next read.
     Task<Result<int>> settle();
     /// Stops every turn.
     Task<> close();

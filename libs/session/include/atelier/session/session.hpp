@@ -121,12 +121,14 @@ struct Session {
     std::vector<std::string> queue;
     std::vector<json::Object> backend_log;  ///< the last lines of the customization's own backend, the oldest first
     std::string running_turn;
-    int resumed = 0;  ///< how often a start went on with the present turn
-    int steps = 0;    ///< finished model steps of the present turn
+    int resumed = 0;           ///< how often a start went on with the present turn
+    int steps = 0;             ///< finished model steps of the present turn
     std::string writing_path;  ///< the file that a model is writing at this moment, and what there is of it
     std::string writing_text;
     std::string status_text;
     std::optional<json::Object> last_error;
+    std::int64_t context_used = 0;  ///< tokens of the last request to a model, of so many that it can take in
+    std::int64_t window = 0;
     std::int64_t tokens_in = 0;
     std::int64_t tokens_out = 0;
     std::int64_t model_calls = 0;
@@ -161,8 +163,8 @@ struct Session {
 /// Applies one event. Unknown types and odd bodies change nothing but the sequence number.
 void apply(Session& session, std::int64_t seq, Millis at, const std::string& type, const json::Object& body);
 
-/// The session as REST serves it (schemas/rest/openapi.json, Session). `publish_reason` is empty when publishing is possible.
+/// The session as REST serves it (schemas/rest/openapi.json, Session). `publish_reason` is empty when publishing is
+/// possible.
 json::Object to_json(const Session& session, const std::string& epoch, const std::string& publish_reason);
-
 
 }  // namespace atelier::session

@@ -17,7 +17,9 @@ interface ChecksPaneProps {
 export function ChecksPane({ view, onSay, onChanged }: ChecksPaneProps) {
   const { t } = useTranslation();
   const reason = useReason();
-  const { gate, checking } = view;
+  const { checking } = view;
+  const attempt = view.draft?.gate ?? null;
+  const gate = attempt ?? view.gate;
   const run = useMutation({
     mutationFn: () => api.gate(view.id),
     onSuccess: onChanged,
