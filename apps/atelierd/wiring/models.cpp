@@ -89,12 +89,16 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
         auto options = llm::pinned_local_model(config.model, config.root, config.data);
         const int cores = static_cast<int>(std::thread::hardware_concurrency());
         options.threads = config.model_threads > 0 ? config.model_threads : std::max(1, cores / 2);
+        options.first_token = std::chrono::seconds(config.model_first_token_s);
+        options.silence = std::chrono::seconds(config.model_silence_s);
         options.warm_up = agent::spec_warm_up();
         return std::make_unique<LocalModels>(std::move(executor), std::move(options), config.model_writes_code);
     }
     auto server = llm::Server::from_url(config.model);
     if (!server) return fail(Code::invalid_argument, "model: none, 0.5b, 1.5b or an address is expected, not '" + config.model + "'");
     server->model = config.model_name;
+    server->first_token = std::chrono::seconds(config.model_first_token_s);
+    server->gap = std::chrono::seconds(config.model_silence_s);
     if (!config.model_key_env.empty()) {
         const char* key = std::getenv(config.model_key_env.c_str());
         if (!key || !*key) return fail(Code::invalid_argument, "model_key_env: the variable " + config.model_key_env + " is not set");

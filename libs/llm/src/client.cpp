@@ -195,6 +195,32 @@ Task<Result<TokenCount>> Client::count_tokens(std::string text) {
     co_return TokenCount{told >= 0 ? told : static_cast<std::int64_t>(list->size()), true, "the model server"};
 }
 
+struct Client::Watch {
+    std::chrono::milliseconds first_token, silence;
+    Clock::time_point until;  ///< of the whole answer
+    Clock::time_point last;   ///< when the server was heard
+    bool speaks = false;      ///< a token came
+};
+
+/// Ends with the reason when the server is silent for too long, the answer takes too long, or the call is stopped.
+Task<Error> Client::watch(const Watch* watched) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (true) {
+        const auto limit = watched->speaks ? watched->silence : watched->first_token;
+        const auto silent = watched->last + limit;
+        if (Clock::now() >= watched->until) co_return Error{Code::timeout, "the time of the whole answer is over", {}, {}};
+        if (Clock::now() >= silent) {
+            const std::string when = watched->speaks ? "in the middle of its answer" : "before its first word";
+            co_return Error{Code::timeout, "silent for " + std::to_string(limit.count()) + " ms " + when, {}, {}};
+        }
+        // Which limit holds may change while it waits.
+        const auto soon = Clock::now() + std::min(watched->first_token, watched->silence);
+        timer.expires_at(std::min({silent, soon, watched->until}));
+        const auto [stopped] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (stopped) co_return Error{Code::cancelled, "stopped", {}, {}};
+    }
+}
+
 /// `told`: whether text reached the reader.
 Task<ChatResult> Client::chat_once(
     const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
@@ -209,22 +235,26 @@ Task<ChatResult> Client::chat_once(
         }
         server_.model = listed.front().id;
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
     auto post = to("POST", "/chat/completions");
     post.headers.set("Content-Type", "application/json");
     post.body = json::print(body_of(*request, server_));
-    post.timeout = std::max(std::min(server_.gap, left), std::chrono::milliseconds(1));
     StreamDecoder decoder(known());
-    auto on_chunk = [&decoder, on_text](std::string_view bytes) { return decoder.feed(bytes, *on_text); };
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, until);
-    auto first = co_await (net::fetch_stream(std::move(post), std::move(on_chunk)) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
+    Watch watched{
+        request->first_token.count() > 0 ? request->first_token : server_.first_token,
+        request->silence.count() > 0 ? request->silence : server_.gap, until, Clock::now()
+    };
+    // The watch is what ends it; the connection's own limit only stands behind.
+    post.timeout = std::max(watched.first_token, watched.silence) + std::chrono::seconds(5);
+    auto on_chunk = [&decoder, &watched, on_text](std::string_view bytes) {
+        const bool more = decoder.feed(bytes, *on_text);
+        watched.last = Clock::now();
+        const auto& came = decoder.so_far();
+        watched.speaks = !came.text.empty() || !came.thinking.empty() || !came.tool_calls.empty();
+        return more;
+    };
+    auto first = co_await (net::fetch_stream(std::move(post), std::move(on_chunk)) || watch(&watched));
     *told = *told || decoder.told();
-    if (first.index() == 1) {
-        const bool stopped = static_cast<bool>(std::get<0>(std::get<1>(first)));
-        const Error why = stopped ? Error{Code::cancelled, "stopped", {}, {}} : Error{Code::timeout, "the time of the whole answer is over", {}, {}};
-        co_return counted(std::unexpected(from_network(why)), *request, decoder);
-    }
+    if (first.index() == 1) co_return counted(std::unexpected(from_network(std::get<1>(first))), *request, decoder);
     const auto& response = std::get<0>(first);
     if (!response) {
         // What came after the last word does not matter, nor how the connection ended once the server said what is
@@ -244,7 +274,8 @@ Task<ChatResult> Client::chat_once(
 }
 
 Task<ChatResult> Client::chat(ChatRequest request, TextHandler on_text) {
-    const auto until = Clock::now() + request.timeout;
+    // Without a limit: longer than anything lives.
+    const auto until = Clock::now() + (request.timeout.count() > 0 ? request.timeout : std::chrono::hours(24 * 365));
     TokenUsage spent;
     bool told = false;
     for (int tries = 1;; ++tries) {

@@ -208,6 +208,7 @@ ChatResult StreamDecoder::finish() {
             {}
         });
         error.trouble = nothing ? Trouble::odd : Trouble::broken;
+        error.passing = !nothing && result_.text.empty() && result_.tool_calls.empty();
         error_ = std::move(error);
     }
     if (error_) {

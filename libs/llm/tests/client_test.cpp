@@ -441,3 +441,32 @@ TEST_CASE("tokens are counted by servers of both kinds, and a server that cannot
     CHECK(fake.received[0].target == "/tokenize");
     CHECK(json::get_string(fake.received[0].body, "prompt") == "два слова");
 }
+
+TEST_CASE("the limit is on silence: before the first token, after it, and not on a long answer that goes on") {
+    using std::chrono::milliseconds;
+    ChatRequest patient_one = request();
+    patient_one.timeout = milliseconds(0);
+    patient_one.tries = 1;
+    patient_one.first_token = milliseconds(150);
+    patient_one.silence = milliseconds(60000);
+    const auto before = run({{"", 0, milliseconds(5000)}}, {patient_one}).answers[0];
+    REQUIRE_FALSE(before);
+    CHECK(before.error().trouble == Trouble::timeout);
+    CHECK(before.error().detail.contains("before its first word"));
+    patient_one.first_token = milliseconds(60000);
+    patient_one.silence = milliseconds(150);
+    // Up to the middle of its second word.
+    auto half = ScriptedServer::answer({"one", "two"});
+    half.resize(half.find("two"));
+    const auto after = run({{half, 0, milliseconds(5000)}}, {patient_one}).answers[0];
+    REQUIRE_FALSE(after);
+    CHECK(after.error().detail.contains("in the middle of its answer"));
+    CHECK(run({{ScriptedServer::answer({"a", "b"}), 7, {}}}, {patient_one}).answers[0].value().text == "ab");
+}
+
+TEST_CASE("a stream that breaks before its first token is tried again") {
+    const std::string role = ScriptedServer::stream({R"({"choices":[{"delta":{"role":"assistant"}}]})"}, false);
+    const auto outcome = retried({{role}, {ScriptedServer::answer({"ok"})}});
+    CHECK(outcome.answers[0].value().text == "ok");
+    CHECK(outcome.received.size() == 2);
+}

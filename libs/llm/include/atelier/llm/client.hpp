@@ -9,11 +9,13 @@ namespace atelier::llm {
 /// A server that speaks the OpenAI chat dialect.
 struct Server {
     net::Endpoint endpoint;
-    std::string base = "/v1";    ///< path before /chat/completions
-    std::string model;           ///< empty: the first that the server lists
-    std::string key;             ///< bearer token; empty: none is sent
-    bool llama_cpp = false;      ///< knows `grammar` and `cache_prompt`; else response_format json_schema
-    std::chrono::milliseconds gap{60000};  ///< longest silence of the server
+    std::string base = "/v1";  ///< path before /chat/completions
+    std::string model;         ///< empty: the first that the server lists
+    std::string key;           ///< bearer token; empty: none is sent
+    bool llama_cpp = false;    ///< knows `grammar` and `cache_prompt`; else response_format json_schema
+    std::chrono::milliseconds first_token{240000
+    };                                           ///< longest silence before the first token, while the prompt is read
+    std::chrono::milliseconds gap{60000};        ///< longest silence after it
     std::chrono::milliseconds first_pause{500};  ///< before the second try; doubles, and varies by a half
     std::chrono::milliseconds longest_pause{30000
     };  ///< a server that wants us to wait longer (Retry-After) is not asked again
@@ -28,8 +30,9 @@ struct ListedModel {
 };
 
 /// Stateless but for the model's name, which is asked for once when it is not configured. Tries again what may pass
-/// (429, 502, 503, 504, a connection that is refused or ends before the first byte), never after the first piece of
-/// text, and not beyond the request's time. Failures are told on stderr with all details but the key.
+/// (429, 502, 503, 504, a connection that is refused or ends before the first token), never after the first piece of
+/// text, and not beyond the request's time. Any byte of the server's ends its silence. Failures are told on stderr with
+/// all details but the key.
 class Client final : public ChatModel {
 public:
     explicit Client(Server server) : server_(std::move(server)) {}
@@ -46,6 +49,8 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     net::ClientRequest to(std::string method, std::string path) const;
+    struct Watch;
+    static Task<Error> watch(const Watch* watched);
     Task<ChatResult> chat_once(
         const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
     );
