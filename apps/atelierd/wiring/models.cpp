@@ -54,6 +54,11 @@ public:
     Task<llm::ChatResult> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
         return client_.chat(std::move(request), std::move(on_text));
     }
+    Task<std::expected<llm::TokenUsage, llm::ChatError>> candidates(
+        llm::ChatRequest request, std::size_t count, llm::CandidateHandler on_candidate
+    ) override {
+        return client_.candidates(std::move(request), count, std::move(on_candidate));
+    }
 
 private:
     Task<> watch() {

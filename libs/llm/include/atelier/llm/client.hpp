@@ -14,7 +14,7 @@ struct Server {
     std::string key;           ///< bearer token; empty: none is sent
     bool llama_cpp = false;    ///< knows `grammar` and `cache_prompt`; else response_format json_schema
     std::chrono::milliseconds first_token{240000
-    };                                           ///< longest silence before the first token, while the prompt is read
+    };  ///< longest silence before the first token, while the prompt is read
     std::chrono::milliseconds gap{60000};        ///< longest silence after it
     std::chrono::milliseconds first_pause{500};  ///< before the second try; doubles, and varies by a half
     std::chrono::milliseconds longest_pause{30000
@@ -39,21 +39,28 @@ public:
     bool ready() const override { return true; }
     std::string name() const override { return server_.model; }
     Task<ChatResult> chat(ChatRequest request, TextHandler on_text) override;
+    /// By one request with `n`, which lets the server read the prompt once; what a server that does not know `n` leaves
+    /// out is asked for one after the other.
+    Task<std::expected<TokenUsage, ChatError>> candidates(
+        ChatRequest request, std::size_t count, CandidateHandler on_candidate
+    ) override;
     Task<std::expected<std::vector<ListedModel>, ChatError>> models();
     /// The server's own count (/tokenize of vLLM and of llama.cpp), exact. not_found where it has none: then a
     /// vocabulary or an estimate has to do.
     Task<Result<TokenCount>> count_tokens(std::string text);
     /// The body that chat() posts; pure.
-    static json::Object body_of(const ChatRequest& request, const Server& server);
+    static json::Object body_of(const ChatRequest& request, const Server& server, std::size_t count = 1);
 
 private:
     using Clock = std::chrono::steady_clock;
     net::ClientRequest to(std::string method, std::string path) const;
     struct Watch;
     static Task<Error> watch(const Watch* watched);
+    struct Several;
     Task<ChatResult> chat_once(
-        const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
+        const ChatRequest* request, const TextHandler* on_text, Several* several, Clock::time_point until, bool* told
     );
+    Task<ChatResult> chat_again(const ChatRequest* request, const TextHandler* on_text, Several* several);
     std::vector<std::string> known() const;
     ChatError from_status(const net::ClientResponse& response) const;
     ChatError from_network(Error error) const;
