@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "atelier/base/markup.hpp"
 #include "atelier/base/text.hpp"

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "atelier/async/task.hpp"
 #include "atelier/base/result.hpp"
