@@ -15,9 +15,13 @@ afterAll(async () => {
 });
 
 /** Runs the program against the running installation; stdout is parsed where it is one JSON object. */
-function atelier(...words) {
+const atelier = (...words) => piped("", ...words);
+
+/** The same with a text on standard input. */
+function piped(input, ...words) {
   return new Promise((resolve) => {
     const child = spawn(join(BIN, "atelier"), [...words, "--data", stack.data], { env: { ...process.env, ATELIER_ROOT: ROOT }, timeout: 60_000 });
+    child.stdin.end(input);
     let out = "";
     let err = "";
     child.stdout.on("data", (text) => (out += text));
@@ -179,4 +183,20 @@ describe("gate", () => {
     expect([missing.code, missing.json.error.code]).toEqual([1, "not_found"]);
     expect(missing.err).toMatch(/nothing\.tsx/);
   });
+});
+
+test("diagnose: what is read of answers line by line, and tokens as an estimate without a vocabulary", async () => {
+  const folder = join(ROOT, "libs/llm/tests/tool_calls");
+  const read = await piped(readFileSync(join(folder, "cases.jsonl")), "diagnose", "tool-calls");
+  expect([read.code, read.err]).toEqual([0, ""]);
+  expect(read.out).toBe(readFileSync(join(folder, "expected.jsonl"), "utf8"));
+  const bad = await piped('{"id": 1}\n{"id": 2, "deltas": ["hi"], "finish_reason": "stop", "tools": []}\nno\n', "diagnose", "tool-calls");
+  expect(bad.code).toBe(1);
+  expect(bad.json).toEqual({ id: 2, text: "hi" });
+  expect(bad.err).toMatch(/line 1: .*\n.*line 3: /);
+  const counted = await piped("Сколько я заработал?", "diagnose", "tokens", "--json", "--root", work);
+  expect(counted.json).toEqual({ tokens: expect.any(Number), exact: false, by: "estimate" });
+  const missing = await piped("x", "diagnose", "tokens", "--tokenizer", join(work, "none.gguf"));
+  expect([missing.code, missing.out]).toEqual([1, ""]);
+  expect((await atelier("diagnose")).err).toContain("usage: ./atelier diagnose");
 });

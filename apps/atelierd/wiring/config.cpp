@@ -116,6 +116,8 @@ const std::map<std::string, Setter>& setters() {
         {"model", text(&Config::model)},
         {"model_name", text(&Config::model_name)},
         {"model_key_env", text(&Config::model_key_env)},
+        {"model_first_token_s", count(&Config::model_first_token_s)},
+        {"model_silence_s", count(&Config::model_silence_s)},
         {"model_threads", port(&Config::model_threads)},
         {"model_writes_code", flag(&Config::model_writes_code)},
         {"release_on_approval", flag(&Config::release_on_approval)},

@@ -46,6 +46,8 @@ struct Config {
     std::string model = "1.5b";                        ///< none | 0.5b | 1.5b | URL of an OpenAI-compatible endpoint
     std::string model_name;                            ///< for a URL; empty: the first that the endpoint lists
     std::string model_key_env;                         ///< name of the environment variable that holds the key
+    std::uint16_t model_first_token_s = 240;           ///< longest silence of a model's server before its first token
+    std::uint16_t model_silence_s = 60;                ///< longest silence after it
     std::uint16_t model_threads = 0;                   ///< of the local model; 0: half of the cores
     bool model_writes_code = false;                    ///< lets a local model write rung 2 as well
     bool release_on_approval = true;

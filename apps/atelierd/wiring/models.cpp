@@ -72,6 +72,11 @@ public:
     Task<llm::ChatResult> chat(llm::ChatRequest request, llm::TextHandler on_text) override {
         return client_.chat(std::move(request), std::move(on_text));
     }
+    Task<std::expected<llm::TokenUsage, llm::ChatError>> candidates(
+        llm::ChatRequest request, std::size_t count, llm::CandidateHandler on_candidate
+    ) override {
+        return client_.candidates(std::move(request), count, std::move(on_candidate));
+    }
 
 private:
     Task<> watch() {
@@ -112,6 +117,8 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
         auto options = llm::pinned_local_model(config.model, config.root, config.data);
         const int cores = static_cast<int>(std::thread::hardware_concurrency());
         options.threads = config.model_threads > 0 ? config.model_threads : std::max(1, cores / 2);
+        options.first_token = std::chrono::seconds(config.model_first_token_s);
+        options.silence = std::chrono::seconds(config.model_silence_s);
         options.warm_up = agent::spec_warm_up();
         return std::make_unique<LocalModels>(std::move(executor), std::move(options), config.model_writes_code);
     }
@@ -121,6 +128,8 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
             Code::invalid_argument, "model: none, 0.5b, 1.5b or an address is expected, not '" + config.model + "'"
         );
     server->model = config.model_name;
+    server->first_token = std::chrono::seconds(config.model_first_token_s);
+    server->gap = std::chrono::seconds(config.model_silence_s);
     if (!config.model_key_env.empty()) {
         const char* key = std::getenv(config.model_key_env.c_str());
         if (!key || !*key)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "atelier/base/markup.hpp"
 #include "atelier/base/text.hpp"
@@ -201,7 +202,7 @@ struct AnswerReader::State {
     /// False: more of the line is needed.
     bool name_from_comment(const Line& line_read) {
         if (!first_line) return true;
-        const auto text = trim(line_read.text);
+        const auto text = trim(line_read.text.substr(0, k_max_line));
         const bool may = text.empty() || std::string_view("/-#{").contains(text[0]);
         if (line_read.open && may) return false;
         if (text.empty()) return true;
@@ -215,7 +216,8 @@ struct AnswerReader::State {
 
     std::size_t code_line(std::string_view rest, std::size_t at, bool at_end) {
         const auto line_read = line_at(rest, at_end);
-        const auto text = line_read.text;
+        // Of a long line its beginning decides, however much of it is there.
+        const auto text = line_read.text.substr(0, k_max_line);
         if (line_read.open && blank(text)) return k_hold;
         if (fence.quoted && !blank(text) && !trim(text).starts_with('>')) {
             end(at, true);

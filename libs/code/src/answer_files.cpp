@@ -61,13 +61,22 @@ std::string target_of(std::string_view path) {
 
 struct Module {
     bool default_export = false;
+    bool elided = false;  ///< "// ..." stands for code that the reader knows
     std::vector<std::string> imports;
 };
+
+/// A comment that stands for left-out code: nothing before its dots.
+bool elision(std::string_view comment) {
+    const auto from = comment.find_first_not_of("/*{ \t");
+    const auto said = from == std::string_view::npos ? std::string_view{} : comment.substr(from);
+    return said.starts_with("...") || said.starts_with("…");
+}
 
 Module read_module(std::string_view text) {
     Module out;
     if (text.size() > k_longest_code) return out;
     const Syntax s(text);
+    for (const auto id : s.comments()) out.elided = out.elided || elision(s.text(id));
     for (Id id = 0; id < s.size(); ++id) {
         if (s.is(id, "export_statement") && s.has_token(id, "default")) out.default_export = true;
         // `export { Widget as default }`
@@ -121,8 +130,12 @@ private:
     void put(std::string name, std::size_t block) {
         if (trim(blocks_[block].text).empty()) return;
         const auto before = chosen_.find(name);
-        if (before != chosen_.end() && blocks_[before->second].closed && !blocks_[block].closed) return;
+        if (before != chosen_.end() && whole(before->second) && !whole(block)) return;
         chosen_.insert_or_assign(std::move(name), block);
+    }
+
+    bool whole(std::size_t block) const {
+        return blocks_[block].closed && !(modules_[block] && modules_[block]->elided);
     }
 
     bool taken(std::size_t block) const {

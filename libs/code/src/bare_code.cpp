@@ -61,6 +61,21 @@ bool defines_function(std::string_view rest) {
     return !name.empty() && (after.starts_with('(') || after.starts_with('<')) && opens_or_ends(trim(rest));
 }
 
+/// A heading, a list, a quotation or bold words of Markdown; no statement begins like that.
+bool marked(std::string_view line) {
+    const auto marks = std::min(line.find_first_not_of("#-*>0123456789.)"), line.size());
+    if (marks == 0 || marks == line.size()) return false;
+    const auto mark = line.substr(0, marks);
+    if (mark == "**") return letter(line[marks]) || line[marks] == '`';
+    const bool heading = marks <= 6 && mark.find_first_not_of('#') == std::string_view::npos;
+    const bool number = mark.size() > 1 && mark.find_first_not_of("0123456789") == marks - 1 &&
+                        (mark.back() == '.' || mark.back() == ')');
+    const bool list = heading || number || mark == "-" || mark == "*" || mark == ">";
+    if (!list || line[marks] != ' ') return false;
+    const auto said = trim(line.substr(marks));
+    return !said.empty() && (letter(said[0]) || std::string_view("`*\"[").contains(said[0]));
+}
+
 }  // namespace
 
 bool begins_code(std::string_view line, bool first) {
@@ -88,11 +103,15 @@ bool may_begin_code(std::string_view start, bool first) {
     return std::ranges::any_of(k_starts, may) || (first && std::ranges::any_of(k_comments, may));
 }
 
-bool may_be_sentence(std::string_view start) { return start.empty() || letter(start[0]); }
+bool may_be_sentence(std::string_view start) {
+    return start.empty() || letter(start[0]) || std::string_view("#-*>0123456789").contains(start[0]);
+}
 
 bool is_sentence(std::string_view line, bool ended) {
     const auto said = trim(line);
-    if (!ended || said.empty() || said.data() != line.data() || !letter(said[0])) return false;
+    if (!ended || said.empty() || said.data() != line.data()) return false;
+    if (marked(said)) return true;
+    if (!letter(said[0])) return false;
     const auto end = std::min(said.find_first_of(" \t"), said.size());
     auto word = said.substr(0, end);
     if (end == said.size()) {

@@ -147,7 +147,8 @@ std::expected<AppliedEdit, EditProblem> apply(std::string& text, const Edit& edi
         ));
     }
     for (const auto& span : found->spans) {
-        if (!too_wide(text, span, found->search)) continue;
+        // What differs in nothing but line breaks may well have many more of them.
+        if (found->stage == EditStage::format || !too_wide(text, span, found->search)) continue;
         return std::unexpected(problem(
             EditProblem::Kind::too_wide, number,
             fill(

@@ -93,6 +93,23 @@ TEST_CASE("one place is edited, or none: several fit, none fits, the place is to
     CHECK(refused(std::string(2u << 20, 'x'), {"y", "z"}).kind == EditProblem::Kind::too_large);
 }
 
+TEST_CASE("a formatter's work is seen through, and a short search never takes in a long place") {
+    const std::string file = "const a = call(\n  first,\n  second,\n  third,\n  fourth,\n);\nconst b = 1;\n";
+    CHECK(
+        edited(file, {{"const a = call(first, second, third, fourth)\n", "const a = call(first);\n"}}) ==
+        "const a = call(first);\nconst b = 1;\n"
+    );
+    std::string long_middle = "start {\n";
+    for (int i = 0; i < 4; ++i) long_middle += "  same line of the middle;" + std::string(300, ' ') + "\n";
+    long_middle += "}\n";
+    const auto wide = refused(
+        long_middle,
+        {"start {\n  same line of the middle;\n  same line of the middlx;\n  same line of the middle;\n}\n", "x\n"}
+    );
+    CHECK(wide.kind == EditProblem::Kind::too_wide);
+    CHECK(wide.words.contains("lines 1-6"));
+}
+
 TEST_CASE("all edits of a list are made or none, each on what the one before left") {
     CHECK(edited("a\nb\n", {{"a", "b2"}, {"b2\nb", "c"}}) == "c\n");
     const auto got = apply_edits("a\nb\n", {{"a", "x"}, {"missing line", "y"}});

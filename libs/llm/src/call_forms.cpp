@@ -285,8 +285,27 @@ std::optional<std::size_t> marked_length(std::string_view text) {
     }
 }
 
-std::vector<Attempt> attempts_in(std::string_view content, Marking marking, const ToolSet& tools) {
+std::optional<std::size_t> unclosed_length(std::string_view text) {
+    char quote = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quote != 0) {
+            if (c == '\\') ++i;
+            if (c == quote) quote = 0;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (const auto close = c == '<' ? closing_tag(text.substr(i)) : 0; close > 0) {
+            return i + close;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<Attempt> attempts_in(std::string_view content, Marking marking, const ToolSet& tools, bool closed) {
     std::vector<Attempt> out;
+    for (const auto tag : k_close) {
+        if (trim(content).ends_with(tag)) content = trim(content).substr(0, trim(content).size() - tag.size());
+    }
     content = unwrapped(content);
     while (!content.empty()) {
         std::size_t length = 0;
@@ -296,12 +315,18 @@ std::vector<Attempt> attempts_in(std::string_view content, Marking marking, cons
             out.push_back(read_function(content, tools, length));
         } else if (content[0] == '{' || content[0] == '[') {
             length = json_length(content);
+            std::string whole(content.substr(0, length));
+            const auto missing = length == 0 && closed ? missing_brackets(content) : std::nullopt;
+            if (missing) {
+                length = content.size();
+                whole = std::string(content) + *missing;
+            }
             if (length == 0) {
                 if (marking == Marking::marked || begins_call(content, tools))
-                    out.push_back({name_in_broken(content), std::nullopt, false});
+                    out.push_back({name_in_broken(content), std::nullopt, closed});
                 return out;
             }
-            const auto parsed = parse_lenient(content.substr(0, length));
+            const auto parsed = parse_lenient(whole);
             if (!parsed) {
                 if (marking == Marking::plain && !begins_call(content, tools)) return {};
                 out.push_back({name_in_broken(content), std::nullopt, true});

@@ -19,6 +19,7 @@ Result<CallTable> read(std::string_view text) {
     CallTable out;
     out.marked_labels = top.strings_or_empty("marked_labels");
     out.plain_labels = top.strings_or_empty("plain_labels");
+    out.end_marks = top.strings_or_empty("end_marks");
     out.showing = top.strings_or_empty("showing");
     if (const auto* words = top.object("words")) {
         for (const auto& [kind, said] : *words) out.words[kind] = std::string_view(said.as_string());

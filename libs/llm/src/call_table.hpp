@@ -9,7 +9,7 @@ namespace atelier::llm {
 
 /// data/tool_calls.json; the embedded text is checked by a test.
 struct CallTable {
-    std::vector<std::string> marked_labels, plain_labels, showing;
+    std::vector<std::string> marked_labels, plain_labels, end_marks, showing;
     std::map<std::string, std::string, std::less<>> words;
 };
 const CallTable& call_table();

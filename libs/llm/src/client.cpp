@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <random>
@@ -76,7 +77,7 @@ Result<Server> Server::from_url(std::string_view url) {
     return server;
 }
 
-json::Object Client::body_of(const ChatRequest& request, const Server& server) {
+json::Object Client::body_of(const ChatRequest& request, const Server& server, std::size_t count) {
     json::Array messages;
     for (const auto& message : request.messages) messages.push_back(json::Object{{"role", message.role}, {"content", message.content}});
     json::Object body{{"model", server.model},
@@ -85,6 +86,9 @@ json::Object Client::body_of(const ChatRequest& request, const Server& server) {
                       {"temperature", request.temperature},
                       {"stream", true},
                       {"stream_options", json::Object{{"include_usage", true}}}};
+    if (count > 1) body["n"] = count;
+    if (request.priority != 0 && !server.llama_cpp) body["priority"] = request.priority;
+    if (!request.cache_salt.empty() && !server.llama_cpp) body["cache_salt"] = request.cache_salt;
     if (request.top_p < 1) body["top_p"] = request.top_p;
     if (request.top_k > 0) body["top_k"] = request.top_k;
     if (request.repetition_penalty != 1) body[server.llama_cpp ? "repeat_penalty" : "repetition_penalty"] = request.repetition_penalty;
@@ -195,9 +199,54 @@ Task<Result<TokenCount>> Client::count_tokens(std::string text) {
     co_return TokenCount{told >= 0 ? told : static_cast<std::int64_t>(list->size()), true, "the model server"};
 }
 
+/// Answers asked for at once, each told when it is whole.
+struct Client::Several {
+    std::size_t count = 1;
+    CandidateHandler on_candidate;
+    std::vector<bool> heard;
+    bool enough = false;
+
+    std::size_t came() const { return static_cast<std::size_t>(std::ranges::count(heard, true)); }
+    void look(const StreamDecoder& decoder) {
+        for (std::size_t i = 0; i < count && !enough; ++i) {
+            if (heard[i]) continue;
+            const auto candidate = decoder.candidate(i);
+            if (!candidate) continue;
+            heard[i] = true;
+            enough = !on_candidate(i, *candidate);
+        }
+    }
+};
+
+struct Client::Watch {
+    std::chrono::milliseconds first_token, silence;
+    Clock::time_point until;  ///< of the whole answer
+    Clock::time_point last;   ///< when the server was heard
+    bool speaks = false;      ///< a token came
+};
+
+/// Ends with the reason when the server is silent for too long, the answer takes too long, or the call is stopped.
+Task<Error> Client::watch(const Watch* watched) {
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (true) {
+        const auto limit = watched->speaks ? watched->silence : watched->first_token;
+        const auto silent = watched->last + limit;
+        if (Clock::now() >= watched->until) co_return Error{Code::timeout, "the time of the whole answer is over", {}, {}};
+        if (Clock::now() >= silent) {
+            const std::string when = watched->speaks ? "in the middle of its answer" : "before its first word";
+            co_return Error{Code::timeout, "silent for " + std::to_string(limit.count()) + " ms " + when, {}, {}};
+        }
+        // Which limit holds may change while it waits.
+        const auto soon = Clock::now() + std::min(watched->first_token, watched->silence);
+        timer.expires_at(std::min({silent, soon, watched->until}));
+        const auto [stopped] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (stopped) co_return Error{Code::cancelled, "stopped", {}, {}};
+    }
+}
+
 /// `told`: whether text reached the reader.
 Task<ChatResult> Client::chat_once(
-    const ChatRequest* request, const TextHandler* on_text, Clock::time_point until, bool* told
+    const ChatRequest* request, const TextHandler* on_text, Several* several, Clock::time_point until, bool* told
 ) {
     using namespace asio::experimental::awaitable_operators;
     if (server_.model.empty()) {
@@ -209,22 +258,29 @@ Task<ChatResult> Client::chat_once(
         }
         server_.model = listed.front().id;
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
     auto post = to("POST", "/chat/completions");
     post.headers.set("Content-Type", "application/json");
-    post.body = json::print(body_of(*request, server_));
-    post.timeout = std::max(std::min(server_.gap, left), std::chrono::milliseconds(1));
-    StreamDecoder decoder(known());
-    auto on_chunk = [&decoder, on_text](std::string_view bytes) { return decoder.feed(bytes, *on_text); };
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer timer(executor, until);
-    auto first = co_await (net::fetch_stream(std::move(post), std::move(on_chunk)) || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
+    post.body = json::print(body_of(*request, server_, several != nullptr ? several->count : 1));
+    StreamDecoder decoder(known(), several != nullptr ? several->count : 1);
+    Watch watched{
+        request->first_token.count() > 0 ? request->first_token : server_.first_token,
+        request->silence.count() > 0 ? request->silence : server_.gap, until, Clock::now()
+    };
+    // The watch is what ends it; the connection's own limit only stands behind.
+    post.timeout = std::max(watched.first_token, watched.silence) + std::chrono::seconds(5);
+    auto on_chunk = [&decoder, &watched, on_text, several](std::string_view bytes) {
+        const bool more = decoder.feed(bytes, *on_text);
+        if (several != nullptr) several->look(decoder);
+        watched.last = Clock::now();
+        const auto& came = decoder.so_far();
+        watched.speaks = !came.text.empty() || !came.thinking.empty() || !came.tool_calls.empty();
+        return more && (several == nullptr || !several->enough);
+    };
+    auto first = co_await (net::fetch_stream(std::move(post), std::move(on_chunk)) || watch(&watched));
     *told = *told || decoder.told();
-    if (first.index() == 1) {
-        const bool stopped = static_cast<bool>(std::get<0>(std::get<1>(first)));
-        const Error why = stopped ? Error{Code::cancelled, "stopped", {}, {}} : Error{Code::timeout, "the time of the whole answer is over", {}, {}};
-        co_return counted(std::unexpected(from_network(why)), *request, decoder);
-    }
+    // What was asked for is there; the rest was not wanted any more.
+    if (several != nullptr && several->enough) co_return counted(decoder.so_far(), *request, decoder);
+    if (first.index() == 1) co_return counted(std::unexpected(from_network(std::get<1>(first))), *request, decoder);
     const auto& response = std::get<0>(first);
     if (!response) {
         // What came after the last word does not matter, nor how the connection ended once the server said what is
@@ -244,11 +300,37 @@ Task<ChatResult> Client::chat_once(
 }
 
 Task<ChatResult> Client::chat(ChatRequest request, TextHandler on_text) {
-    const auto until = Clock::now() + request.timeout;
+    co_return co_await chat_again(&request, &on_text, nullptr);
+}
+
+Task<std::expected<TokenUsage, ChatError>> Client::candidates(
+    ChatRequest request, std::size_t count, CandidateHandler on_candidate
+) {
+    if (count == 0) co_return TokenUsage{};
+    const TextHandler nobody;
+    Several several{count, on_candidate, std::vector<bool>(count), false};
+    auto answer = co_await chat_again(&request, &nobody, &several);
+    const auto came = several.came();
+    auto spent = answer ? answer->usage : answer.error().usage;
+    const bool no_such_thing = !answer && answer.error().code == Code::invalid_argument && count > 1;
+    if (!answer && came == 0 && !no_such_thing) co_return std::unexpected(std::move(answer.error()));
+    if (!answer && answer.error().code == Code::cancelled) co_return std::unexpected(std::move(answer.error()));
+    if (several.enough || came == count || (!answer && !no_such_thing)) co_return spent;
+    const auto rest = co_await ChatModel::candidates(std::move(request), count - came, [&](std::size_t i, const Completion& one) {
+        return on_candidate(came + i, one);
+    });
+    if (!rest && came == 0) co_return rest;
+    spent += rest ? *rest : rest.error().usage;
+    co_return spent;
+}
+
+Task<ChatResult> Client::chat_again(const ChatRequest* request, const TextHandler* on_text, Several* several) {
+    // Without a limit: longer than anything lives.
+    const auto until = Clock::now() + (request->timeout.count() > 0 ? request->timeout : std::chrono::hours(24 * 365));
     TokenUsage spent;
     bool told = false;
     for (int tries = 1;; ++tries) {
-        auto answer = co_await chat_once(&request, &on_text, until, &told);
+        auto answer = co_await chat_once(request, on_text, several, until, &told);
         spent += answer ? answer->usage : answer.error().usage;
         if (answer) {
             answer->usage = spent;
@@ -256,7 +338,7 @@ Task<ChatResult> Client::chat(ChatRequest request, TextHandler on_text) {
         }
         answer.error().usage = spent;
         if (answer.error().code != Code::cancelled) tell(answer.error(), server_);
-        const auto pause = told ? std::nullopt : pause_after(answer.error(), server_, tries, request.tries);
+        const auto pause = told ? std::nullopt : pause_after(answer.error(), server_, tries, request->tries);
         if (!pause || Clock::now() + *pause >= until) co_return answer;
         const bool waited = co_await sleep_for(*pause);
         if (!waited) {

@@ -125,6 +125,26 @@ std::size_t json_length(std::string_view text) {
     return 0;
 }
 
+std::optional<std::string> missing_brackets(std::string_view text) {
+    std::string open;
+    char quote = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quote != 0) {
+            if (c == '\\') ++i;
+            if (c == quote) quote = 0;
+            continue;
+        }
+        if (c == '"' || c == '\'') quote = c;
+        if (c == '{' || c == '[') open += c == '{' ? '}' : ']';
+        if ((c == '}' || c == ']') && (open.empty() || open.back() != c)) return std::nullopt;
+        if (c == '}' || c == ']') open.pop_back();
+    }
+    if (quote != 0) return std::nullopt;
+    std::ranges::reverse(open);
+    return open;
+}
+
 Result<json::Value> parse_lenient(std::string_view text) {
     if (auto strict = json::parse(text)) return strict;
     return json::parse(Mender(text).mend());

@@ -1,5 +1,6 @@
 #include "atelier/llm/stream_decoder.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "atelier/base/text.hpp"
@@ -102,7 +103,16 @@ void StreamDecoder::chunk(const json::Object& object, const TextHandler& on_text
     }
     const auto* choices = json::get_array(object, "choices");
     if (!choices || choices->empty()) return;
-    const auto* choice = choices->front().if_object();
+    const json::Object* choice = nullptr;
+    for (const auto& value : *choices) {
+        const auto* one = value.if_object();
+        if (!one) continue;
+        const auto index = json::get_integer(*one, "index");
+        if (index == 0 || others_.empty())
+            choice = choice ? choice : one;
+        else if (index > 0 && static_cast<std::size_t>(index) <= others_.size())
+            other(others_[static_cast<std::size_t>(index) - 1], *one);
+    }
     if (!choice) return;
     for (const char* part : {"delta", "message"}) {
         const auto* delta = json::get_object(*choice, part);
@@ -115,6 +125,38 @@ void StreamDecoder::chunk(const json::Object& object, const TextHandler& on_text
     // "error" is none: the reason stands beside it.
     if (finish == "error") return fail_with(error_of_answer(0, json::print(*choice), known_));
     if (!finish.empty()) result_.finish = std::move(finish);
+}
+
+void StreamDecoder::other(Other& into, const json::Object& choice) {
+    for (const char* part : {"delta", "message"}) {
+        if (const auto* delta = json::get_object(choice, part)) into.open += content_of(*delta, {"content"});
+    }
+    const auto finish = mend_utf8(json::get_string(choice, "finish_reason"));
+    const auto whole = into.open.size() - (finish.empty() ? unfinished_utf8(into.open) : 0);
+    into.text += mend_utf8(std::string_view(into.open).substr(0, whole));
+    into.open.erase(0, whole);
+    if (into.finish.empty()) into.finish = finish;
+}
+
+bool StreamDecoder::complete() const {
+    if (done_) return true;
+    return !result_.finish.empty() && std::ranges::none_of(others_, [](const Other& one) { return one.finish.empty(); });
+}
+
+std::optional<Completion> StreamDecoder::candidate(std::size_t index) const {
+    Completion out;
+    out.model = result_.model;
+    if (index == 0) {
+        out.text = result_.text + mend_utf8(open_);
+        out.finish = result_.finish;
+        out.tool_calls = result_.tool_calls;
+        out.thinking = mend_utf8(result_.thinking);
+    } else if (index <= others_.size()) {
+        out.text = others_[index - 1].text;
+        out.finish = others_[index - 1].finish;
+    }
+    if (out.finish.empty()) return std::nullopt;
+    return out;
 }
 
 /// Pieces of one call have its index, and only the first has its name. Some servers leave index and id out: a name begins a call then.
@@ -208,6 +250,7 @@ ChatResult StreamDecoder::finish() {
             {}
         });
         error.trouble = nothing ? Trouble::odd : Trouble::broken;
+        error.passing = !nothing && result_.text.empty() && result_.tool_calls.empty();
         error_ = std::move(error);
     }
     if (error_) {

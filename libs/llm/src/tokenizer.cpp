@@ -10,7 +10,7 @@
 
 #include "atelier/base/file.hpp"
 #include "atelier/base/text.hpp"
-#include "atelier/llm/chat.hpp"
+#include "estimate.hpp"
 #include "tokenizer_data.hpp"
 
 namespace atelier::llm {
@@ -234,6 +234,12 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text) const {
     return out;
 }
 
+bool Tokenizer::adds(std::string_view token) const {
+    if (token.empty()) return false;
+    const auto& known = data_->added[static_cast<unsigned char>(token[0])];
+    return std::ranges::any_of(known, [token](const auto& one) { return one.first == token; });
+}
+
 std::size_t Tokenizer::size() const { return data_->size; }
 
 Result<Tokenizer> make_tokenizer(Vocabulary vocabulary) {
@@ -305,6 +311,26 @@ TokenCounter TokenCounter::from_files(const std::vector<std::filesystem::path>& 
 TokenCount TokenCounter::count(std::string_view text) const {
     if (tokenizer_) return {tokenizer_->count(text), true, name_};
     return {estimated_tokens(text), false, "estimate"};
+}
+
+TokenCount TokenCounter::count_prompt(const ChatRequest& request) const {
+    constexpr std::string_view k_begin = "<|im_start|>", k_end = "<|im_end|>";
+    const bool chat_ml = tokenizer_ && tokenizer_->adds(k_begin) && tokenizer_->adds(k_end);
+    const bool plain = request.tools.empty() && !request.messages.empty() && request.messages.front().role == "system";
+    if (chat_ml) {
+        std::string text;
+        for (const auto& message : request.messages)
+            text += std::string(k_begin) + message.role + "\n" + message.content + std::string(k_end) + "\n";
+        text += std::string(k_begin) + "assistant\n";
+        auto out = count(text);
+        if (!request.tools.empty()) out.tokens += count(json::print(request.tools)).tokens;
+        out.exact = out.exact && plain;
+        return out;
+    }
+    TokenCount out{0, false, tokenizer_ ? name_ : "estimate"};
+    for (const auto& message : request.messages) out.tokens += count(message.content).tokens + k_tokens_around_message;
+    if (!request.tools.empty()) out.tokens += count(json::print(request.tools)).tokens;
+    return out;
 }
 
 }  // namespace atelier::llm

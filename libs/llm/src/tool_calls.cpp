@@ -98,9 +98,11 @@ struct ToolCallReader::State {
             line_start = line_start && is_space(c);
         }
         // White space after what may be a call stays with it.
-        if (!shown.empty() && blank(said)) {
-            shown.back().raw += said;
-            return;
+        if (!shown.empty()) {
+            const auto blanks = std::min(said.find_first_not_of(" \t\r\n"), said.size());
+            shown.back().raw += said.substr(0, blanks);
+            said.remove_prefix(blanks);
+            if (said.empty()) return;
         }
         flush(on_text);
         text += said;
@@ -127,7 +129,7 @@ struct ToolCallReader::State {
     }
 
     /// The line before the present place says that what follows is an example.
-    bool announced() const { return shows(blank(line) ? last_line : line); }
+    bool announced() const { return shows(blank(line) ? last_line : line) || line.contains("<!--"); }
 
     /// After a call: the line goes on as if it had just begun.
     void after_call() {
@@ -177,6 +179,14 @@ struct ToolCallReader::State {
             }
             return tag->length;
         }
+        // The end of a message, left in the text, is no text behind a call.
+        for (const auto& mark : call_table().end_marks) {
+            if (rest.starts_with(mark) && !shown.empty()) {
+                shown.back().raw += mark;
+                return mark.size();
+            }
+            if (!at_end && mark.starts_with(rest)) return k_hold;
+        }
         const bool function = begins_function(rest);
         const auto tag = opening_tag(rest);
         if (const auto close = closing_tag(rest); close > 0 && !(shown.empty() && attempts.empty()))
@@ -196,8 +206,9 @@ struct ToolCallReader::State {
             return std::max<std::size_t>(tag, 1);
         }
         if (!inside && !at_end) return k_hold;
-        const auto length = inside.value_or(body.size());
-        auto read = attempts_in(body.substr(0, length), Marking::marked, *tools);
+        const auto closed = inside ? inside : unclosed_length(body);
+        const auto length = closed.value_or(body.size());
+        auto read = attempts_in(body.substr(0, length), Marking::marked, *tools, closed.has_value());
         if (read.empty()) {
             say(rest.substr(0, tag + length), on_text);
             return tag + length;
@@ -268,7 +279,8 @@ struct ToolCallReader::State {
         const auto content =
             rest.substr(std::min(body_at, rest.size()), std::min(close, rest.size()) - std::min(body_at, rest.size()));
         const auto raw = rest.substr(0, after);
-        if (offer(content, raw, marked ? Marking::marked : Marking::plain)) return after;
+        if (offer(content, raw, marked ? Marking::marked : Marking::plain, close != std::string_view::npos))
+            return after;
         // As the early way does: the fence is code, and ends where it ends.
         return enter_code(fence, rest.substr(0, body_at), on_text);
     }
@@ -282,14 +294,14 @@ struct ToolCallReader::State {
     }
 
     /// Keeps what may be calls or a clarification; false when it is neither.
-    bool offer(std::string_view content, std::string_view raw, Marking marking) {
+    bool offer(std::string_view content, std::string_view raw, Marking marking, bool closed) {
         if (auto asks = clarification_in(content)) {
             shown.push_back({std::string(raw), {}, std::move(asks)});
             after_call();
             line_start = false;
             return true;
         }
-        auto read = attempts_in(content, marking, *tools);
+        auto read = attempts_in(content, marking, *tools, closed);
         if (read.empty()) return false;
         if (marking == Marking::marked) {
             settle();
@@ -316,7 +328,7 @@ struct ToolCallReader::State {
         if (length == 0 && !at_end && rest.size() < k_max_call) return k_hold;
         const bool cut = length == 0 && rest.size() < k_max_call;
         const auto content = rest.substr(0, cut ? rest.size() : length);
-        if (!content.empty() && !announced() && offer(content, content, Marking::plain)) return content.size();
+        if (!content.empty() && !announced() && offer(content, content, Marking::plain, false)) return content.size();
         // What is inside it is not looked at, nor what follows a brace that is never closed.
         no_bare = no_bare || length == 0;
         const auto said = std::max<std::size_t>(length, 1);

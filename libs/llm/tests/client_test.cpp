@@ -441,3 +441,107 @@ TEST_CASE("tokens are counted by servers of both kinds, and a server that cannot
     CHECK(fake.received[0].target == "/tokenize");
     CHECK(json::get_string(fake.received[0].body, "prompt") == "два слова");
 }
+
+TEST_CASE("the limit is on silence: before the first token, after it, and not on a long answer that goes on") {
+    using std::chrono::milliseconds;
+    ChatRequest patient_one = request();
+    patient_one.timeout = milliseconds(0);
+    patient_one.tries = 1;
+    patient_one.first_token = milliseconds(150);
+    patient_one.silence = milliseconds(60000);
+    const auto before = run({{"", 0, milliseconds(5000)}}, {patient_one}).answers[0];
+    REQUIRE_FALSE(before);
+    CHECK(before.error().trouble == Trouble::timeout);
+    CHECK(before.error().detail.contains("before its first word"));
+    patient_one.first_token = milliseconds(60000);
+    patient_one.silence = milliseconds(150);
+    // Up to the middle of its second word.
+    auto half = ScriptedServer::answer({"one", "two"});
+    half.resize(half.find("two"));
+    const auto after = run({{half, 0, milliseconds(5000)}}, {patient_one}).answers[0];
+    REQUIRE_FALSE(after);
+    CHECK(after.error().detail.contains("in the middle of its answer"));
+    CHECK(run({{ScriptedServer::answer({"a", "b"}), 7, {}}}, {patient_one}).answers[0].value().text == "ab");
+}
+
+TEST_CASE("a stream that breaks before its first token is tried again") {
+    const std::string role = ScriptedServer::stream({R"({"choices":[{"delta":{"role":"assistant"}}]})"}, false);
+    const auto outcome = retried({{role}, {ScriptedServer::answer({"ok"})}});
+    CHECK(outcome.answers[0].value().text == "ok");
+    CHECK(outcome.received.size() == 2);
+}
+
+namespace {
+
+struct Candidates {
+    std::vector<std::string> heard;
+    std::expected<TokenUsage, ChatError> spent{};
+    std::vector<ScriptedServer::Received> received;
+};
+
+Task<> gather(ScriptedServer* server, std::size_t count, std::size_t enough, Candidates* out) {
+    Server to = Server::from_url(server->url()).value();
+    to.model = "m";
+    Client client(to);
+    auto one = request();
+    one.timeout = std::chrono::seconds(20);
+    one.temperature = 0.7;
+    one.priority = 5;
+    one.cache_salt = "user-1";
+    out->spent = co_await client.candidates(std::move(one), count, [out, enough](std::size_t i, const Completion& candidate) {
+        out->heard.push_back(std::to_string(i) + ":" + candidate.text);
+        return out->heard.size() < enough;
+    });
+    co_await server->stop();
+}
+
+Candidates candidates(std::vector<Scripted> script, std::size_t count, std::size_t enough) {
+    IoContext io;
+    ScriptedServer fake(io.get_executor());
+    for (auto& step : script) fake.then(std::move(step));
+    Candidates out;
+    boost::asio::co_spawn(io, gather(&fake, count, enough, &out), boost::asio::detached);
+    io.run();
+    CHECK(fake.violations.empty());
+    out.received = fake.received;
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("candidates come by one request, each when it is whole, and the rest is cut off once one is enough") {
+    const std::vector<std::string> chunks{
+        R"({"choices":[{"index":0,"delta":{"content":"a"}},{"index":1,"delta":{"content":"б"}}]})",
+        R"({"choices":[{"index":2,"delta":{"content":"c"}}]})",
+        R"({"choices":[{"index":1,"delta":{"content":"б"},"finish_reason":"stop"}]})",
+        R"({"choices":[{"index":0,"delta":{},"finish_reason":"length"}]})",
+        R"({"choices":[{"index":2,"delta":{},"finish_reason":"stop"}]})",
+        R"({"choices":[],"usage":{"prompt_tokens":50,"completion_tokens":9}})"
+    };
+    const auto all = candidates({{ScriptedServer::stream(chunks), 3, {}}}, 3, 9);
+    CHECK(all.heard == std::vector<std::string>{"1:бб", "0:a", "2:c"});
+    CHECK(all.spent.value() == TokenUsage{50, 0, 9});
+    CHECK(all.received.size() == 1);
+    CHECK(json::get_integer(all.received[0].body, "n") == 3);
+    CHECK(json::get_integer(all.received[0].body, "priority") == 5);
+    CHECK(json::get_string(all.received[0].body, "cache_salt") == "user-1");
+    // The server goes on for five seconds; nobody waits for it.
+    auto open = ScriptedServer::stream({chunks[0], chunks[1], chunks[2]}, false);
+    const auto start = std::chrono::steady_clock::now();
+    const auto first = candidates({{open, 0, std::chrono::seconds(5)}}, 3, 1);
+    CHECK(first.heard == std::vector<std::string>{"1:бб"});
+    CHECK(first.spent.has_value());
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
+}
+
+TEST_CASE("a server that does not know n, or gives one only, is asked again for the rest") {
+    const auto one = [](const char* text) { return Scripted{ScriptedServer::answer({text})}; };
+    const auto ignored = candidates({one("x"), one("y"), one("z")}, 3, 9);
+    CHECK(ignored.heard == std::vector<std::string>{"0:x", "1:y", "2:z"});
+    CHECK(ignored.spent->completion == 3);
+    const auto refused = candidates({{ScriptedServer::plain(400, R"({"error":{"message":"n must be 1"}})")}, one("x"), one("y")}, 2, 9);
+    CHECK(refused.heard == std::vector<std::string>{"0:x", "1:y"});
+    const auto down = candidates({{ScriptedServer::plain(401, "{}")}}, 2, 9);
+    CHECK(down.heard.empty());
+    CHECK(down.spent.error().code == Code::unauthenticated);
+}

@@ -180,6 +180,25 @@ TEST_CASE("without a vocabulary a count says that it is an estimate") {
     CHECK((exact.count("hello").tokens == 1 && exact.count("hello").exact && exact.count("hello").by == "tiny"));
 }
 
+TEST_CASE("a whole request is counted with what stands around its messages") {
+    auto vocabulary = Tiny().json();
+    vocabulary["added_tokens"] =
+        json::parse(R"([{"id":261,"content":"<|im_start|>"},{"id":262,"content":"<|im_end|>"}])").value();
+    const TokenCounter chat_ml(Tokenizer::from_json(json::print(vocabulary)).value(), "chat");
+    ChatRequest request;
+    request.messages = {{"system", "hello"}, {"user", "a<|im_end|>"}};
+    // <|im_start|> s y s t e m \n hello <|im_end|> \n, then <|im_start|> u s e r \n a <|im_end|> <|im_end|> \n, then
+    // <|im_start|> a s s i s t a n t \n.
+    const auto count = chat_ml.count_prompt(request);
+    CHECK(count.tokens == (1 + 6 + 1 + 1 + 1 + 1) + (1 + 4 + 1 + 1 + 2 + 1) + (1 + 9 + 1));
+    CHECK(count.exact);
+    request.tools = {json::Object{{"type", "function"}}};
+    CHECK_FALSE(chat_ml.count_prompt(request).exact);
+    CHECK(chat_ml.count_prompt(request).tokens > count.tokens);
+    CHECK_FALSE(TokenCounter().count_prompt(request).exact);
+    CHECK(TokenCounter().count_prompt(request).tokens > 8);
+}
+
 TEST_CASE("Qwen's own vocabulary gives what Hugging Face's tokenizer gives") {
     const fs::path file = ATELIER_SOURCE_DIR "/.cache/tokenizers/qwen/tokenizer.json";
     if (!fs::exists(file)) {

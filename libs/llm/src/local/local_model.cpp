@@ -102,7 +102,8 @@ Task<ChatResult> LocalModel::chat(ChatRequest request, TextHandler on_text) {
     server.endpoint = where_->endpoint;
     server.model = options_.name;
     server.llama_cpp = true;
-    server.gap = request.timeout;
+    server.first_token = options_.first_token;
+    server.gap = options_.silence;
     request.tries = 1;  // a request that ends our only server would end it again
     Client client(std::move(server));
     co_return co_await client.chat(std::move(request), std::move(on_text));
@@ -274,7 +275,7 @@ Task<> LocalModel::warm_up() {
     server.endpoint = where_->endpoint;
     server.model = options_.name;
     server.llama_cpp = true;
-    server.gap = std::chrono::minutes(10);
+    server.first_token = std::chrono::minutes(10);
     ChatRequest request = options_.warm_up;
     request.timeout = std::chrono::minutes(10);
     request.tries = 1;

@@ -69,9 +69,10 @@ struct AnswerFiles {
 };
 
 /// The files of a customization among the blocks (data/answer.json). A block that names a file is that file, wherever
-/// the model put the folder; of several the last that was closed. Without a name, TypeScript with a default export is
-/// the widget, or the backend when it imports the backend's library, and a sheet of styles is style.css. Files beside
-/// the widget that one of these imports are taken as well. Shell, JSON and differences are never files. Pure.
+/// the model put the folder; of several the last that is whole (closed, and without "// ..." for what is left out).
+/// Without a name, TypeScript with a default export is the widget, or the backend when it imports the backend's
+/// library, and a sheet of styles is style.css. Files beside the widget that one of these imports are taken as well.
+/// Shell, JSON and differences are never files. Pure.
 AnswerFiles files_in(const std::vector<CodeBlock>& blocks);
 
 }  // namespace atelier::code

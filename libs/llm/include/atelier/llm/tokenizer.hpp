@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "atelier/base/result.hpp"
+#include "atelier/llm/chat.hpp"
 
 namespace atelier::llm {
 
@@ -31,6 +32,8 @@ public:
 
     std::int64_t count(std::string_view text) const;
     std::vector<TokenId> encode(std::string_view text) const;
+    /// Whether this is an added token, such as <|im_start|>.
+    bool adds(std::string_view token) const;
     /// Entries of the vocabulary, added ones included.
     std::size_t size() const;
 
@@ -57,6 +60,11 @@ public:
     static TokenCounter from_files(const std::vector<std::filesystem::path>& files);
 
     TokenCount count(std::string_view text) const;
+    /// What a whole request takes in before the answer begins. Exact for vocabularies with ChatML's marks (Qwen's
+    /// template: each message as <|im_start|>role, line end, content, <|im_end|>, line end; then the assistant's head),
+    /// a system message in front and no native tools; else the messages' tokens and a guess for what stands around
+    /// them.
+    TokenCount count_prompt(const ChatRequest& request) const;
     bool exact() const { return tokenizer_ != nullptr; }
     const Tokenizer* tokenizer() const { return tokenizer_.get(); }
 
