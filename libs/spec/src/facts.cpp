@@ -23,8 +23,7 @@ struct View_of {
     bool from(Source source) const { return has_widget && !widget.metric && widget.source == source; }
     bool filtered(Field field, std::string_view value) const {
         return has_widget && std::ranges::any_of(widget.filters, [&](const Filter& f) {
-            const auto* text = std::get_if<std::string>(&f.value);
-            return f.field == field && text && *text == value && f.op == Op::eq;
+            return f.any.empty() && f.field == field && contains(f.texts(), value) && (f.op == Op::eq || f.op == Op::in);
         });
     }
     bool compares(Op a, Op b) const {

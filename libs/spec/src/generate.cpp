@@ -3,6 +3,7 @@
 #include <array>
 
 #include "atelier/base/text.hpp"
+#include "condition_code.hpp"
 #include "tsx.hpp"
 #include "util.hpp"
 
@@ -36,6 +37,7 @@ public:
     Writer(const Spec& spec, Lang lang) : lang_(lang), title_(title(spec, lang)) {}
 
     std::string widget(const Widget& w) {
+        decimals_ = w.decimals;
         if (w.metric) return metric(*w.metric, w.period, w.color);
         const auto& source = info(w.source);
         row_ = source.row.substr(0, 1);
@@ -65,6 +67,7 @@ private:
             module.use("conversionNote");
             out.attributes.push_back({"note", {}, formatted("conversionNote({})", converted_)});
         }
+        if (decimals_) out.attributes.push_back({"decimals", {}, number_text(*decimals_)});
         return out;
     }
     std::string done(const Element& root) { return module.print(root); }
@@ -113,11 +116,9 @@ private:
             module.line(formatted("const since = first(useHistory({ period: \"{}\" }))?.date ?? \"\";", to_string(*w.period)));
             conditions.push_back(row_ + ".date >= since");
         }
-        for (const auto& filter : w.filters) {
-            const auto op = filter.op == Op::eq ? "===" : filter.op == Op::ne ? "!==" : to_string(filter.op);
-            const auto* value = std::get_if<std::string>(&filter.value);
-            conditions.push_back(formatted("{} {} {}", property(w.source, filter.field), op, value ? in_quotes(*value) : number_text(std::get<double>(filter.value))));
-        }
+        if (w.calendar) calendar_conditions(*w.calendar, conditions);
+        ConditionCode code(module, [this, &w](Field field) { return property(w.source, field); });
+        for (const auto& filter : w.filters) conditions.push_back(code.of(filter));
         for (const auto& control : w.controls) {
             const std::string name = control.kind == ControlKind::date ? "since" + std::string(w.period ? "Date" : "") : camel(to_string(control.field));
             module.use_state();
@@ -134,18 +135,34 @@ private:
         }
         if (conditions.empty()) return rows;
         all_rows_ = rows;
-        if (conditions.size() == 1 && conditions[0].starts_with("(")) conditions[0] = conditions[0].substr(1, conditions[0].size() - 2);
-        const std::string one = formatted("const shown = {}.filter(({}) => {});", rows, row_, join(conditions, " && "));
-        if (to_utf32(one).size() + 2 <= 80) {
-            module.line(one);
-        } else if (conditions.size() == 1) {
-            module.line(formatted("const shown = {}.filter(\n  ({}) => {},\n);", rows, row_, conditions[0]));
-        } else {
-            const std::string inner = formatted("({}) => {}", row_, join(conditions, " && "));
-            if (to_utf32(inner).size() + 5 <= 80) module.line(formatted("const shown = {}.filter(\n  {},\n);", rows, inner));
-            else module.line(formatted("const shown = {}.filter(\n  ({}) =>\n    {},\n);", rows, row_, join(conditions, " &&\n    ")));
-        }
+        module.line(filter_line(rows, row_, std::move(conditions)));
         return "shown";
+    }
+
+    void calendar_conditions(const Calendar& calendar, std::vector<std::string>& conditions) {
+        const std::string date = row_ + ".date";
+        if (calendar.relative()) {
+            module.use("usePortfolio"), module.use("calendar");
+            module.line("const { asOf } = usePortfolio();");
+            module.line(formatted("const { from, to } = calendar({}, asOf);", in_quotes(calendar.text)));
+            conditions.push_back(date + " >= from");
+            conditions.push_back(date + " <= to");
+            return;
+        }
+        const auto [from, to] = calendar.days();
+        if (!from.empty()) conditions.push_back(formatted("{} >= {}", date, in_quotes(from)));
+        if (!to.empty()) conditions.push_back(formatted("{} <= {}", date, in_quotes(to)));
+    }
+
+    /// The rows of which each value of `limit_per` keeps the first ones.
+    std::string first_of_each(const Widget& w, std::string rows, Field key) {
+        if (w.order != Order::none) {
+            sorted("sorted", std::move(rows), arrow(w.source, key), w.order, std::nullopt);
+            rows = "sorted";
+        }
+        module.use("firstOfEach");
+        module.call("rows", "firstOfEach", {rows, arrow(w.source, *w.limit_per), number_text(*w.limit)});
+        return "rows";
     }
 
     std::vector<Element> control_elements(const Widget& w) {
@@ -258,7 +275,10 @@ private:
         const auto columns = w.columns.empty() ? std::vector<Field>(info(w.source).default_columns.begin(), info(w.source).default_columns.end()) : w.columns;
         Widget full = w;
         full.columns = columns;
-        if (w.order != Order::none || w.limit) {
+        if (w.limit_per) {
+            if (all_rows_.empty()) all_rows_ = rows;
+            rows = first_of_each(w, rows, w.sort_by.value_or(info(w.source).default_measure));
+        } else if (w.order != Order::none || w.limit) {
             if (all_rows_.empty()) all_rows_ = rows;
             const Field key = w.sort_by.value_or(info(w.source).default_measure);
             sorted("rows", rows, arrow(w.source, key), w.order, w.limit);
@@ -274,11 +294,15 @@ private:
         return done(card(std::move(children)));
     }
 
-    std::string grouped(const Widget& w, const std::string& rows) {
+    std::string grouped(const Widget& w, std::string rows) {
         const Field field = w.measure.value_or(info(w.source).default_measure);
         const Field label_field = w.group_by ? *w.group_by : w.source == Source::positions ? Field::ticker : Field::date;
         const bool by_time = w.group_by == Field::month || w.group_by == Field::year;
-        const bool plan = w.order != Order::none || w.limit || (by_time && w.source != Source::history);
+        if (w.limit_per) {
+            if (all_rows_.empty()) all_rows_ = rows;
+            rows = first_of_each(w, rows, field);
+        }
+        const bool plan = !w.limit_per && (w.order != Order::none || w.limit || w.cumulative || (by_time && w.source != Source::history));
         std::string data = "data";
         if (sums_converted(w)) converted_ = rows;
         if (w.group_by) {
@@ -290,8 +314,12 @@ private:
         }
         if (plan) {
             // Months and years read from the oldest; groups come newest first.
-            const bool chronological = by_time && w.order == Order::none;
-            sorted("data", w.group_by ? "groups" : "points", chronological ? "(d) => d.label" : "(d) => d.value", chronological ? Order::ascending : w.order, w.limit);
+            const bool chronological = (by_time || w.cumulative) && w.order == Order::none;
+            sorted(w.cumulative ? "sums" : "data", w.group_by ? "groups" : "points", chronological ? "(d) => d.label" : "(d) => d.value", chronological ? Order::ascending : w.order, w.limit);
+        }
+        if (w.cumulative) {
+            module.use("runningTotal");
+            module.line("const data = runningTotal(sums);");
         }
         auto children = control_elements(w);
         const std::string format(format_of(info(field).type));
@@ -328,6 +356,7 @@ private:
     std::string title_;
     std::string row_;
     std::string all_rows_;
+    std::optional<int> decimals_;
     std::string converted_;  ///< the rows of several currencies that are added up; empty: none are
 };
 
@@ -411,7 +440,9 @@ std::string Writer::named(const Template& t) {
 bool uses(const Widget& widget, Field field) {
     if (widget.measure == field || widget.group_by == field || widget.sort_by == field) return true;
     if ((field == Field::currency || field == Field::sector) && widget.group_by == Field::currency_sector) return true;
-    return contains(widget.columns, field) || contains(widget.filters, field, &Filter::field) || contains(widget.controls, field, &Control::field);
+    const bool filtered = std::ranges::any_of(widget.filters, [field](const Filter& filter) { return filter.about(field); });
+    if (filtered || widget.limit_per == field) return true;
+    return contains(widget.columns, field) || contains(widget.controls, field, &Control::field);
 }
 
 bool sums_converted(const Widget& widget) {

@@ -16,6 +16,14 @@ public:
     Reading run() {
         if (const auto* w = spec_.widget()) widget(*w);
         else named(*spec_.as_template());
+        if (!spec_.title.empty()) {
+            word(",");
+            Part part{formatted(say("titled “{}”", "с названием «{}»"), spec_.title), "title", "word", {}};
+            Spec other = spec_;
+            other.title.clear();
+            offer(part, say("with the usual title", "с обычным названием"), std::move(other));
+            out_.parts.push_back(std::move(part));
+        }
         if (spec_.slot != Slot::dashboard_grid) {
             word(",");
             Part part{std::string(title_of(spec_.slot).in(lang_)), "slot", "slot", {}};
@@ -53,6 +61,7 @@ private:
             word(":");
             out_.parts.push_back(std::move(part));
             period(w);
+            decimals(w);
             return;
         }
         if (w.measure || w.count) {
@@ -76,6 +85,13 @@ private:
             for (const int n : {5, 10, 20}) offer(part, number_text(n), changed([&](Widget& o) { o.limit = n; }));
             offer(part, say("all", "все"), changed([](Widget& o) { o.limit.reset(); }));
             out_.parts.push_back(std::move(part));
+            if (w.limit_per) limit_per(w);
+        }
+        if (w.cumulative) {
+            word(",");
+            Part part{say("each point adding up all before it", "нарастающим итогом"), "cumulative", "view", {}};
+            offer(part, say("each alone", "каждый отдельно"), changed([](Widget& o) { o.cumulative = false; }));
+            out_.parts.push_back(std::move(part));
         }
         controls(w);
         if (!w.columns.empty()) {
@@ -95,11 +111,31 @@ private:
             word(",");
             word(say("converted at each day's rate", "с пересчётом по курсу каждого дня"));
         }
+        decimals(w);
         if (w.color != Color::none) {
             constexpr std::array<Words, 4> k_colors{{{"", ""}, {"red", "красным"}, {"green", "зелёным"}, {"green above zero and red below", "зелёным в плюсе и красным в минусе"}}};
             word(",");
             out_.parts.push_back({std::string(k_colors[static_cast<std::size_t>(w.color)].in(lang_)), "color", "view", {}});
         }
+    }
+
+    void decimals(const Widget& w) {
+        if (!w.decimals) return;
+        word(",");
+        const int places = *w.decimals;
+        const auto words = formatted(say("with {} decimals", "знаков после запятой: {}"), places);
+        Part part{places == 0 ? say("in whole numbers", "без дробной части") : words, "decimals", "number", {}};
+        offer(part, say("as usual", "как обычно"), changed([](Widget& o) { o.decimals.reset(); }));
+        out_.parts.push_back(std::move(part));
+    }
+
+    void limit_per(const Widget& w) {
+        Part part{say("of each ", "в каждой группе: ") + field_name(*w.limit_per), "limit_per", "field", {}};
+        for (const auto field : {Field::sector, Field::country, Field::currency, Field::asset_class})
+            if (allows(w.source, field, Use::group))
+                offer(part, say("of each ", "в каждой группе: ") + field_name(field), changed([&](Widget& o) { o.limit_per = field; }));
+        offer(part, say("of all", "из всех"), changed([](Widget& o) { o.limit_per.reset(); }));
+        out_.parts.push_back(std::move(part));
     }
 
     void view(const Widget& w) {
@@ -151,12 +187,45 @@ private:
         out_.parts.push_back(std::move(part));
     }
 
+    std::string value_of(const Filter& filter) const {
+        if (const auto* number = std::get_if<double>(&filter.value))
+            return info(filter.field).type == Type::percent ? number_text(*number * 100) + " %" : number_text(*number);
+        std::string out;
+        const auto texts = filter.texts();
+        const std::string comma = filter.op == Op::not_in ? say(", ", ", ни ") : ", ";
+        const std::string final = filter.op == Op::not_in ? say(" nor ", ", ни ") : say(" or ", " или ");
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            out += (i == 0 ? "" : i + 1 == texts.size() ? final : comma) + value_words(filter.field, texts[i]);
+        return out;
+    }
+
+    std::string op_words(const Filter& filter) const {
+        constexpr std::array<Words, 8> k_ops{{{"above", "больше"}, {"at least", "не меньше"}, {"below", "меньше"},
+            {"at most", "не больше"}, {"is", "—"}, {"is not", "не"}, {"is", "—"}, {"is neither", "ни"}}};
+        const bool one = filter.op == Op::not_in && filter.texts().size() == 1;
+        return std::string(k_ops[static_cast<std::size_t>(one ? Op::ne : filter.op)].in(lang_));
+    }
+
+    std::string condition_words(const Filter& filter) const {
+        return field_name(filter.field) + " " + op_words(filter) + " " + value_of(filter);
+    }
+
+    void alternatives(const Filter& filter, const std::string& path) {
+        for (std::size_t i = 0; i < filter.any.size(); ++i) {
+            word(i == 0 ? say("either", "либо") : say("or", "либо"));
+            out_.parts.push_back({condition_words(filter.any[i]), formatted("{}any[{}]", path, i), "word", {}});
+        }
+    }
+
     void filters(const Widget& w) {
-        constexpr std::array<Words, 6> k_ops{{{"above", "больше"}, {"at least", "не меньше"}, {"below", "меньше"}, {"at most", "не больше"}, {"is", "—"}, {"is not", "не"}}};
         for (std::size_t i = 0; i < w.filters.size(); ++i) {
             const auto& filter = w.filters[i];
             const std::string path = formatted("filters[{}].", i);
             word(i == 0 ? say("where", "где") : say("and", "и"));
+            if (!filter.any.empty()) {
+                alternatives(filter, path);
+                continue;
+            }
             Part part{field_name(filter.field), path + "field", "field", {}};
             if (is_numeric(filter.field) && info(filter.field).type == Type::money)
                 for (const auto field : {Field::value, Field::price, Field::cost, Field::profit})
@@ -165,9 +234,13 @@ private:
                         if (o.sort_by == filter.field) o.sort_by = field;
                     }));
             out_.parts.push_back(std::move(part));
-            out_.parts.push_back({std::string(k_ops[static_cast<std::size_t>(filter.op)].in(lang_)), path + "op", "order", {}});
-            const auto* text = std::get_if<std::string>(&filter.value);
-            Part value{text ? value_words(filter.field, *text) : info(filter.field).type == Type::percent ? number_text(std::get<double>(filter.value) * 100) + " %" : number_text(std::get<double>(filter.value)), path + "value", text ? "word" : "number", {}};
+            Part op{op_words(filter), path + "op", "order", {}};
+            const auto turned = opposite(filter);
+            offer(op, op_words(turned[0]), changed([&](Widget& o) { o.filters[i] = turned[0]; }));
+            if (is_numeric(filter.field)) op.options.clear();
+            out_.parts.push_back(std::move(op));
+            const bool text = !std::holds_alternative<double>(filter.value);
+            Part value{value_of(filter), path + "value", text ? "word" : "number", {}};
             if (text && (filter.field == Field::sector || filter.field == Field::currency || filter.field == Field::kind || filter.field == Field::ticker))
                 offer(value, say("let the reader choose", "пусть выбирает читатель"), changed([&](Widget& o) {
                     o.controls.push_back({ControlKind::select, filter.field});
@@ -178,6 +251,15 @@ private:
     }
 
     void period(const Widget& w) {
+        if (w.calendar) {
+            Part part{title_of(*w.calendar, lang_), "period", "period", {}};
+            for (const auto* const text : {"this_month", "previous_month", "this_quarter", "previous_quarter", "previous_year"}) {
+                const Calendar other{text};
+                offer(part, title_of(other, lang_), changed([&](Widget& o) { o.calendar = other; }));
+            }
+            offer(part, std::string(title_of(Period::all).in(lang_)), changed([](Widget& o) { o.calendar.reset(); }));
+            out_.parts.push_back(std::move(part));
+        }
         if (!w.period) return;
         Part part{std::string(title_of(*w.period).in(lang_)), "period", "period", {}};
         for (const auto p : {Period::month, Period::half_year, Period::year, Period::five_years, Period::all}) offer(part, std::string(title_of(p).in(lang_)), changed([&](Widget& o) { o.period = p; }));

@@ -54,6 +54,25 @@ std::string template_title(const Template& t, Lang lang) {
     return {};
 }
 
+std::string condition_title(const Filter& filter, Lang lang) {
+    if (!filter.any.empty()) {
+        std::string out;
+        for (const auto& one : filter.any)
+            out += (out.empty() ? "" : lang == Lang::ru ? " или " : " or ") + condition_title(one, lang);
+        return out;
+    }
+    const std::string field = to_lower(info(filter.field).title.in(lang));
+    if (const auto* number = std::get_if<double>(&filter.value)) {
+        const bool percent = info(filter.field).type == Type::percent;
+        const std::string value = percent ? number_text(*number * 100) + "%" : number_text(*number);
+        return field + (filter.op == Op::eq ? ": " : " " + std::string(to_string(filter.op)) + " ") + value;
+    }
+    const bool negated = filter.op == Op::ne || filter.op == Op::not_in;
+    const bool dated = info(filter.field).type == Type::date;
+    const std::string sign = dated && filter.op != Op::eq ? " " + std::string(to_string(filter.op)) + " " : ": ";
+    return field + (negated && !dated ? (lang == Lang::ru ? ": не " : ": not ") : sign) + join(filter.texts(), ", ");
+}
+
 std::string widget_title(const Widget& w, Lang lang) {
     const bool ru = lang == Lang::ru;
     std::string out;
@@ -77,13 +96,12 @@ std::string widget_title(const Widget& w, Lang lang) {
     }
     if (w.group_by) out += (ru ? " по " : " by ") + std::string(*w.group_by == Field::ticker && ru ? "бумагам" : info(*w.group_by).by.in(lang));
     if (w.limit) out += formatted(ru ? ", первые {}" : ", first {}", *w.limit);
+    if (w.limit_per) out += formatted(ru ? " в каждой группе по {}" : " of each {}", info(*w.limit_per).by.in(lang));
+    if (w.cumulative) out += ru ? " нарастающим итогом" : ", running total";
     std::string conditions;
-    for (const auto& filter : w.filters) {
-        const auto* text = std::get_if<std::string>(&filter.value);
-        const std::string value = text ? *text : info(filter.field).type == Type::percent ? number_text(std::get<double>(filter.value) * 100) + "%" : number_text(std::get<double>(filter.value));
-        conditions += (conditions.empty() ? "" : ", ") + to_lower(info(filter.field).title.in(lang)) + (filter.op == Op::eq ? ": " : " " + std::string(to_string(filter.op)) + " ") + value;
-    }
+    for (const auto& filter : w.filters) conditions += (conditions.empty() ? "" : ", ") + condition_title(filter, lang);
     if (!conditions.empty()) out += " (" + conditions + ")";
+    if (w.calendar) out += " " + title_of(*w.calendar, lang);
     if (w.period) out += " " + std::string(title_of(*w.period).in(lang));
     return out;
 }
@@ -91,6 +109,7 @@ std::string widget_title(const Widget& w, Lang lang) {
 }  // namespace
 
 std::string title(const Spec& spec, Lang lang) {
+    if (!spec.title.empty()) return spec.title;
     const auto text = spec.widget() ? widget_title(*spec.widget(), lang) : template_title(*spec.as_template(), lang);
     return capital(std::string(truncate_utf8(text, 118)));
 }

@@ -16,7 +16,7 @@ constexpr std::array<sv, 27> k_fields{"ticker", "name", "sector", "asset_class",
 constexpr std::array<sv, 19> k_metrics{"total_value", "total_cost", "total_profit", "return_percent", "day_profit", "day_change", "cash",
     "dividends_ytd", "dividends_total", "dividend_yield", "concentration_index", "largest_share", "position_count",
     "gainers_and_losers", "max_drawdown", "volatility", "sharpe", "beta", "time_weighted_return"};
-constexpr std::array<sv, 6> k_ops{">", ">=", "<", "<=", "=", "!="};
+constexpr std::array<sv, 8> k_ops{">", ">=", "<", "<=", "=", "!=", "in", "not_in"};
 constexpr std::array<sv, 3> k_orders{"none", "ascending", "descending"};
 constexpr std::array<sv, 4> k_colors{"none", "red", "green", "by_sign"};
 constexpr std::array<sv, 3> k_control_kinds{"text", "select", "date"};

@@ -23,7 +23,7 @@ enum class Metric {
     dividend_yield, concentration_index, largest_share, position_count, gainers_and_losers, max_drawdown, volatility, sharpe,
     beta, time_weighted_return,
 };
-enum class Op { gt, ge, lt, le, eq, ne };
+enum class Op { gt, ge, lt, le, eq, ne, in, not_in };
 enum class Order { none, ascending, descending };
 enum class Color { none, red, green, by_sign };
 enum class ControlKind { text, select, date };
