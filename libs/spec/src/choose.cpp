@@ -8,12 +8,28 @@ namespace atelier::spec {
 namespace {
 
 /// Chooses for one request: templates first, in the order of how telling their words are, then a widget.
+/// English "last month" is as often the last thirty days: charts that only have rolling periods take it for those.
+std::optional<Period> rolling(const Mentions& mentions) {
+    const auto* when = mentions.first("when");
+    if (!when || !mentions.text(*when).starts_with("last")) return std::nullopt;
+    if (when->key == "previous_week") return Period::week;
+    if (when->key == "previous_month") return Period::month;
+    if (when->key == "previous_quarter") return Period::quarter;
+    return when->key == "previous_year" ? std::optional(Period::year) : std::nullopt;
+}
+
+bool allowed(Source source, const Filter& filter) {
+    if (filter.any.empty()) return allows(source, filter.field, Use::filter);
+    return std::ranges::all_of(filter.any, [source](const Filter& one) { return allowed(source, one); });
+}
+
 class Chooser {
 public:
     Chooser(const Mentions& mentions, const Frame& frame, Lang lang, const Context& ctx) : m_(mentions), f_(frame), lang_(lang), ctx_(ctx) {}
 
     Choice run() {
         if (!anything()) return {};
+        if (only_money()) return ask_what_of_money();
         if (m_.has("news")) return news();
         if (m_.has("rebalance") && !drift_only_words()) return rebalance();
         if (m_.has("alert")) return alert();
@@ -55,6 +71,18 @@ private:
         });
     }
 
+    /// "show me the money": there are several figures of it.
+    bool only_money() const {
+        return m_.has("subject", "money") && std::ranges::all_of(m_.all, [](const Mention& m) { return m.is("subject") || m.is("noise") || m.is("prep"); });
+    }
+    Choice ask_what_of_money() const {
+        std::vector<Option> options;
+        for (const auto& [metric, en, ru] : {std::tuple{"cash", "free cash", "свободные деньги"}, std::tuple{"total_value", "the value of everything", "стоимость всего"}})
+            options.push_back({say(en, ru), named(TemplateId::kpi_card, {{"metric", std::string(metric)}}).spec});
+        options.push_back({say("how it is divided", "как они распределены"), named(TemplateId::allocation_pie, {}).spec});
+        return ask("what", say("Which figure of the money?", "Что именно показать?"), std::move(options));
+    }
+
     Spec make(std::variant<Widget, Template> body) const { return {lang_, f_.slot, std::move(body)}; }
     Choice named(TemplateId id, std::vector<Param> params) const {
         Template t{id, {}};
@@ -73,20 +101,31 @@ private:
         return choice;
     }
 
+    Choice ask_period(TemplateId id, std::vector<Param> params, const std::vector<Period>& periods) const {
+        std::vector<Option> options;
+        for (const auto period : periods) {
+            auto more = params;
+            more.push_back({"period", std::string(to_string(period))});
+            options.push_back({std::string(title_of(period).in(lang_)), named(id, more).spec});
+        }
+        return ask("period", say("This chart has no such period. Which one is near enough?", "Такого периода здесь нет. Какой подойдёт?"), std::move(options));
+    }
+
     /// Asks which period is meant where the spoken one is not in the vocabulary ("over two years").
     Choice with_period(TemplateId id, std::vector<Param> params) const {
         std::optional<Period> period = f_.period;
         if (!period && has("today")) period = Period::day;
+        if (!period && f_.calendar) {
+            period = rolling(m_);
+            if (!period) return ask_period(id, std::move(params), {Period::month, Period::quarter, Period::year});
+        }
         if (period == Period::ytd || (!period && f_.months)) {
-            std::vector<Option> options;
-            const auto add = [&](Period p) {
-                auto more = params;
-                more.push_back({"period", std::string(to_string(p))});
-                options.push_back({std::string(title_of(p).in(lang_)), named(id, more).spec});
-            };
             const double months = period == Period::ytd ? 12 : *f_.months;
-            for (const auto p : months > 60 ? std::vector{Period::all, Period::five_years} : months > 12 ? std::vector{Period::five_years, Period::year, Period::all} : months > 3 ? std::vector{Period::year, Period::half_year} : std::vector{Period::quarter, Period::month}) add(p);
-            return ask("period", say("This chart has no such period. Which one is near enough?", "Такого периода здесь нет. Какой подойдёт?"), std::move(options));
+            std::vector<Period> near{Period::quarter, Period::month};
+            if (months > 3) near = {Period::year, Period::half_year};
+            if (months > 12) near = {Period::five_years, Period::year, Period::all};
+            if (months > 60) near = {Period::all, Period::five_years};
+            return ask_period(id, std::move(params), near);
         }
         if (period) params.push_back({"period", std::string(to_string(*period))});
         return named(id, std::move(params));
@@ -163,7 +202,7 @@ private:
     }
 
     bool movers() const {
-        if (drawn() || has("ask", "count") || f_.metric == Metric::position_count || f_.source || f_.group || has("benchmark")) return false;
+        if (f_.needs_widget() || drawn() || has("ask", "count") || f_.metric == Metric::position_count || f_.source || f_.group || has("benchmark")) return false;
         if (has("ask", "howmuch") && (has("move", "up") && has("move", "down"))) return false;
         if (has("template", "movers")) return true;
         return has("move") && f_.tickers.empty() && !f_.metric && (!has("subject") || has("source", "positions") || today()) && f_.filters.empty() && f_.controls.empty() && (!f_.measure || f_.measure == Field::day_change || f_.measure == Field::price);
@@ -178,7 +217,7 @@ private:
     }
 
     bool price() const {
-        if (rows_source() || has("template", "allocation")) return false;
+        if (rows_source() || has("template", "allocation") || !f_.filters.empty() || f_.limit_per) return false;
         const bool money = has("field", "price") || f_.candles;
         const bool shape = f_.chart || f_.candles || f_.view == View::line || has("source", "history") || f_.period || f_.months || has("recent");
         if (f_.tickers.size() == 1) {
@@ -200,6 +239,7 @@ private:
     }
 
     bool performance() const {
+        if (f_.needs_widget()) return false;
         if (has("move") && has("subject") && !rows_source() && !today() && !drawn() && f_.tickers.empty() && f_.benchmark == Benchmark::none && !has("source", "positions") && !f_.measure && !f_.metric) return true;
         if (rows_source() || bars() || f_.view == View::table || f_.view == View::pie || f_.group || has("metric", "time_weighted_return") || has("field", "drawdown") || has("metric", "max_drawdown")) return false;
         if (f_.benchmark != Benchmark::none) return true;
@@ -213,6 +253,7 @@ private:
     }
 
     std::optional<std::string_view> kpi_metric() const {
+        if (f_.needs_widget() || !f_.currencies.empty()) return std::nullopt;
         if (drawn() || f_.view == View::table || f_.group || !f_.controls.empty() || !f_.tickers.empty()) return std::nullopt;
         if (f_.metric == Metric::cash) return "cash";
         if (has("field", "day_profit") && !has("source", "positions")) return "day_pnl";
@@ -230,17 +271,17 @@ private:
 
     /// The grouping of a plain allocation; "" when none was said.
     std::optional<std::string_view> allocation_group() const {
+        if (f_.needs_widget() || !f_.tickers.empty() || f_.cumulative) return std::nullopt;
         if (rows_source() || f_.limit || !f_.controls.empty() || has("total_row") || f_.color != Color::none) return std::nullopt;
-        const bool classes_only = std::ranges::all_of(f_.filters, [](const Filter& f) { return f.field == Field::asset_class; }) && f_.filters.size() != 1;
-        if (!f_.filters.empty() && !classes_only) return std::nullopt;
         if (f_.view && *f_.view != View::pie) return std::nullopt;
         if (f_.measure && *f_.measure != Field::value && *f_.measure != Field::share) return std::nullopt;
-        if (f_.currencies.size() >= 2 || (f_.currencies.size() == 1 && has("template", "allocation"))) return "currency";
+        const bool shared_out = has("template", "allocation") || has("ask", "howmuch") || f_.view == View::pie;
+        if (!f_.currencies.empty() && !m_.has("conj", "or") && shared_out) return "currency";
+        if (!f_.currencies.empty()) return std::nullopt;
         std::optional<Field> group = f_.group;
         if (!group)
             for (const auto field : f_.fields)
                 if (allows(Source::positions, field, Use::group)) group = field;
-        if (!group && f_.filters.size() > 1 && classes_only) group = Field::asset_class;
         const bool intent = f_.view == View::pie || has("template", "allocation") || (f_.chart && group) || (group && *group != Field::ticker && (f_.measure == Field::share || has("ask", "howmuch") || (!f_.view && !f_.measure && f_.order == Order::none)));
         if (!intent) return std::nullopt;
         if (!group && (has("source", "positions") && (!has("subject") || f_.measure == Field::share)) && (f_.measure == Field::share || has("by") || f_.view == View::pie)) return "asset";
@@ -254,7 +295,7 @@ private:
     bool plain_transactions() const {
         if (f_.source != Source::trades && f_.source != Source::transactions) return false;
         const bool kinds_filter = std::ranges::all_of(f_.controls, [](const Control& c) { return c.field == Field::ticker || c.field == Field::kind || c.field == Field::date; });
-        return !drawn() && f_.view != View::number && f_.filters.empty() && f_.tickers.empty() && !f_.group && !f_.metric && f_.controls.size() <= 1 && kinds_filter && !f_.period && !f_.months && f_.currencies.empty() &&
+        return !f_.needs_widget() && !drawn() && f_.view != View::number && f_.tickers.empty() && !f_.group && !f_.metric && f_.controls.size() <= 1 && kinds_filter && !f_.period && !f_.months && f_.currencies.empty() &&
                (!f_.sort || (f_.sort == Field::date && f_.order == Order::descending)) && f_.fields.empty() && !has("ask") && !has("total_row") && (f_.order != Order::ascending);
     }
 
@@ -277,7 +318,7 @@ private:
     }
 
     bool plain_holdings() const {
-        if (f_.source || drawn() || f_.view == View::number || f_.limit || !f_.filters.empty() || !f_.controls.empty() || !f_.tickers.empty() || f_.metric || has("total_row") || f_.color != Color::none || !f_.currencies.empty() || has("ask", "count")) return false;
+        if (f_.needs_widget() || f_.source || drawn() || f_.view == View::number || f_.limit || !f_.controls.empty() || !f_.tickers.empty() || f_.metric || has("total_row") || f_.color != Color::none || !f_.currencies.empty() || has("ask", "count")) return false;
         if (!has("source", "positions") && f_.view != View::table && !f_.sort) return false;
         if (f_.group && f_.group != Field::ticker) return false;
         if (f_.period || f_.months || today() || has("column")) return false;
@@ -337,13 +378,18 @@ Choice Chooser::widget() const {
     w.filters = f_.filters;
     // A kind that is fixed needs no more trades than operations.
     if (w.source == Source::history && !drawdown && has("source", "positions") && !f_.period) w.source = Source::positions;
-    std::erase_if(w.filters, [&](const Filter& f) { return !allows(w.source, f.field, Use::filter); });
+    std::erase_if(w.filters, [&](const Filter& f) { return !allowed(w.source, f); });
     if (w.source == Source::dividends && only_coupons()) w.filters.push_back({Field::kind, Op::eq, std::string("coupon")});
     for (const auto& ticker : f_.tickers)
         if (allows(w.source, Field::ticker, Use::filter)) w.filters.push_back({Field::ticker, Op::eq, ticker});
-    if (f_.currencies.size() == 1 && allows(w.source, Field::currency, Use::filter) && has("source", "positions") && !f_.metric) w.filters.push_back({Field::currency, Op::eq, f_.currencies[0]});
+    const bool of_rows = has("source") || has("kind") || !f_.filters.empty() || !f_.tickers.empty();
+    if (!f_.currencies.empty() && allows(w.source, Field::currency, Use::filter) && of_rows && !f_.metric) {
+        if (f_.currencies.size() == 1) w.filters.push_back({Field::currency, Op::eq, f_.currencies[0]});
+        else w.filters.push_back({Field::currency, Op::in, f_.currencies});
+    }
     if (w.filters.size() > 4) w.filters.resize(4);
-    if (w.source != Source::positions) w.period = f_.period;
+    if (w.source != Source::positions) w.period = f_.period, w.calendar = f_.calendar;
+    if (w.calendar) w.period.reset();
     if (w.source == Source::history && w.period == Period::ytd) w.period = Period::ytd;
     std::optional<Field> group = f_.group;
     if (group && !allows(w.source, *group, Use::group)) group.reset();
@@ -380,7 +426,8 @@ Choice Chooser::widget() const {
     if (w.view == View::number && w.source == Source::history) w.view = View::line;
     w.donut = w.view == View::pie && f_.donut;
     w.order = f_.order;
-    w.limit = f_.limit ? f_.limit : std::nullopt;
+    w.limit = f_.limit;
+    w.decimals = f_.decimals;
     for (const auto& control : f_.controls) {
         const unsigned use = control.kind == ControlKind::text ? text_control : control.kind == ControlKind::select ? select_control : date_control;
         if (allows(w.source, control.field, use) && w.controls.size() < 2 && w.view != View::number) w.controls.push_back(control);
@@ -403,7 +450,8 @@ Choice Chooser::widget() const {
                 if (!contains(columns, field)) columns.insert(columns.begin(), field);
         if (columns.empty() || (!listed && w.source != Source::positions)) columns.assign(info(w.source).default_columns.begin(), info(w.source).default_columns.end());
         for (const auto& filter : w.filters)
-            if (is_numeric(filter.field) && !contains(columns, filter.field)) columns.push_back(filter.field);
+            for (const auto& one : filter.any.empty() ? std::vector{filter} : filter.any)
+                if (is_numeric(one.field) && !contains(columns, one.field)) columns.push_back(one.field);
         // "loss-making ones, worst first": by what the condition is about.
         const bool by_profit = !f_.sort && !f_.measure && w.order != Order::none && std::ranges::any_of(w.filters, [](const Filter& f) { return f.field == Field::profit; });
         if (by_profit || (f_.sort && allows(w.source, *f_.sort, Use::column))) {
@@ -415,6 +463,12 @@ Choice Chooser::widget() const {
         }
         for (const auto& control : w.controls)
             if (!contains(columns, control.field)) columns.push_back(control.field);
+        if (f_.limit_per && w.limit && allows(w.source, *f_.limit_per, Use::group)) {
+            w.limit_per = f_.limit_per;
+            if (allows(w.source, *w.limit_per, Use::column) && !contains(columns, *w.limit_per)) columns.insert(columns.begin(), *w.limit_per);
+            if (w.order == Order::none) w.order = Order::descending;
+            if (!w.sort_by) w.sort_by = main;
+        }
         w.columns = std::move(columns);
         w.total_row = has("total_row");
     } else {
@@ -427,6 +481,9 @@ Choice Chooser::widget() const {
         if (w.limit && w.order == Order::none && w.source == Source::positions) w.order = Order::descending;
         if (w.view == View::table) w.total_row = has("total_row");
         if (w.view == View::table && !w.group_by) w.group_by = Field::ticker;
+        if (f_.limit_per && w.limit && !w.group_by && w.view != View::line && allows(w.source, *f_.limit_per, Use::group)) w.limit_per = f_.limit_per;
+        const bool in_time = w.group_by == Field::month || w.group_by == Field::year;
+        if (f_.cumulative && in_time && w.view != View::pie) w.cumulative = true, w.order = Order::none, w.limit.reset();
     }
     // A line runs by date: what asks for an order or a count of rows stays uncovered and is named.
     if (w.view == View::line && w.source == Source::history) w.order = Order::none, w.limit.reset();

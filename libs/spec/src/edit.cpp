@@ -148,23 +148,23 @@ bool edit_widget(Widget& w, const Frame& f, const Mentions& mentions) {
 
 }  // namespace
 
-std::optional<Spec> edit(const Mentions& mentions, const Spec& current) {
+std::optional<Spec> edit(const Mentions& mentions, const Parse& parse, const Spec& current) {
     Spec spec = current;
     bool changed = false;
     const auto* widget = spec.widget();
-    const Frame f = frame_of(mentions, widget ? std::optional(widget->source) : std::nullopt);
+    const Frame f = frame_of(mentions, parse, widget ? std::optional(widget->source) : std::nullopt);
     if (const auto* lang = mentions.first("lang")) spec.labels = *from_string<Lang>(lang->key), changed = true;
     if (mentions.has("slot")) spec.slot = f.slot, changed = true;
     if (auto* named = std::get_if<Template>(&spec.body)) {
         const bool done = edit_template(*named, f, mentions);
         // What the template has no parameter for, its widget may have: the template becomes that widget.
-        const auto whole = coverage_of(mentions, spec, &current).uncovered.size();
+        const auto whole = coverage_of(mentions, parse, spec, &current).uncovered.size();
         if (auto as = as_widget(*named)) {
             if (named->id == TemplateId::allocation_pie) as->view = View::pie;
             Widget candidate = *as;
             if (edit_widget(candidate, f, mentions)) {
                 Spec other{spec.labels, spec.slot, candidate};
-                if (validate(other) && coverage_of(mentions, other, &current).uncovered.size() < whole) return other;
+                if (validate(other) && coverage_of(mentions, parse, other, &current).uncovered.size() < whole) return other;
             }
         }
         changed |= done;

@@ -1,5 +1,6 @@
 #include "facts.hpp"
 #include "atelier/spec/generate.hpp"
+#include "lexicon_index.hpp"
 #include "util.hpp"
 
 #include <algorithm>
@@ -173,7 +174,7 @@ bool reflects_view(const View_of& view, std::string_view key) {
 }
 
 bool reflects_order(const View_of& view, std::string_view key, const Mentions& mentions) {
-    if (view.is(TemplateId::top_movers)) return key == "desc" || key == "asc";
+    if (view.is(TemplateId::top_movers)) return key != "alpha" && key != "alpha_desc";
     if (!view.has_widget) return false;
     if (view.shows(Metric::largest_share) && key == "desc") return true;
     if (view.shows(Metric::max_drawdown)) return key == "desc" || key == "asc";
@@ -182,7 +183,8 @@ bool reflects_order(const View_of& view, std::string_view key, const Mentions& m
     if (key == "alpha_desc") return sorted_by_name && view.widget.order == Order::descending;
     if (key == "reverse") return view.widget.order == Order::ascending;
     // "10 most loss-making": the ends of the scale are turned round by what is measured.
-    const bool turned = mentions.has("filter", "loss") || mentions.has("move", "down") || mentions.has("cheap") || mentions.has("order", "asc");
+    if (key == "best" || key == "worst") return reflects_order(view, key == "best" ? "desc" : "asc", mentions);
+    const bool turned = mentions.has("filter", "loss") || mentions.has("move", "down") || mentions.has("cheap") || mentions.has("order", "asc") || mentions.has("order", "worst");
     if (key == "desc") return view.widget.order == Order::descending || (turned && view.widget.order == Order::ascending);
     return view.widget.order == Order::ascending;
 }
@@ -193,7 +195,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     const View_of view = view_of(spec);
     const auto& w = view.widget;
     const auto* t = view.named;
-    if (m.is("noise") || m.is("subject") || m.is("by") || m.is("all") || m.is("only") || m.is("ask", "howmuch") || m.is("edit", "verb")) return true;
+    if (m.is("noise") || m.is("prep") || m.is("conj") || m.is("subject") || m.is("by") || m.is("all") || m.is("only") || m.is("ask", "howmuch") || m.is("edit", "verb")) return true;
     if (m.is("no")) return m.key == "order" && view.is(TemplateId::rebalance_calculator);
     if (m.is("unknown")) return false;
     if (m.is("view")) return reflects_view(view, m.key);
@@ -265,6 +267,14 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("oldest")) return view.has_widget && w.sort_by == Field::date && w.order == Order::ascending;
     if (m.is("limit")) return view.has_widget ? (w.limit.has_value() || w.total_row || !w.filters.empty() || w.order != Order::none) || w.view == View::table : true;
     if (m.is("sort")) return view.has_widget && w.order != Order::none;
+    if (m.is("each")) {
+        const auto field = m.key == "month" ? Field::month : Field::year;
+        return w.group_by == field || w.limit_per == field || (field == Field::month && view.is(TemplateId::dividend_calendar));
+    }
+    if (m.is("cumulative")) return view.has_widget && w.cumulative;
+    if (m.is("decimals")) return view.has_widget && w.decimals && number_text(*w.decimals) == m.key;
+    if (m.is("vague")) return view.has_widget && w.order != Order::none;
+    if (m.is("month") || m.is("quarter") || m.is("half") || m.is("when") || m.is("date")) return false;
     if (m.is("group", "month")) return w.group_by == Field::month || view.is(TemplateId::dividend_calendar);
     if (m.is("group", "year")) return w.group_by == Field::year;
     if (m.is("expensive")) return view.has_widget && (view.uses(Field::price) || view.uses(Field::value)) && w.order == Order::descending;
@@ -292,35 +302,13 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     return false;
 }
 
-bool is_out_of_scope(const Mention& m) {
-    static constexpr std::array<std::string_view, 7> k_far{"order", "delete", "mail", "chat", "account", "style", "other_people"};
-    return m.is("no") && contains(k_far, std::string_view(m.key));
-}
+bool is_out_of_scope(const Mention& m, const LexiconIndex& lexicon) { return lexicon.out_of_scope.contains(m.concept_name()); }
 
-std::string nearest_to(const Mention& m, Lang lang) {
-    struct Near { std::string_view key; Words words; };
-    static constexpr std::array k_near{
-        Near{"pe", {"price, profit and return of each position", "цена, прибыль и доходность позиций"}}, Near{"holding_time", {"the dates of the trades", "даты сделок"}},
-        Near{"treemap", {"a pie or bar chart", "круговая или столбчатая диаграмма"}}, Near{"heatmap", {"bars coloured by sign", "столбцы, раскрашенные по знаку"}},
-        Near{"chart_kind", {"a table, pie, bars, horizontal bars, a line or one number", "таблица, круговая, столбцы, линия или одно число"}},
-        Near{"forecast", {"the portfolio's history and the dividend calendar", "история портфеля и календарь дивидендов"}},
-        Near{"tax", {"profit, realised profit and dividends before tax", "прибыль, реализованная прибыль и дивиденды до налога"}},
-        Near{"convert", {"amounts in the portfolio's base currency, split by currency", "суммы в базовой валюте, разбивка по валютам"}},
-        Near{"correlation", {"beta against an index", "бета к индексу"}}, Near{"market_cap", {"the value of your position", "стоимость вашей позиции"}},
-        Near{"bond_terms", {"the calendar of coupons", "календарь купонов"}}, Near{"average", {"totals and single values", "суммы и отдельные значения"}},
-        Near{"technical", {"the price chart", "график цены"}}, Near{"analyst", {"the last price and your target shares", "последняя цена и ваши целевые доли"}},
-        Near{"volume", {"the amounts of your own trades", "суммы ваших сделок"}}, Near{"var", {"volatility, Sharpe, maximum drawdown or beta", "волатильность, Шарп, максимальная просадка или бета"}},
-        Near{"what_if", {"the portfolio's history", "история портфеля"}}, Near{"range", {"the price chart over a year", "график цены за год"}},
-        Near{"inflation", {"return without inflation", "доходность без учёта инфляции"}}, Near{"payout", {"dividend yield and the dividend calendar", "дивидендная доходность и календарь выплат"}},
-        Near{"other_index", {"S&P 500, Nasdaq, the MOEX index or MSCI World", "S&P 500, Nasdaq, индекс Мосбиржи или MSCI World"}},
-        Near{"goal", {"the total value as one number", "общая стоимость одним числом"}}, Near{"xirr", {"total return or time-weighted return", "доходность портфеля или взвешенная по времени"}},
-        Near{"credit", {"grouping by sector, country or asset class", "группировка по секторам, странам или классам"}}, Near{"esg", {"grouping by sector or country", "группировка по секторам или странам"}},
-        Near{"export", {"a table", "таблица"}}, Near{"period", {"periods from one day to all time", "периоды от одного дня до всей истории"}}};
-    for (const auto& near : k_near)
-        if (m.is("no", near.key)) return std::string(near.words.in(lang));
-    if (m.is("money")) return std::string(Words{"the portfolio's base currency", "базовая валюта портфеля"}.in(lang));
-    if (m.is("span") || m.is("period")) return std::string(Words{"1 day, 1 week, 1, 3, 6 months, 1, 5 years, all time", "1 день, 1 неделя, 1, 3, 6 месяцев, 1, 5 лет, всё время"}.in(lang));
-    return {};
+std::string nearest_to(const Mention& m, Lang lang, const LexiconIndex& lexicon) {
+    const auto near = lexicon.nearest.find(m.concept_name());
+    const auto whole = near == lexicon.nearest.end() ? lexicon.nearest.find(m.kind) : near;
+    if (whole == lexicon.nearest.end()) return {};
+    return lang == Lang::ru ? whole->second.second : whole->second.first;
 }
 
 bool is_removed(const Mentions& mentions, const Mention& target) {
@@ -335,15 +323,90 @@ bool is_removed(const Mentions& mentions, const Mention& target) {
     return false;
 }
 
-Coverage coverage_of(const Mentions& mentions, const Spec& spec, const Spec* before) {
+namespace {
+
+bool same_number(const Filter& said, const Filter& made) {
+    const auto *a = std::get_if<double>(&said.value), *b = std::get_if<double>(&made.value);
+    if (!a || !b) return false;
+    const auto near = [](double x, double y) { return std::abs(x - y) <= 1e-9 * std::max({1.0, std::abs(x), std::abs(y)}); };
+    return near(*a, *b) || near(*a, *b * 100) || near(*a, *b * 1000);
+}
+
+/// Whether the spec's condition says what was said; of an open one the field is free, and a number may have been read two ways.
+bool says(const Filter& made, const Filter& said, bool open) {
+    if (!said.any.empty() || !made.any.empty()) {
+        return made.any.size() == said.any.size() && std::ranges::equal(made.any, said.any, [&](const Filter& x, const Filter& y) { return says(x, y, open); });
+    }
+    if (made.op != said.op || (!open && made.field != said.field)) return false;
+    return made.value == said.value || same_number(said, made);
+}
+
+bool has_all(const View_of& view, const std::vector<Filter>& filters, bool open) {
+    return view.has_widget && std::ranges::all_of(filters, [&](const Filter& said) {
+        return std::ranges::any_of(view.widget.filters, [&](const Filter& made) { return says(made, said, open); });
+    });
+}
+
+bool reflects_values(const View_of& view, const Piece& piece) {
+    const auto& w = view.widget;
+    if (!piece.negated && piece.values.size() == 1 && piece.field == Field::ticker && view.named && view.named->text("ticker") == piece.values[0]) return true;
+    if (!view.has_widget) return false;
+    const auto covers = [&](const Filter& made) {
+        if (!made.any.empty() || made.field != piece.field) return false;
+        const bool negated = made.op == Op::ne || made.op == Op::not_in;
+        const auto texts = made.texts();
+        // "not sales, only purchases": a wanted value says that the others are not.
+        if (piece.negated && !negated) return std::ranges::none_of(piece.values, [&](const std::string& value) { return contains(texts, value); });
+        return negated == piece.negated && std::ranges::all_of(piece.values, [&](const std::string& value) { return contains(texts, value); });
+    };
+    if (std::ranges::any_of(w.filters, covers)) return true;
+    if (piece.negated) return false;
+    if (piece.field == Field::currency && (w.group_by == Field::currency || w.group_by == Field::currency_sector)) return true;
+    if (piece.field == Field::asset_class && w.group_by == Field::asset_class && piece.values.size() > 1) return true;
+    return piece.field == Field::kind && piece.values.size() == 2 && w.source == Source::trades && contains(piece.values, std::string("buy")) && contains(piece.values, std::string("sell"));
+}
+
+bool reflects_calendar(const View_of& view, const Piece& piece, const Mentions& mentions) {
+    if (view.widget.calendar && view.widget.calendar->text == piece.text) return true;
+    // A chart with rolling periods takes "last month" for one.
+    const auto* when = mentions.first("when");
+    return view.named && find(view.named->id, "period") && view.named->find("period") && when && mentions.text(*when).starts_with("last");
+}
+
+bool reflects_piece(const View_of& view, const Piece& piece, const Mentions& mentions) {
+    switch (piece.form) {
+        case Form::values: return reflects_values(view, piece);
+        case Form::condition: {
+            if (has_all(view, piece.filters, piece.open)) return true;
+            return std::ranges::any_of(piece.readings, [&](const auto& reading) { return has_all(view, reading, piece.open); });
+        }
+        case Form::period: return reflects_calendar(view, piece, mentions);
+        default: return false;
+    }
+}
+
+/// A word that binds others says nothing alone; one that bound nothing must be named.
+bool binds(const Mention& m) { return m.is("neg") || m.is("conj", "or"); }
+
+}  // namespace
+
+Coverage coverage_of(const Mentions& mentions, const Parse& parse, const Spec& spec, const Spec* before) {
+    const auto& lexicon = *mentions.lexicon;
+    const View_of view = view_of(spec);
     Coverage out;
-    for (const auto& mention : mentions.all) {
+    for (std::size_t i = 0; i < mentions.all.size(); ++i) {
+        const auto& mention = mentions.all[i];
         if (before && (mention.is("edit") || mention.is("title"))) continue;
-        if (reflects(spec, mention, mentions)) continue;
-        const bool changes = before && (mentions.has("edit", "change") || mentions.has("edit", "remove"));
-        if (changes && reflects(*before, mention, mentions)) continue;
+        const auto* piece = parse.over(i);
+        if (piece && piece->form == Form::gone) continue;
+        if (piece && reflects_piece(view, *piece, mentions)) continue;
+        if (!(piece && binds(mention)) && !binds(mention) && reflects(spec, mention, mentions)) continue;
+        const bool changes = before && (mentions.has("edit", "change") || mentions.has("edit", "remove") || mentions.has("neg"));
+        if (changes && (mention.is("neg") || reflects(*before, mention, mentions))) continue;
         const auto why = mention.is("unknown") ? Uncovered::Why::unknown : mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::not_reflected;
-        out.uncovered.push_back({mentions.text(mention), why, nearest_to(mention, spec.labels)});
+        std::string text = mentions.text(mention);
+        if (std::ranges::find(out.uncovered, text, &Uncovered::text) != out.uncovered.end()) continue;
+        out.uncovered.push_back({std::move(text), why, nearest_to(mention, spec.labels, lexicon)});
     }
     return out;
 }

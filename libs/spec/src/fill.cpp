@@ -1,4 +1,5 @@
 #include "atelier/spec/fill.hpp"
+#include "atelier/spec/reading.hpp"
 
 #include <algorithm>
 
@@ -25,6 +26,33 @@ FillResult refuse(Lang lang, Coverage coverage) {
                                   : formatted("{} {}.", say(lang, "A widget cannot do this:", "Виджет этого не умеет:"), parts);
     result.coverage = std::move(coverage);
     return result;
+}
+
+FillResult refuse_long(Lang lang) {
+    FillResult result;
+    result.reason = say(lang, "This is too much for one widget: say in a few sentences what it shows.",
+        "Это слишком много для одного виджета: опишите его несколькими предложениями.");
+    return result;
+}
+
+/// What the words may mean, each reading as the product's own sentence.
+Choice doubtful(const Mentions& mentions, const Frame& frame, Lang lang, const Context& ctx) {
+    const auto& doubt = frame.doubts.front();
+    Choice out;
+    Question question{doubt.id, std::string(doubt.question.in(lang)), {}};
+    for (const auto& reading : doubt.readings) {
+        Frame read = frame;
+        reading(read);
+        const auto choice = choose(mentions, read, lang, ctx);
+        if (!choice.spec || !validate(*choice.spec)) continue;
+        const bool seen = std::ranges::any_of(question.options, [&](const Option& option) { return option.spec == choice.spec; });
+        if (!seen) question.options.push_back({read_back(*choice.spec, lang).text(), choice.spec});
+    }
+    if (question.options.empty()) return choose(mentions, frame, lang, ctx);
+    out.spec = question.options[0].spec;
+    out.confidence = 0.5;
+    if (question.options.size() > 1) out.question = std::move(question);
+    return out;
 }
 
 /// Names what is not covered with the nearest thing, and offers it, or the next rung.
@@ -82,23 +110,27 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
     if (lang == Lang::other) lang = detect_language(request);
     if (lang == Lang::other) lang = Lang::en;
     const Mentions mentions = find_mentions(request, ctx);
+    const Parse parse = parse_phrases(mentions);
+    if (parse.too_long) return refuse_long(lang);
     Coverage scope;
     for (const auto& mention : mentions.all)
-        if (is_out_of_scope(mention) && !mentions.has("rebalance")) scope.uncovered.push_back({mentions.text(mention), Uncovered::Why::unsupported, {}});
+        if (is_out_of_scope(mention, *mentions.lexicon) && !mentions.has("rebalance")) scope.uncovered.push_back({mentions.text(mention), Uncovered::Why::unsupported, {}});
     if (!scope.complete()) return refuse(lang, std::move(scope));
 
     Choice choice;
     const bool editing = ctx.current != nullptr;
     if (editing) {
-        choice.spec = edit(mentions, *ctx.current);
+        choice.spec = edit(mentions, parse, *ctx.current);
         choice.confidence = 0.8;
     } else {
-        choice = choose(mentions, frame_of(mentions), lang, ctx);
+        const Frame frame = frame_of(mentions, parse);
+        choice = choose(mentions, frame, lang, ctx);
+        if (!frame.doubts.empty() && choice.spec && !choice.question) choice = doubtful(mentions, frame, lang, ctx);
     }
     if (!choice.spec && !choice.question) {
         Coverage unknown;
         for (const auto& mention : mentions.all)
-            if (mention.is("unknown") || mention.is("no")) unknown.uncovered.push_back({mentions.text(mention), mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::unknown, nearest_to(mention, lang)});
+            if (mention.is("unknown") || mention.is("no")) unknown.uncovered.push_back({mentions.text(mention), mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::unknown, nearest_to(mention, lang, *mentions.lexicon)});
         return refuse(lang, std::move(unknown));
     }
     FillResult result;
@@ -113,7 +145,7 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
         return result;
     }
     if (choice.spec) {
-        result.coverage = coverage_of(mentions, *choice.spec, ctx.current);
+        result.coverage = coverage_of(mentions, parse, *choice.spec, ctx.current);
         result.filled = Filled{*choice.spec, choice.confidence - (mentions.typos ? 0.1 : 0.0), choice.alternatives, choice.missing};
     }
     // The question's own subject is no gap of its options.
@@ -148,7 +180,8 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
 }
 
 Coverage check_coverage(std::string_view request, const Spec& spec, const Context& ctx) {
-    return coverage_of(find_mentions(request, ctx), spec, ctx.current);
+    const Mentions mentions = find_mentions(request, ctx);
+    return coverage_of(mentions, parse_phrases(mentions), spec, ctx.current);
 }
 
 }  // namespace atelier::spec

@@ -1,4 +1,5 @@
 #include "frame.hpp"
+#include "rule_parts.hpp"
 #include "util.hpp"
 
 #include <algorithm>
@@ -26,20 +27,27 @@ double months_in(const Mention& m) {
 /// The reader over the content mentions: noise is gone, positions are indexes into `list`.
 class Builder {
 public:
-    Builder(const Mentions& mentions, Frame& frame, std::optional<Source> source) : mentions_(mentions), frame_(frame), source_(source) {
-        for (const auto& m : mentions.all)
-            if (!m.is("noise") && !m.is("subject")) list_.push_back(&m);
-        used_.resize(list_.size());
+    Builder(const Mentions& mentions, const Parse& parse, Frame& frame, std::optional<Source> source)
+        : mentions_(mentions), parse_(parse), frame_(frame), source_(source) {
+        for (std::size_t i = 0; i < mentions.all.size(); ++i) {
+            const auto& m = mentions.all[i];
+            if (m.is("noise") || m.is("subject") || m.is("prep") || m.is("conj", "and")) continue;
+            list_.push_back(&m);
+            used_.push_back(parse.over(i) != nullptr);
+        }
     }
 
     void run() {
         sources();
         controls();
-        comparisons();
+        sides();
         orders();
         groups();
         numbers();
         rest();
+        pieces();
+        groups_or_each();
+        vague();
     }
 
 private:
@@ -47,9 +55,14 @@ private:
     bool is(std::size_t i, std::string_view kind) const { return i < list_.size() && list_[i]->is(kind); }
     bool is(std::size_t i, std::string_view kind, std::string_view key) const { return i < list_.size() && list_[i]->is(kind, key); }
     std::optional<Field> field(std::size_t i) const {
+        if (i < list_.size() && taken(i)) return std::nullopt;
         if (is(i, "field")) return from_string<Field>(list_[i]->key);
         if (is(i, "source", "positions")) return Field::ticker;
         return std::nullopt;
+    }
+    /// Whether a rule has made it part of a condition or a date.
+    bool taken(std::size_t i) const {
+        return parse_.over(static_cast<std::size_t>(list_[i] - mentions_.all.data())) != nullptr;
     }
     std::optional<Field> numeric(std::size_t i) const {
         const auto f = is(i, "field") ? field(i) : std::nullopt;
@@ -61,6 +74,70 @@ private:
         while (i < list_.size() && skip(*list_[i])) ++i;
         return i;
     }
+    /// "top 3 of each sector" limits every group, "top 5 by sector" may mean the groups or what is in them.
+    void groups_or_each() {
+        if (!frame_.group || !frame_.limit || frame_.group == Field::ticker) return;
+        const bool sums = std::ranges::any_of(list_, [](const Mention* m) { return m->is("total_row") || m->is("ask", "howmuch") || m->is("field", "amount"); });
+        if (sums || frame_.source == Source::history) return;
+        const auto each = [](Frame& frame) { frame.limit_per = frame.group, frame.group.reset(); };
+        if (each_) {
+            each(frame_);
+            return;
+        }
+        if (*frame_.group == Field::month || *frame_.group == Field::year) return;
+        Doubt doubt{"each", {"The first ones of each group, or the first groups?", "Первые в каждой группе или первые группы?"}, {}};
+        doubt.readings = {each, [](Frame&) {}};
+        frame_.doubts.push_back(std::move(doubt));
+    }
+
+    bool has(std::string_view kind) const {
+        return std::ranges::any_of(list_, [kind](const Mention* m) { return m->is(kind); });
+    }
+
+    static std::function<void(Frame&)> sorted(Field field, Order order) {
+        return [field, order](Frame& frame) { frame.sort = field, frame.order = order; };
+    }
+
+    /// "best positions", "large positions", "cheap stocks" name no measure: there are several.
+    void vague() {
+        if (frame_.sort || frame_.measure || frame_.metric || has("move") || has("today") || has("template") || frame_.view == View::number) return;
+        const auto order = frame_.order == Order::none ? Order::descending : frame_.order;
+        const auto source = rows();
+        if (quality_ && source == Source::positions && !frame_.group) {
+            Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
+            if (order == Order::ascending) doubt.question = {"Worst by what?", "Худшие по какому показателю?"};
+            for (const auto field : {Field::value, Field::profit_percent, Field::profit, Field::day_change}) doubt.readings.push_back(sorted(field, order));
+            frame_.doubts.push_back(std::move(doubt));
+            return;
+        }
+        if (quality_ && source == Source::dividends && !frame_.group) {
+            Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
+            for (const auto field : {Field::amount, Field::yield_percent}) doubt.readings.push_back(sorted(field, order));
+            frame_.doubts.push_back(std::move(doubt));
+            return;
+        }
+        for (std::size_t i = 0; i < list_.size(); ++i)
+            if (is(i, "vague") && !used_[i]) return vague_word(list_[i]->key, source);
+    }
+
+    void vague_word(std::string_view key, Source source) {
+        Doubt doubt{"vague", {"Where is the line? Shall I sort them instead?", "Где граница? Может быть, просто отсортировать?"}, {}};
+        const bool up = key == "large" || key == "expensive";
+        if (key == "old") {
+            doubt.readings.push_back(sorted(Field::date, Order::ascending));
+        } else if (source == Source::positions) {
+            const auto order = up ? Order::descending : Order::ascending;
+            const Field main = key == "cheap" || key == "expensive" ? Field::price : Field::value;
+            doubt.readings.push_back(sorted(main, order));
+            doubt.readings.push_back(sorted(main == Field::price ? Field::value : Field::share, order));
+        } else {
+            doubt.readings.push_back(sorted(info(source).default_measure, up ? Order::descending : Order::ascending));
+        }
+        const auto first_ten = [first = doubt.readings[0]](Frame& frame) { first(frame), frame.limit = 10; };
+        doubt.readings.push_back(first_ten);
+        frame_.doubts.push_back(std::move(doubt));
+    }
+
     Source rows() const { return source_ ? *source_ : frame_.source.value_or(Source::positions); }
 
     void sources() {
@@ -68,7 +145,6 @@ private:
             // "history of operations": the rows win over the word "history".
             if (m->is("source") && m->key != "positions" && (!frame_.source || frame_.source == Source::history)) frame_.source = from_string<Source>(m->key);
             if (m->is("metric") && !frame_.metric) frame_.metric = from_string<Metric>(m->key);
-            if (m->is("ticker") && !contains(frame_.tickers, m->key)) frame_.tickers.push_back(m->key);
             if (m->is("benchmark")) frame_.benchmark = *from_string<Benchmark>(m->key);
         }
         for (const auto* m : list_) {
@@ -103,54 +179,148 @@ private:
         }
     }
 
-    void comparisons() {
+    /// "loss-making", "in profit": a condition, or with a rank an order.
+    void sides() {
         for (std::size_t i = 0; i < list_.size(); ++i) {
-            if (is(i, "filter", "loss") || is(i, "filter", "gain")) {
-                const bool ranked = i > 0 && (is(i - 1, "order") || is(i - 1, "number") || (i > 1 && is(i - 2, "order")));
-                const bool loss = is(i, "filter", "loss");
-                if (ranked && !frame_.sort) frame_.sort = Field::profit, frame_.order = loss ? Order::ascending : Order::descending;
-                else frame_.filters.push_back({Field::profit, loss ? Op::lt : Op::gt, 0.0});
-                used_[i] = true;
-                continue;
-            }
-            if (is(i, "kind")) {
-                const bool several = std::ranges::count_if(list_, [](const Mention* m) { return m->is("kind"); }) > 1;
-                if (!several) frame_.filters.push_back({Field::kind, Op::eq, list_[i]->key});
-                used_[i] = true;
-            }
-            if (is(i, "class")) frame_.filters.push_back({Field::asset_class, Op::eq, list_[i]->key}), used_[i] = true;
-            if (is(i, "country")) frame_.filters.push_back({Field::country, Op::eq, list_[i]->key}), used_[i] = true;
-            if (is(i, "sector")) frame_.filters.push_back({Field::sector, Op::eq, list_[i]->key}), used_[i] = true;
-            if (!is(i, "cmp")) continue;
-            const bool above = list_[i]->key == "above" || list_[i]->key == "at_least";
-            std::size_t n = i + 1;
-            while (n < list_.size() && n <= i + 3 && !is(n, "number")) ++n;
-            if (!is(n, "number") && i > 0 && is(i - 1, "number")) n = i - 1;
-            if (!is(n, "number") || used_[n]) continue;
-            const bool percent = is(n + 1, "percent") || (n > 0 && is(n - 1, "percent"));
-            frame_.above = above;
-            frame_.below = !above;
-            frame_.threshold = list_[n]->number;
-            Op op = list_[i]->key == "above" ? Op::gt : list_[i]->key == "at_least" ? Op::ge : list_[i]->key == "below" ? Op::lt : list_[i]->key == "at_most" ? Op::le : Op::eq;
-            std::optional<Field> f;
-            for (std::size_t k = i; k-- > 0 && !f;) f = used_[k] ? std::nullopt : numeric(k);
-            if (!f)
-                for (std::size_t k = i + 1; k < list_.size() && k <= n + 3 && !f; ++k) f = numeric(k);
-            static constexpr std::array<std::string_view, 8> k_price_words{"дорож", "дешев", "cheap", "pric", "cost", "expens", "стои", "подоро"};
-            const std::string word = words_of(*list_[i]);
-            if (!f && std::ranges::any_of(k_price_words, [&](std::string_view w) { return word.contains(w); })) f = Field::price;
-            if (!f) f = percent ? Field::share : info(rows()).default_measure;
-            if (!allows(rows(), *f, Use::filter)) f = info(rows()).default_measure;
-            const double value = info(*f).type == Type::percent ? list_[n]->number / 100 : list_[n]->number;
-            frame_.filters.push_back({*f, op, value});
-            used_[i] = used_[n] = true;
-            for (std::size_t k = 0; k < list_.size(); ++k)
-                if (numeric(k) == f && !used_[k] && k < n + 2) {
-                    // The field of the condition may be asked for once more, as a sort key or a column.
-                    used_[k] = true;
-                    break;
-                }
+            const bool loss = is(i, "filter", "loss");
+            if (used_[i] || (!loss && !is(i, "filter", "gain"))) continue;
+            const bool ranked = i > 0 && (is(i - 1, "order") || is(i - 1, "number") || (i > 1 && is(i - 2, "order")));
+            if (ranked && !frame_.sort) frame_.sort = Field::profit, frame_.order = loss ? Order::ascending : Order::descending;
+            else frame_.filters.push_back({Field::profit, loss ? Op::lt : Op::gt, 0.0});
+            used_[i] = true;
         }
+    }
+
+    bool watches() const {
+        return std::ranges::any_of(list_, [](const Mention* m) { return m->is("alert") || m->is("rebalance"); });
+    }
+
+    /// What the rules have put together: conditions, lists of values, stretches of the calendar.
+    void pieces() {
+        for (const auto& piece : parse_.phrases) {
+            if (piece.form == Form::period) frame_.calendar = Calendar{piece.text};
+            if (piece.form == Form::values) values(piece);
+            if (piece.form == Form::condition) condition(piece);
+        }
+    }
+
+    void values(const Piece& piece) {
+        const bool one = !piece.negated && piece.values.size() == 1;
+        if (piece.field == Field::currency && !piece.negated) {
+            frame_.currencies.insert(frame_.currencies.end(), piece.values.begin(), piece.values.end());
+            return;
+        }
+        if (piece.field == Field::ticker && one) {
+            if (!contains(frame_.tickers, piece.values[0])) frame_.tickers.push_back(piece.values[0]);
+            return;
+        }
+        // "not sales, only purchases": the wanted kind says it all.
+        if (piece.field == Field::kind && !piece.negated)
+            std::erase_if(frame_.filters, [](const Filter& f) { return f.field == Field::kind && (f.op == Op::ne || f.op == Op::not_in); });
+        const bool several_kinds = piece.field == Field::kind && !piece.negated && piece.values.size() > 1;
+        // Purchases and sales are all the trades there are.
+        if (several_kinds && rows() == Source::trades) return;
+        const Op op = piece.values.size() > 1 ? (piece.negated ? Op::not_in : Op::in) : piece.negated ? Op::ne : Op::eq;
+        if (piece.values.size() > 1) frame_.filters.push_back({piece.field, op, piece.values});
+        else frame_.filters.push_back({piece.field, op, piece.values[0]});
+    }
+
+    void condition(Piece piece) {
+        const auto number = first_number(piece.filters);
+        if (number) {
+            frame_.threshold = piece.open || !piece.percent ? *number : *number * 100;
+            const Op op = first_op(piece.filters);
+            frame_.above = op == Op::gt || op == Op::ge;
+            frame_.below = op == Op::lt || op == Op::le;
+        }
+        if (watches()) return;
+        if (piece.decimal_reading && number) doubt_number(piece);
+        if (piece.open && !settle_open(piece)) return;
+        if (!piece.readings.empty()) doubt_condition(piece);
+        frame_.filters.insert(frame_.filters.end(), piece.filters.begin(), piece.filters.end());
+    }
+
+    static std::optional<double> first_number(const std::vector<Filter>& filters) {
+        for (const auto& filter : filters) {
+            if (const auto inner = first_number(filter.any)) return inner;
+            if (const auto* number = std::get_if<double>(&filter.value); number && filter.any.empty()) return *number;
+        }
+        return std::nullopt;
+    }
+
+    static Op first_op(const std::vector<Filter>& filters) {
+        for (const auto& filter : filters)
+            if (!std::holds_alternative<std::string>(filter.value)) return filter.any.empty() ? filter.op : filter.any[0].op;
+        return Op::gt;
+    }
+
+    /// "above 1000" of which no field was said: the one measure of the rows, what the unit or the word tells, or a question.
+    bool settle_open(Piece& piece) {
+        const auto source = rows();
+        if (piece.percent) {
+            if (!allows(source, Field::share, Use::filter)) return false;
+            return settle(piece, Field::share, false);
+        }
+        if (source != Source::positions) return settle(piece, info(source).default_measure, false);
+        const bool paper = std::ranges::any_of(list_, [](const Mention* m) { return m->is("stock") || m->is("security"); });
+        if (piece.doubt == "price_or_value") {
+            if (paper && !said_unit_price()) return ask_between(piece, {Field::value, Field::price});
+            return settle(piece, said_unit_price() ? Field::price : Field::value, false);
+        }
+        if (piece.money) return settle(piece, Field::value, false);
+        if (frame_.measure && is_numeric(*frame_.measure)) return settle(piece, *frame_.measure, false);
+        return ask_between(piece, {Field::value, Field::price, Field::quantity});
+    }
+
+    /// "per share", "за штуку".
+    bool said_unit_price() const {
+        return std::ranges::any_of(list_, [](const Mention* m) { return m->is("unit_price"); });
+    }
+
+    bool ask_between(Piece& piece, std::initializer_list<Field> fields) {
+        std::vector<std::vector<Filter>> readings;
+        Piece first = piece;
+        for (const auto field : fields) {
+            Piece made = piece;
+            settle(made, field, false);
+            readings.push_back(made.filters);
+            if (readings.size() == 1) first = made;
+        }
+        piece = first;
+        piece.readings = std::move(readings);
+        piece.doubt = "field";
+        return true;
+    }
+
+    void doubt_condition(const Piece& piece) {
+        Doubt doubt{piece.doubt, {"Which of these is meant?", "Что имеется в виду?"}, {}};
+        for (const auto& reading : piece.readings)
+            doubt.readings.push_back([from = piece.filters, to = reading](Frame& frame) {
+                const auto found = std::ranges::search(frame.filters, from);
+                if (found.empty()) return;
+                const auto at = frame.filters.erase(found.begin(), found.end());
+                frame.filters.insert(at, to.begin(), to.end());
+            });
+        frame_.doubts.push_back(std::move(doubt));
+    }
+
+    /// "1.250" is 1250 or 1.25.
+    void doubt_number(const Piece& piece) {
+        const double thousand = *piece.decimal_reading * 1000, small = *piece.decimal_reading;
+        Doubt doubt{"number", {"A point with three digits after it: thousands or a fraction?", "Точка и три цифры после неё: это тысячи или дробь?"}, {}};
+        doubt.readings.push_back([](Frame&) {});
+        doubt.readings.push_back([thousand, small](Frame& frame) {
+            for (auto& filter : frame.filters) replace_number(filter, thousand, small);
+        });
+        frame_.doubts.push_back(std::move(doubt));
+    }
+
+    static void replace_number(Filter& filter, double from, double to) {
+        for (auto& one : filter.any) replace_number(one, from, to);
+        auto* number = std::get_if<double>(&filter.value);
+        if (!number || !filter.any.empty()) return;
+        const double scale = info(filter.field).type == Type::percent ? 100 : 1;
+        if (std::abs(*number) * scale == from) *number = *number * to / from;
     }
 
     void orders() {
@@ -164,7 +334,8 @@ private:
                 continue;
             }
             if (is(i, "order") || is(i, "expensive") || is(i, "cheap")) {
-                const bool ascending = is(i, "order", "asc") || is(i, "order", "reverse") || is(i, "cheap");
+                const bool ascending = is(i, "order", "asc") || is(i, "order", "worst") || is(i, "order", "reverse") || is(i, "cheap");
+                quality_ |= is(i, "order", "best") || is(i, "order", "worst");
                 if (frame_.order == Order::none || ascending) frame_.order = ascending ? Order::ascending : Order::descending;
                 const std::string word = words_of(*list_[i]);
                 if (!frame_.sort && (word.contains("lightest") || word.contains("heaviest"))) frame_.sort = Field::share;
@@ -189,7 +360,9 @@ private:
 
     void groups() {
         for (std::size_t i = 0; i < list_.size(); ++i) {
-            if (is(i, "group")) frame_.group = is(i, "group", "month") ? Field::month : Field::year;
+            const bool time = is(i, "group") || is(i, "each");
+            if (time) frame_.group = is(i, "group", "month") || is(i, "each", "month") ? Field::month : Field::year;
+            each_ |= is(i, "each");
             if (!is(i, "by") || used_[i]) continue;
             std::size_t next = after(i, [](const Mention& m) { return m.is("by") || m.is("order"); });
             if (next >= list_.size() || used_[next]) continue;
@@ -199,6 +372,7 @@ private:
                 by_numeric_.push_back(*f);
             } else if (*f != Field::date && !frame_.group) {
                 frame_.group = f;
+                each_ |= is(i, "by", "each");
                 if (!is(next, "source")) used_[next] = true;
                 if (is(next + 1, "field") && field(next + 1) == Field::sector && *f == Field::currency) frame_.group = Field::currency_sector, used_[next + 1] = true;
             }
@@ -208,6 +382,7 @@ private:
     void numbers() {
         for (std::size_t i = 0; i < list_.size(); ++i) {
             const auto& m = *list_[i];
+            if (taken(i)) continue;
             if (m.is("span")) {
                 frame_.months = months_in(m);
                 frame_.period = nearest_period(*frame_.months);
@@ -224,9 +399,6 @@ private:
                 } else if (!frame_.limit && m.number >= 1 && m.number <= 1000 && m.number == std::floor(m.number)) {
                     frame_.limit = static_cast<int>(m.number);
                 }
-            } else if (m.is("money")) {
-                const bool beside = is(i + 1, "number") || (i > 0 && is(i - 1, "number"));
-                if (!beside && !contains(frame_.currencies, m.key)) frame_.currencies.push_back(m.key);
             }
         }
     }
@@ -236,6 +408,8 @@ private:
         for (std::size_t i = 0; i < list_.size(); ++i) {
             const auto& m = *list_[i];
             if (m.is("view")) view(m.key);
+            frame_.cumulative |= m.is("cumulative");
+            if (m.is("decimals")) frame_.decimals = std::stoi(m.key);
             if (m.is("color")) red |= m.key != "green", green |= m.key != "red";
             if (m.is("slot")) frame_.slot = m.key == "page" ? Slot::page : m.key == "asset" ? Slot::asset_panel : Slot::dashboard_grid;
             if (m.is("field") && !used_[i])
@@ -286,18 +460,21 @@ private:
     }
 
     const Mentions& mentions_;
+    const Parse& parse_;
     Frame& frame_;
     std::optional<Source> source_;
     std::vector<const Mention*> list_;
     std::vector<bool> used_;
     std::vector<Field> by_numeric_;
+    bool quality_ = false;  ///< "best", "top": an order of what is not said
+    bool each_ = false;     ///< the grouping was said with "each"
 };
 
 }  // namespace
 
-Frame frame_of(const Mentions& mentions, std::optional<Source> source) {
+Frame frame_of(const Mentions& mentions, const Parse& parse, std::optional<Source> source) {
     Frame frame;
-    Builder(mentions, frame, source).run();
+    Builder(mentions, parse, frame, source).run();
     return frame;
 }
 

@@ -8,95 +8,11 @@
 
 #include "atelier/base/text.hpp"
 #include "atelier/spec/lexicon.hpp"
-#include "lexicon_data.hpp"
+#include "lexicon_index.hpp"
 #include "value_names.hpp"
 
 namespace atelier::spec {
 namespace {
-
-struct PhraseWord {
-    enum class How { stem, exact, prefix } how = How::stem;
-    std::string word;
-    std::string stem;
-};
-
-struct Phrase {
-    std::string kind;
-    std::string key;
-    std::vector<PhraseWord> words;
-};
-
-struct Lexicon {
-    std::vector<Phrase> phrases;
-    std::unordered_map<std::string, std::vector<std::size_t>> by_stem;  ///< first word's stem or exact word
-    std::vector<std::size_t> by_prefix;
-    std::unordered_set<std::string> stems;
-    std::vector<std::pair<std::u32string, std::string>> long_words;  ///< for typos: the word, and the word to put in its place
-};
-
-/// Every phrase of the data's lines "name|phrase, phrase": `take(name, phrase)`.
-template <typename Take>
-void for_each_phrase(Take take) {
-    for (const auto part : lexicon_parts()) {
-        for (const auto& line : split(part, '\n')) {
-            const auto bar = line.find('|');
-            if (bar == std::string::npos) continue;
-            const std::string name(trim(std::string_view(line).substr(0, bar)));
-            for (const auto& text : split(std::string_view(line).substr(bar + 1), ',')) take(name, trim(text));
-        }
-    }
-}
-
-PhraseWord phrase_word(std::string body) {
-    PhraseWord word;
-    if (body.size() > 1 && body.front() == '=' && body != ">=") word.how = PhraseWord::How::exact, body.erase(0, 1);
-    if (body.size() > 1 && body.back() == '*') word.how = PhraseWord::How::prefix, body.pop_back();
-    word.word = replace_all(to_lower(body), "ё", "е");
-    word.stem = stem_of(word.word);
-    return word;
-}
-
-Lexicon compile() {
-    Lexicon lexicon;
-    std::unordered_set<std::string> seen;
-    for_each_phrase([&](const std::string& name, std::string_view text) {
-        const auto colon = name.find(':');
-        Phrase phrase{name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1), {}};
-        for (const auto& part : split(replace_all(std::string(text), "-", " "), ' ')) {
-            if (part.empty()) continue;
-            PhraseWord word = phrase_word(part);
-            if (word.how == PhraseWord::How::stem) lexicon.stems.insert(word.stem);
-            const auto letters = to_utf32(word.word);
-            const bool may_be_mistyped = word.how != PhraseWord::How::prefix && letters.size() >= 5 && phrase.kind != "noise";
-            if (may_be_mistyped && seen.insert(word.word).second) lexicon.long_words.emplace_back(letters, word.word);
-            phrase.words.push_back(std::move(word));
-        }
-        if (phrase.words.empty()) return;
-        const auto& head = phrase.words[0];
-        if (head.how == PhraseWord::How::prefix) {
-            lexicon.by_prefix.push_back(lexicon.phrases.size());
-        } else {
-            lexicon.by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(lexicon.phrases.size());
-        }
-        lexicon.phrases.push_back(std::move(phrase));
-    });
-    return lexicon;
-}
-
-std::string plain(std::string_view phrase) {
-    std::string out;
-    for (auto word : split(phrase, ' ')) {
-        if (word.size() > 1 && word.front() == '=') word.erase(0, 1);
-        if (word.size() > 1 && word.back() == '*') word.pop_back();
-        if (!word.empty()) out += (out.empty() ? "" : " ") + word;
-    }
-    return out;
-}
-
-const Lexicon& lexicon() {
-    static const Lexicon compiled = compile();
-    return compiled;
-}
 
 int fits(const PhraseWord& word, const Token& token) {
     if (token.word == word.word) return 4;
@@ -107,19 +23,13 @@ int fits(const PhraseWord& word, const Token& token) {
     return 0;
 }
 
-bool is_glue(const Token& token) {
-    static const std::unordered_set<std::string> k_glue{"my", "the", "a", "an", "whole", "entire", "all", "of", "our", "in", "мой", "моего", "моему", "моей", "моих", "моя", "мои", "моем",
-        "весь", "всего", "всей", "всех", "всю", "у", "меня", "в", "i", "is", "do", "did", "to", "for", "it", "me", "this", "that"};
-    return k_glue.contains(token.word);
-}
-
 /// Tokens that the phrase takes from `at`, 0 when it does not fit; `score` prefers many words, then closeness.
-std::size_t match(const Phrase& phrase, const std::vector<Token>& tokens, std::size_t at, int& score) {
+std::size_t match(const LexiconIndex& lexicon, const Phrase& phrase, const std::vector<Token>& tokens, std::size_t at, int& score) {
     std::size_t i = at;
     score = 0;
     for (std::size_t k = 0; k < phrase.words.size(); ++k) {
         if (k > 0)
-            for (int skipped = 0; skipped < 2 && i < tokens.size() && !fits(phrase.words[k], tokens[i]) && is_glue(tokens[i]); ++skipped) ++i;
+            for (int skipped = 0; skipped < 2 && i < tokens.size() && !fits(phrase.words[k], tokens[i]) && lexicon.glue.contains(tokens[i].word); ++skipped) ++i;
         if (i >= tokens.size()) return 0;
         const int fit = fits(phrase.words[k], tokens[i]);
         if (fit == 0) return 0;
@@ -127,16 +37,6 @@ std::size_t match(const Phrase& phrase, const std::vector<Token>& tokens, std::s
         ++i;
     }
     return i - at;
-}
-
-std::string unit_of(const Token& token) {
-    static const std::map<std::string, std::string, std::less<>> k_units{{"day", "day"}, {"days", "day"}, {"d", "day"}, {"день", "day"}, {"дня", "day"}, {"дней", "day"}, {"суток", "day"},
-        {"week", "week"}, {"weeks", "week"}, {"w", "week"}, {"wk", "week"}, {"неделя", "week"}, {"недели", "week"}, {"недель", "week"}, {"неделю", "week"}, {"нед", "week"},
-        {"month", "month"}, {"months", "month"}, {"mo", "month"}, {"mos", "month"}, {"месяц", "month"}, {"месяца", "month"}, {"месяцев", "month"}, {"мес", "month"}, {"м", "month"},
-        {"quarter", "quarter"}, {"quarters", "quarter"}, {"квартал", "quarter"}, {"квартала", "quarter"}, {"кварталов", "quarter"},
-        {"year", "year"}, {"years", "year"}, {"yr", "year"}, {"yrs", "year"}, {"y", "year"}, {"год", "year"}, {"года", "year"}, {"лет", "year"}};
-    const auto found = k_units.find(token.word);
-    return found == k_units.end() ? std::string() : found->second;
 }
 
 /// Number words and digits from `at`: "двести пятьдесят тысяч" is one number.
@@ -204,7 +104,7 @@ void misspelt_name(Mention& unknown, const Token& token, const std::vector<Value
 }
 
 /// Puts known words in the place of near ones, so that phrases match through typos.
-bool correct_typos(std::vector<Token>& tokens, const std::vector<ValueName>& names) {
+bool correct_typos(const LexiconIndex& lexicon, std::vector<Token>& tokens, const std::vector<ValueName>& names) {
     bool corrected = false;
     const auto sounds_like_a_name = [&names](const Token& token) {
         Mention mention;
@@ -214,15 +114,15 @@ bool correct_typos(std::vector<Token>& tokens, const std::vector<ValueName>& nam
     for (auto& token : tokens) {
         const auto word = to_utf32(token.word);
         const bool upper = token.text.size() <= 6 && token.text == [&] { std::string t = token.text; for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); return t; }() && !token.cyrillic;
-        if (word.size() < 4 || token.number || upper || lexicon().stems.contains(token.stem)) continue;
-        const bool known = std::ranges::any_of(lexicon().phrases, [&](const Phrase& phrase) {
+        if (word.size() < 4 || token.number || upper || lexicon.stems.contains(token.stem)) continue;
+        const bool known = std::ranges::any_of(lexicon.phrases, [&](const Phrase& phrase) {
             return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
         });
         if (known || sounds_like_a_name(token)) continue;
         const std::size_t limit = word.size() >= 9 ? 2 : 1;
         std::size_t best = limit + 1;
         const std::string* replacement = nullptr;
-        for (const auto& [candidate, text] : lexicon().long_words) {
+        for (const auto& [candidate, text] : lexicon.long_words) {
             if (candidate[0] != word[0]) continue;
             const std::size_t d = distance(word, candidate, limit);
             if (d < best) best = d, replacement = &text;
@@ -233,6 +133,16 @@ bool correct_typos(std::vector<Token>& tokens, const std::vector<ValueName>& nam
         corrected = true;
     }
     return corrected;
+}
+
+/// Concepts that are another one with a shade of their own.
+void name_as_rows(Mention& m) {
+    struct Shade {
+        std::string_view shade, kind, key;
+    };
+    static constexpr Shade k_shades[] = {{"stock", "source", "positions"}, {"security", "source", "positions"}, {"loss", "field", "profit"}};
+    for (const auto& [shade, kind, key] : k_shades)
+        if (m.kind == shade) m.also = shade, m.kind = kind, m.key = key;
 }
 
 void guess(Mention& unknown, const std::string& text, const std::vector<WordMeaning>& meanings) {
@@ -263,10 +173,12 @@ const Mention* Mentions::first(std::string_view kind) const {
 
 Mentions find_mentions(std::string_view request, const Context& ctx) {
     Mentions out;
-    out.tokens = tokenize(request);
+    const LexiconIndex& lexicon = (ctx.lexicon ? *ctx.lexicon : *Lexicon::built_in()).index();
+    out.lexicon = &lexicon;
+    out.tokens = tokenize(request, lexicon);
     // "топ-10", "S&P-500", "5-летний": a hyphen before digits already splits; a joined word that is unknown splits too.
     const auto names = value_names(ctx);
-    out.typos = correct_typos(out.tokens, names);
+    out.typos = correct_typos(lexicon, out.tokens, names);
     auto& tokens = out.tokens;
     std::size_t at = 0;
     while (at < tokens.size()) {
@@ -290,24 +202,29 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         const auto try_phrases = [&](const std::vector<std::size_t>& list) {
             for (const std::size_t index : list) {
                 int score = 0;
-                const auto& phrase = lexicon().phrases[index];
-                const std::size_t length = match(phrase, tokens, at, score);
+                const auto& phrase = lexicon.phrases[index];
+                const std::size_t length = match(lexicon, phrase, tokens, at, score);
                 consider(phrase.kind, phrase.key, length, score);
             }
         };
-        if (const auto found = lexicon().by_stem.find(tokens[at].stem); found != lexicon().by_stem.end()) try_phrases(found->second);
-        if (const auto found = lexicon().by_stem.find("=" + tokens[at].word); found != lexicon().by_stem.end()) try_phrases(found->second);
-        try_phrases(lexicon().by_prefix);
+        if (const auto found = lexicon.by_stem.find(tokens[at].stem); found != lexicon.by_stem.end()) try_phrases(found->second);
+        if (const auto found = lexicon.by_stem.find("=" + tokens[at].word); found != lexicon.by_stem.end()) try_phrases(found->second);
+        try_phrases(lexicon.by_prefix);
+        if (!tokens[at].date.empty()) {
+            best = {"date", tokens[at].date, 0, {}, at, at + 1, false};
+            best_score = 100;
+        }
         double number = 0;
         if (const std::size_t length = read_number(tokens, at, number); length > 0 && best_score < 20 && !(length == 1 && number == 1 && !std::isdigit(static_cast<unsigned char>(tokens[at].text[0])) && best_score > 0)) {
             best.kind = "number";
             best.key.clear();
             best.number = number;
+            if (length == 1) best.decimal_reading = tokens[at].decimal_reading;
             best.end = at + length;
             if (best.end < tokens.size())
-                if (const auto unit = unit_of(tokens[best.end]); !unit.empty()) {
+                if (const auto unit = lexicon.units.find(tokens[best.end].word); unit != lexicon.units.end()) {
                     best.kind = "span";
-                    best.key = unit;
+                    best.key = unit->second;
                     ++best.end;
                 }
             best_score = 100;
@@ -320,6 +237,7 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
             if (best.kind == "unknown") guess(best, tokens[at].text, ctx.meanings);
         }
         at = best.end;
+        name_as_rows(best);
         out.all.push_back(std::move(best));
     }
     const auto next_content = [&out](std::size_t i) {
@@ -363,14 +281,6 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
     // "over five years" compares nothing.
     for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
         if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();
-    return out;
-}
-
-std::vector<LexiconPhrase> lexicon_phrases() {
-    std::vector<LexiconPhrase> out;
-    for_each_phrase([&out](const std::string& name, std::string_view text) {
-        if (auto phrase = plain(text); !phrase.empty()) out.push_back({name, std::move(phrase)});
-    });
     return out;
 }
 

@@ -16,16 +16,46 @@ namespace atelier::spec::meaning {
 using Facts = std::vector<std::string>;
 
 inline std::string value_text(const Filter& filter) {
-    if (const auto* text = std::get_if<std::string>(&filter.value)) return *text;
-    return number_text(std::get<double>(filter.value));
+    if (const auto* number = std::get_if<double>(&filter.value)) return number_text(*number);
+    auto texts = filter.texts();
+    std::ranges::sort(texts);
+    return join(texts, ",");
 }
 
+/// A list of one is that one; alternatives stand in alphabetical order.
 inline std::string condition(const Filter& filter) {
-    return formatted("{} {} {}", to_string(filter.field), to_string(filter.op), value_text(filter));
+    if (!filter.any.empty()) {
+        std::vector<std::string> alternatives;
+        for (const auto& one : filter.any) alternatives.push_back(condition(one));
+        std::ranges::sort(alternatives);
+        return join(alternatives, " or ");
+    }
+    const bool one = filter.texts().size() == 1;
+    if (filter.op == Op::in && one) return formatted("{} = {}", to_string(filter.field), filter.texts()[0]);
+    if (filter.op == Op::not_in && one) return formatted("{} != {}", to_string(filter.field), filter.texts()[0]);
+    const std::string op = filter.op == Op::not_in ? "not in" : std::string(to_string(filter.op));
+    return formatted("{} {} {}", to_string(filter.field), op, value_text(filter));
+}
+
+inline std::string calendar_words(const Calendar& calendar) {
+    std::string text = calendar.text;
+    for (const auto* const head : {"this_year-", "previous_year-"})
+        if (text.starts_with(head)) return replace_all(replace_all(text, "-", " "), "_", " ");
+    if (text.starts_with("latest-")) {
+        const auto part = text.substr(7);
+        return part[0] == 'Q' ? "quarter " + part.substr(1) : "month " + std::to_string(std::stoi(part));
+    }
+    if (text.ends_with("..")) {
+        text = text.substr(0, text.size() - 2);
+        return "since " + text + (text.size() == 4 ? "-01-01" : text.size() == 7 && text[5] != 'Q' ? "-01" : "");
+    }
+    if (text.size() == 7 && text[5] == 'H') return text.substr(0, 5) + (text[6] == '1' ? "01.." : "07..") + text.substr(0, 5) + (text[6] == '1' ? "06" : "12");
+    return replace_all(text, "_", " ");
 }
 
 inline void period_facts(const Widget& w, Facts& out) {
     if (w.period) out.push_back(formatted("period {}", to_string(*w.period)));
+    if (w.calendar) out.push_back("period " + calendar_words(*w.calendar));
 }
 
 inline void order_fact(const Widget& w, Facts& out) {
@@ -35,11 +65,15 @@ inline void order_fact(const Widget& w, Facts& out) {
 }
 
 inline void limit_fact(const Widget& w, Facts& out) {
-    if (w.limit) out.push_back(formatted("limit {}", *w.limit));
+    if (!w.limit) return;
+    if (w.limit_per) out.push_back(formatted("limit {} each {}", *w.limit, to_string(*w.limit_per)));
+    else out.push_back(formatted("limit {}", *w.limit));
 }
 
 inline void widget_facts(const Widget& w, Facts& out) {
     out.push_back(formatted("view {}", to_string(w.view)));
+    if (w.decimals) out.push_back(formatted("decimals {}", *w.decimals));
+    if (w.cumulative) out.push_back("cumulative");
     if (w.color != Color::none) out.push_back(formatted("color {}", to_string(w.color)));
     if (w.metric) {
         out.push_back(formatted("metric {}", to_string(*w.metric)));
@@ -110,6 +144,7 @@ inline Facts facts_of(const Spec& spec) {
     else
         template_facts(*spec.as_template(), out);
     out.push_back(formatted("labels {}", to_string(spec.labels)));
+    if (!spec.title.empty()) out.push_back("title " + spec.title);
     return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "atelier/spec/fill.hpp"
 #include "meaning.hpp"
+#include "phrases.hpp"
 
 namespace {
 
@@ -216,7 +217,31 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// words_eval --explain FOLDER TEXT [SPEC]: what the words are, what the rules made of them, what came out.
+int explain(const std::string& folder, const std::string& text, const std::string& current) {
+    Context context = context_of(folder);
+    std::optional<Spec> spec;
+    if (!current.empty()) spec = parse_spec(current).value();
+    if (spec) context.current = &*spec;
+    const auto mentions = find_mentions(text, context);
+    for (const auto& m : mentions.all) std::printf("%s=%s  ", mentions.text(m).c_str(), m.concept_name().c_str());
+    std::printf("\n");
+    for (const auto& piece : parse_phrases(mentions).phrases)
+        if (piece.form != Form::leaf) std::printf("  [%zu,%zu) %.*s %s\n", piece.begin, piece.end, static_cast<int>(piece.rule.size()), piece.rule.data(), piece.text.c_str());
+    const auto result = fill(text, Lang::other, context);
+    std::printf("%s %s\n", std::string(to_string(result.outcome)).c_str(), result.reason.c_str());
+    for (const auto& part : result.coverage.uncovered) std::printf("  uncovered: %s\n", part.text.c_str());
+    if (result.question) std::printf("  %s: %s\n", result.question->id.c_str(), result.question->text.c_str());
+    if (result.filled) std::printf("  %s\n", print(result.filled->spec).c_str());
+    return 0;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+    if (argc > 3 && std::string_view(argv[1]) == "--explain") return explain(argv[2], argv[3], argc > 4 ? argv[4] : "");
     if (argc < 3) {
         std::fprintf(stderr, "usage: words_eval FOLDER a|b [--quiet]\n");
         return 2;

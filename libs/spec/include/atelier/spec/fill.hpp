@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "atelier/spec/language.hpp"
+#include "atelier/spec/lexicon.hpp"
 #include "atelier/spec/spec.hpp"
 
 namespace atelier::spec {
@@ -32,6 +33,7 @@ struct WordMeaning {
 };
 
 struct Context {
+    const Lexicon* lexicon = nullptr;             ///< none: the built-in one; outlives the call
     std::vector<Asset> assets;
     std::vector<std::string> sectors;             ///< values seen in the user's data; may be empty
     std::vector<std::string> countries;           ///< the same, as the data writes them ("US")
