@@ -34,6 +34,7 @@ public:
         if (m_.has("rebalance") && !drift_only_words()) return rebalance();
         if (m_.has("alert")) return alert();
         if (calendar()) return dividend_calendar();
+        if (only_risk()) return ask_risk();
         if (const auto risk = risk_metric()) return with_period(TemplateId::risk_metrics, {{"metric", std::string(*risk)}});
         if (movers()) return top_movers();
         if (price()) return price_chart();
@@ -69,6 +70,19 @@ private:
             return m.is("view") || m.is("source") || m.is("field") || m.is("metric") || m.is("template") || m.is("move") || m.is("alert") || m.is("rebalance") || m.is("news") ||
                    m.is("benchmark") || m.is("risk") || m.is("kind") || m.is("class") || m.is("ticker") || m.is("filter", "loss") || m.is("filter", "gain") || m.is("subject") || m.is("money");
         });
+    }
+
+    /// "risk" alone is no figure.
+    bool only_risk() const {
+        return has("risk") && !rows_source() && !f_.measure && !f_.metric && !f_.group && !has("field", "drawdown");
+    }
+    Choice ask_risk() const {
+        std::vector<Option> options;
+        for (const auto metric : {Metric::volatility, Metric::max_drawdown, Metric::beta, Metric::sharpe}) {
+            auto choice = with_period(TemplateId::risk_metrics, {{"metric", std::string(to_string(metric))}});
+            if (choice.spec && !choice.question) options.push_back({std::string(info(metric).title.in(lang_)), choice.spec});
+        }
+        return ask("risk", say("Which measure of risk?", "Какую меру риска показать?"), std::move(options));
     }
 
     /// "show me the money": there are several figures of it.
@@ -244,6 +258,7 @@ private:
         if (rows_source() || bars() || f_.view == View::table || f_.view == View::pie || f_.group || has("metric", "time_weighted_return") || has("field", "drawdown") || has("metric", "max_drawdown")) return false;
         if (f_.benchmark != Benchmark::none) return true;
         if (f_.view == View::number || f_.metric == Metric::cash) return false;
+        if (f_.metric == Metric::total_value && (f_.period || f_.months) && f_.period != Period::day && !has("ask", "howmuch")) return true;
         const bool whole = has("subject") || has("metric", "total_value") || has("metric", "return_percent") || has("field", "value") || has("field", "profit_percent");
         if (has("source", "history") && (f_.view == View::line || f_.chart || whole || f_.period || f_.months) && !(has("source", "positions") && !whole)) return true;
         if (f_.view == View::line && (whole || f_.fields.empty())) return true;
@@ -263,8 +278,8 @@ private:
         const bool whole_time = (!f_.period && !f_.months) || f_.period == Period::all;
         if (f_.metric == Metric::return_percent && whole_time) return "total_return";
         if (has("field", "profit_percent") && (has("all") || has("subject") || f_.view == View::number) && !has("source", "positions") && !f_.metric && whole_time) return "total_return";
-        if (f_.metric == Metric::total_value && f_.filters.empty() && !f_.limit && f_.order == Order::none) return "total_value";
-        if (!f_.metric && has("field", "value") && (has("ask", "howmuch") || f_.view == View::number || has("all") || has("total_row")) && f_.filters.empty() && !f_.limit && f_.order == Order::none && (has("subject") || has("source", "positions") || has("all"))) return "total_value";
+        if (f_.metric == Metric::total_value && whole_time && f_.filters.empty() && !f_.limit && f_.order == Order::none) return "total_value";
+        if (!f_.metric && whole_time && has("field", "value") && (has("ask", "howmuch") || f_.view == View::number || has("all") || has("total_row")) && f_.filters.empty() && !f_.limit && f_.order == Order::none && (has("subject") || has("source", "positions") || has("all"))) return "total_value";
         if (!f_.metric && !f_.measure && has("ask", "howmuch") && has("subject") && !has("source") && f_.filters.empty() && f_.currencies.empty()) return "total_value";
         return std::nullopt;
     }
@@ -306,6 +321,7 @@ private:
             const auto field = f_.controls[0].field;
             params.push_back({"filter_by", std::string(field == Field::ticker ? "ticker" : field == Field::kind ? "type" : "date")});
         }
+        if (f_.source == Source::trades) params.push_back({"kinds", std::string("trades")});
         return named(TemplateId::transactions_table, std::move(params));
     }
 
@@ -335,6 +351,8 @@ private:
 
     /// "total dividends from Coca-Cola" is one figure, "a total row" is not.
     bool plain_total() const {
+        const bool summed = m_.has("all", "total") && f_.measure && !f_.group && !f_.sort && f_.controls.empty();
+        if (summed && rows_source() && !f_.view) return true;
         const auto* total = m_.first("total_row");
         return total && rows_source() && total->end - total->begin == 1 && total->begin == 0;
     }
@@ -377,7 +395,10 @@ Choice Chooser::widget() const {
     if (drawdown) w.source = Source::history;
     w.filters = f_.filters;
     // A kind that is fixed needs no more trades than operations.
-    if (w.source == Source::history && !drawdown && has("source", "positions") && !f_.period) w.source = Source::positions;
+    if (w.source == Source::history && !drawdown && has("source", "positions") && !f_.period && !f_.calendar) w.source = Source::positions;
+    // "the portfolio's value in 2022" is a stretch of its history.
+    const bool whole_value = f_.metric == Metric::total_value || f_.metric == Metric::return_percent;
+    if (f_.calendar && whole_value && !f_.source && f_.filters.empty()) w.source = Source::history;
     std::erase_if(w.filters, [&](const Filter& f) { return !allowed(w.source, f); });
     if (w.source == Source::dividends && only_coupons()) w.filters.push_back({Field::kind, Op::eq, std::string("coupon")});
     for (const auto& ticker : f_.tickers)
@@ -448,7 +469,12 @@ Choice Chooser::widget() const {
         if (!columns.empty() && !listed && w.source == Source::positions)
             for (const auto field : {Field::name, Field::ticker})
                 if (!contains(columns, field)) columns.insert(columns.begin(), field);
-        if (columns.empty() || (!listed && w.source != Source::positions)) columns.assign(info(w.source).default_columns.begin(), info(w.source).default_columns.end());
+        if (columns.empty() || (!listed && w.source != Source::positions)) {
+            const auto named = columns;
+            columns.assign(info(w.source).default_columns.begin(), info(w.source).default_columns.end());
+            for (const auto field : named)
+                if (!contains(columns, field)) columns.push_back(field);
+        }
         for (const auto& filter : w.filters)
             for (const auto& one : filter.any.empty() ? std::vector{filter} : filter.any)
                 if (is_numeric(one.field) && !contains(columns, one.field)) columns.push_back(one.field);

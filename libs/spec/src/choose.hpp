@@ -16,6 +16,6 @@ struct Choice {
 Choice choose(const Mentions& mentions, const Frame& frame, Lang lang, const Context& ctx);
 
 /// A change request applied to `current`; nullopt when nothing in it is understood.
-std::optional<Spec> edit(const Mentions& mentions, const Parse& parse, const Spec& current);
+std::optional<Spec> edit(const Mentions& mentions, const Parse& parse, const Frame& frame, const Spec& current);
 
 }  // namespace atelier::spec

@@ -143,7 +143,7 @@ bool reflects_metric(const View_of& view, Metric metric) {
     if (view.shows(metric)) return true;
     switch (metric) {
     case Metric::total_value: return view.is(TemplateId::performance_chart) || (view.from(Source::history) && view.uses(Field::value)) || view.uses(Field::yield_percent) || view.is(TemplateId::allocation_pie) || (view.has_widget && view.widget.metric && info(*view.widget.metric).periodic);
-    case Metric::total_profit: return view.uses(Field::profit);
+    case Metric::total_profit: return view.uses(Field::profit) || view.shows(Metric::day_profit);
     case Metric::total_cost: return view.uses(Field::cost) || view.from(Source::trades) || view.filtered(Field::kind, "deposit");
     case Metric::return_percent: return view.is(TemplateId::performance_chart) || view.uses(Field::profit_percent) || view.uses(Field::return_index) || view.shows(Metric::time_weighted_return);
     case Metric::dividend_yield: return view.uses(Field::yield_percent);
@@ -207,8 +207,9 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("unit")) return (m.key == "day" && view.from(Source::history)) || period_of(view).has_value() || view.widget.group_by == Field::month || view.widget.group_by == Field::year || view.is(TemplateId::dividend_calendar);
     if (m.is("source")) {
         const auto source = *from_string<Source>(m.key);
+        const bool chosen = view.has_widget && contains(w.controls, Field::ticker, &Control::field);
         if (source == Source::positions)
-            return view.from(source) || w.group_by == Field::ticker || w.group_by == Field::name || (t && t->id != TemplateId::kpi_card && t->id != TemplateId::risk_metrics) || w.metric == Metric::position_count || w.metric == Metric::gainers_and_losers ||
+            return chosen || view.from(source) || w.group_by == Field::ticker || w.group_by == Field::name || (t && t->id != TemplateId::kpi_card && t->id != TemplateId::risk_metrics) || w.metric == Metric::position_count || w.metric == Metric::gainers_and_losers ||
                    w.metric == Metric::largest_share || w.metric == Metric::concentration_index || (w.metric && mentions.has("subject")) || w.metric == Metric::return_percent || w.metric == Metric::total_value || w.metric == Metric::total_profit ||
                    w.metric == Metric::total_cost || mentions.has("ticker");
         if (source == Source::trades && view.is(TemplateId::rebalance_calculator)) return true;
@@ -234,6 +235,8 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("filter")) return view.has_widget && (!w.controls.empty() || !w.filters.empty());
     if (m.is("control")) {
         const auto kind = from_string<ControlKind>(m.key);
+        // "search by date" is a date to choose.
+        if (view.has_widget && m.key == "text" && contains(w.controls, ControlKind::date, &Control::kind)) return true;
         return view.has_widget && std::ranges::any_of(w.controls, [&](const Control& c) { return c.kind == kind || (m.key == "select" && (mentions.has("filter") || c.kind == ControlKind::date)); });
     }
     if (m.is("cmp")) {
@@ -317,7 +320,7 @@ bool is_removed(const Mentions& mentions, const Mention& target) {
     for (auto at = &target - mentions.all.data(); at-- > 0;) {
         const auto& m = mentions.all[static_cast<std::size_t>(at)];
         const auto word = mentions.tokens[m.begin].word;
-        if (m.is("edit", "remove") || (m.is("edit", "change") && (word == "вместо" || word == "instead"))) return true;
+        if (m.is("edit", "remove") || m.is("neg") || (m.is("edit", "change") && (word == "вместо" || word == "instead"))) return true;
         if (m.is("edit") || (!m.is("noise") && ++distance > 2)) return false;
     }
     return false;

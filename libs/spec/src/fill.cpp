@@ -2,9 +2,11 @@
 #include "atelier/spec/reading.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "choose.hpp"
 #include "facts.hpp"
+#include "title_words.hpp"
 #include "util.hpp"
 
 namespace atelier::spec {
@@ -36,19 +38,19 @@ FillResult refuse_long(Lang lang) {
 }
 
 /// What the words may mean, each reading as the product's own sentence.
-Choice doubtful(const Mentions& mentions, const Frame& frame, Lang lang, const Context& ctx) {
+Choice doubtful(const Frame& frame, Lang lang, const std::function<Choice(const Frame&)>& read) {
     const auto& doubt = frame.doubts.front();
     Choice out;
     Question question{doubt.id, std::string(doubt.question.in(lang)), {}};
     for (const auto& reading : doubt.readings) {
-        Frame read = frame;
-        reading(read);
-        const auto choice = choose(mentions, read, lang, ctx);
+        Frame meant = frame;
+        reading(meant);
+        const auto choice = read(meant);
         if (!choice.spec || !validate(*choice.spec)) continue;
         const bool seen = std::ranges::any_of(question.options, [&](const Option& option) { return option.spec == choice.spec; });
         if (!seen) question.options.push_back({read_back(*choice.spec, lang).text(), choice.spec});
     }
-    if (question.options.empty()) return choose(mentions, frame, lang, ctx);
+    if (question.options.empty()) return read(frame);
     out.spec = question.options[0].spec;
     out.confidence = 0.5;
     if (question.options.size() > 1) out.question = std::move(question);
@@ -106,9 +108,43 @@ std::string_view to_string(FillResult::Outcome outcome) {
     return "refused";
 }
 
+namespace {
+
+FillResult fill_words(std::string_view request, Lang lang, const Context& ctx);
+
+/// A title of the user's own stands beside whatever else the request says.
+FillResult fill_titled(const OwnTitle& own, Lang lang, const Context& ctx) {
+    const auto with_title = [&own](Spec& spec) { spec.title = own.title; };
+    const bool more = std::ranges::any_of(find_mentions(own.rest, ctx).all, [](const Mention& m) {
+        return !m.is("noise") && !m.is("conj") && !m.is("prep") && !m.is("edit") && !m.is("title");
+    });
+    FillResult result;
+    if (!more && ctx.current) {
+        result.outcome = FillResult::Outcome::done;
+        result.filled = Filled{*ctx.current, 0.95, {}, {}};
+    } else {
+        result = fill_words(own.rest, lang, ctx);
+    }
+    if (result.filled) with_title(result.filled->spec);
+    if (result.question)
+        for (auto& option : result.question->options)
+            if (option.spec) with_title(*option.spec);
+    return result;
+}
+
+}  // namespace
+
 FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
     if (lang == Lang::other) lang = detect_language(request);
     if (lang == Lang::other) lang = Lang::en;
+    const auto& lexicon = (ctx.lexicon ? *ctx.lexicon : *Lexicon::built_in()).index();
+    if (const auto own = own_title(request, lexicon)) return fill_titled(*own, lang, ctx);
+    return fill_words(request, lang, ctx);
+}
+
+namespace {
+
+FillResult fill_words(std::string_view request, Lang lang, const Context& ctx) {
     const Mentions mentions = find_mentions(request, ctx);
     const Parse parse = parse_phrases(mentions);
     if (parse.too_long) return refuse_long(lang);
@@ -119,14 +155,17 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
 
     Choice choice;
     const bool editing = ctx.current != nullptr;
-    if (editing) {
-        choice.spec = edit(mentions, parse, *ctx.current);
-        choice.confidence = 0.8;
-    } else {
-        const Frame frame = frame_of(mentions, parse);
-        choice = choose(mentions, frame, lang, ctx);
-        if (!frame.doubts.empty() && choice.spec && !choice.question) choice = doubtful(mentions, frame, lang, ctx);
-    }
+    const auto* now = editing ? ctx.current->widget() : nullptr;
+    const Frame frame = frame_of(mentions, parse, now ? std::optional(now->source) : std::nullopt);
+    const auto read = [&](const Frame& meant) {
+        if (!editing) return choose(mentions, meant, lang, ctx);
+        Choice changed;
+        changed.spec = edit(mentions, parse, meant, *ctx.current);
+        changed.confidence = 0.8;
+        return changed;
+    };
+    choice = read(frame);
+    if (!frame.doubts.empty() && choice.spec && !choice.question) choice = doubtful(frame, lang, read);
     if (!choice.spec && !choice.question) {
         Coverage unknown;
         for (const auto& mention : mentions.all)
@@ -179,7 +218,11 @@ FillResult fill(std::string_view request, Lang lang, const Context& ctx) {
     return result;
 }
 
+}  // namespace
+
 Coverage check_coverage(std::string_view request, const Spec& spec, const Context& ctx) {
+    const auto& lexicon = (ctx.lexicon ? *ctx.lexicon : *Lexicon::built_in()).index();
+    if (const auto own = own_title(request, lexicon)) return check_coverage(own->rest, spec, ctx);
     const Mentions mentions = find_mentions(request, ctx);
     return coverage_of(mentions, parse_phrases(mentions), spec, ctx.current);
 }

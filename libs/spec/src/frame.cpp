@@ -202,6 +202,38 @@ private:
             if (piece.form == Form::values) values(piece);
             if (piece.form == Form::condition) condition(piece);
         }
+        if (watches() || rows() != Source::positions || frame_.filters.empty()) return;
+        moved();
+        stocks();
+    }
+
+    /// "Russian stocks that fell today": beside another condition a movement is one too.
+    void moved() {
+        std::string direction;
+        for (std::size_t i = 0; i < list_.size(); ++i) {
+            if (!is(i, "move") || taken(i)) continue;
+            if (!direction.empty() && direction != list_[i]->key) return;
+            direction = list_[i]->key;
+        }
+        if (direction.empty() || frame_.sort || frame_.measure || frame_.order != Order::none) return;
+        const Op op = direction == "down" ? Op::lt : Op::gt;
+        frame_.filters.push_back({Field::day_change, op, 0.0});
+        if (has("today") || frame_.period == Period::day) return;
+        Doubt doubt{"day_or_whole", {"Today, or since they were bought?", "За сегодня или с момента покупки?"}, {}};
+        doubt.readings.push_back([](Frame&) {});
+        doubt.readings.push_back([](Frame& frame) {
+            for (auto& filter : frame.filters)
+                if (filter.any.empty() && filter.field == Field::day_change) filter.field = Field::profit;
+        });
+        frame_.doubts.push_back(std::move(doubt));
+    }
+
+    /// "stocks" beside another condition are the class; alone they may mean all positions.
+    void stocks() {
+        const bool classed = std::ranges::any_of(frame_.filters, [](const Filter& f) { return f.about(Field::asset_class); });
+        if (classed || frame_.group == Field::ticker) return;
+        for (std::size_t i = 0; i < list_.size(); ++i)
+            if (is(i, "stock") && !taken(i)) return frame_.filters.push_back({Field::asset_class, Op::eq, std::string("stock")});
     }
 
     void values(const Piece& piece) {

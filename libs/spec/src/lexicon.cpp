@@ -56,6 +56,7 @@ public:
         ATL_CHECK(concepts(root, file.name));
         numbers(root);
         names(root);
+        told(root);
         if (const auto* same = json::get_array(root, "same"))
             for (const auto& entry : *same)
                 same_.push_back({file.name, json::get_string(entry.get_object(), "word"), json::get_string(entry.get_object(), "as")});
@@ -116,9 +117,14 @@ private:
     void phrase(const std::string& name, std::string_view text) {
         const auto colon = name.find(':');
         Phrase made{name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1), {}};
+        const bool message = made.kind == "say" || made.kind == "rename";
         for (const auto& part : split(replace_all(std::string(text), "-", " "), ' ')) {
             if (part.empty()) continue;
             PhraseWord word = phrase_word(part);
+            if (message) {
+                made.words.push_back(std::move(word));
+                continue;
+            }
             if (word.how == PhraseWord::How::stem) index_->stems.insert(word.stem);
             const auto letters = to_utf32(word.word);
             const bool may_be_mistyped = word.how != PhraseWord::How::prefix && letters.size() >= 5 && made.kind != "noise";
@@ -126,12 +132,30 @@ private:
             made.words.push_back(std::move(word));
         }
         if (made.words.empty()) return;
+        if (message) {
+            (made.kind == "say" ? index_->messages : index_->titles).push_back(std::move(made));
+            return;
+        }
         const auto& head = made.words[0];
         const auto at = index_->phrases.size();
         if (head.how == PhraseWord::How::prefix) index_->by_prefix.push_back(at);
         else index_->by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(at);
         index_->phrases.push_back(std::move(made));
         if (auto readable = plain(text); !readable.empty()) index_->plain.push_back({name, std::move(readable)});
+    }
+
+    void told(const json::Object& root) {
+        if (const auto* list = json::get_array(root, "explanations"))
+            for (const auto& entry : *list) {
+                const auto& object = entry.get_object();
+                index_->explanations.push_back({json::get_string(object, "about"), json::get_string(object, "en"), json::get_string(object, "ru")});
+            }
+        const auto* tour = json::get_object(root, "tour");
+        if (!tour) return;
+        index_->tour_en = json::get_string(*tour, "en");
+        index_->tour_ru = json::get_string(*tour, "ru");
+        index_->tour_requests_en = texts_of(*tour, "requests_en");
+        index_->tour_requests_ru = texts_of(*tour, "requests_ru");
     }
 
     void numbers(const json::Object& root) {

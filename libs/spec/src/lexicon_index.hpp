@@ -52,6 +52,15 @@ struct LexiconIndex {
     std::map<std::string, std::pair<std::string, std::string>, std::less<>> nearest;  ///< concept: English, Russian
     std::unordered_set<std::string> out_of_scope;
     std::vector<Examples> examples;
+    /// `say` and `rename`: they take no part in the reading of a request.
+    std::vector<Phrase> messages, titles;
+    struct Told {
+        std::string about;  ///< a concept
+        std::string en, ru;
+    };
+    std::vector<Told> explanations;
+    std::string tour_en, tour_ru;
+    std::vector<std::string> tour_requests_en, tour_requests_ru;
 };
 
 }  // namespace atelier::spec

@@ -307,6 +307,7 @@ private:
             Named{"above", {"above", "выше"}}, Named{"below", {"below", "ниже"}}, Named{"none", {"no filter", "без фильтра"}}, Named{"type", {"filter by kind", "фильтр по виду"}}, Named{"date", {"filter by date", "фильтр по дате"}},
             Named{"day_pnl", {"day profit or loss", "прибыль за день"}}, Named{"total_return", {"total return", "доходность портфеля"}}};
         if (param.name == "filter_by" && value == "ticker") return say("filter by ticker", "фильтр по тикеру");
+        if (param.name == "kinds") return value == "trades" ? say("purchases and sales only", "только покупки и продажи") : say("all kinds", "все виды");
         if (param.name == "sort_by" && value == "ticker") return say("by ticker", "по тикеру");
         if (param.name == "metric")
             if (const auto metric = from_string<Metric>(value)) return to_lower(info(*metric).title.in(lang_));

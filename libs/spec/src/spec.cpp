@@ -463,7 +463,7 @@ std::optional<Widget> as_widget(const Template& named) {
         return widget;
     }
     case TemplateId::transactions_table: {
-        widget.source = Source::transactions;
+        widget.source = named.text("kinds") == "trades" ? Source::trades : Source::transactions;
         widget.columns.assign(info(widget.source).default_columns.begin(), info(widget.source).default_columns.end());
         widget.limit = static_cast<int>(named.number("limit"));
         const auto filter = named.text("filter_by");

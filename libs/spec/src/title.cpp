@@ -28,7 +28,10 @@ std::string template_title(const Template& t, Lang lang) {
         const auto field = group == "asset" ? Field::ticker : from_string<Field>(group).value_or(Field::asset_class);
         return say("Portfolio by ", "Портфель по ") + (group == "asset" ? say("asset", "бумагам") : std::string(info(field).by.in(lang)));
     }
-    case TemplateId::transactions_table: return formatted(say("Last {} operations", "Последние операции: {}"), t.number("limit"));
+    case TemplateId::transactions_table: {
+        const bool trades = t.text("kinds") == "trades";
+        return formatted(trades ? say("Last {} trades", "Последние сделки: {}") : say("Last {} operations", "Последние операции: {}"), t.number("limit"));
+    }
     case TemplateId::price_chart: return formatted(say("{} price {}", "Цена {} {}"), t.text("ticker"), period());
     case TemplateId::performance_chart: {
         const auto benchmark = from_string<Benchmark>(t.text("benchmark")).value_or(Benchmark::none);

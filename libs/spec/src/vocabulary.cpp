@@ -145,7 +145,8 @@ constexpr ParamInfo integer(sv name, double most, sv fallback) { return {name, K
 constexpr ParamInfo ticker(std::optional<sv> fallback) { return {"ticker", Kind::text, {}, 0, 0, 12, fallback}; }
 
 constexpr std::array k_allocation_params{choice("group_by", k_allocation_groups, "asset_class")};
-constexpr std::array k_transactions_params{integer("limit", 500, "20"), choice("filter_by", k_transaction_filters, "none")};
+constexpr std::array<sv, 2> k_transaction_kinds{"all", "trades"};
+constexpr std::array k_transactions_params{integer("limit", 500, "20"), choice("filter_by", k_transaction_filters, "none"), choice("kinds", k_transaction_kinds, "all")};
 constexpr std::array k_price_params{ticker(std::nullopt), choice("period", k_sdk_periods, "1m")};
 constexpr std::array k_performance_params{choice("period", k_sdk_periods, "1y"), choice("benchmark", k_benchmarks, "none")};
 constexpr std::array k_kpi_params{choice("metric", k_kpis, "total_value")};

@@ -47,7 +47,8 @@ inline bool same(const Spec& a, const Spec& b) {
     const auto *left = a.as_template(), *right = b.as_template();
     if (!left || !right || left->id != right->id) return false;
     for (const auto& param : info(left->id).params)
-        if (left->text(param.name) != right->text(param.name) || left->number(param.name) != right->number(param.name)) return false;
+        if (param.name == "kinds" && !right->find("kinds")) continue;  // what the expectation does not say
+        else if (left->text(param.name) != right->text(param.name) || left->number(param.name) != right->number(param.name)) return false;
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "atelier/spec/fill.hpp"
+#include "atelier/spec/message.hpp"
 #include "meaning.hpp"
 #include "phrases.hpp"
 
@@ -194,11 +195,25 @@ private:
         whole_ += whole;
     }
 
+    /// As the dialogues name them: a greeting gets the tour, whatever changes nothing is a question.
+    static std::string control_of(const Message& message) {
+        if (message.control == "greeting") return "help";
+        if (message.kind == Message::Kind::explanation || message.kind == Message::Kind::figure || message.control == "changed") return "question";
+        return message.kind == Message::Kind::request ? "request" : message.control;
+    }
+
     std::string turn(const json::Object& line, std::optional<Spec>& current) {
         const auto text = json::get_string(line, "text");
         const auto control = json::get_string(line, "control");
         const auto result = fill_now(text, current);
-        if (!control.empty()) return "not told from a request";
+        Context context = context_;
+        if (current) context.current = &*current;
+        const auto message = classify(text, context);
+        if (!control.empty()) {
+            const auto named = control_of(message);
+            return named == control ? "" : "is taken for: " + named;
+        }
+        if (message.kind != Message::Kind::request) return "is taken for: " + control_of(message);
         if (result.outcome != Outcome::done)
             return result.question ? "asks: " + result.question->text : "refuses: " + result.reason;
         const auto facts = meaning::facts_of(result.filled->spec);
