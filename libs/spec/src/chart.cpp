@@ -15,7 +15,7 @@ constexpr std::size_t k_most_pieces = 12;
 constexpr int k_piece_cost = 3;
 
 /// Filler between the parts of a piece: "positions [that are] not [in] dollars".
-bool may_be_skipped(const Mention& m) { return m.is("noise") || m.is("prep") || m.is("only") || m.is("subject") || m.is("by", "of"); }
+bool may_be_skipped(const Mention& m) { return m.is("noise") || m.is("prep") || m.is("subject"); }
 
 /// What says nothing alone: an amount, a date, a soft value.
 bool needs_more(const Piece& piece) {

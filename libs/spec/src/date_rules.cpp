@@ -83,11 +83,6 @@ bool since(Pieces parts, Piece& out) {
     return period(out, parts[1]->text + "..");
 }
 
-bool until(Pieces parts, Piece& out) {
-    if (lacks_year(parts[1]->text)) return false;
-    return period(out, ".." + parts[1]->text);
-}
-
 /// "from March to June 2022": the first end takes the year of the second.
 bool from_to(Pieces parts, Piece& out) {
     std::vector<std::string> ends;
@@ -96,6 +91,48 @@ bool from_to(Pieces parts, Piece& out) {
     if (ends.size() != 2 || lacks_year(ends[1])) return false;
     if (lacks_year(ends[0])) ends[0] = ends[1].substr(0, 4) + "-" + ends[0].substr(k_no_year.size());
     return period(out, ends[0] + ".." + ends[1]);
+}
+
+/// The stretch of the same length just before or after; empty where there is none (a day, a half).
+std::string beside(const std::string& text, int step) {
+    const int year = std::stoi(text.substr(0, 4));
+    if (is_year(text)) return std::to_string(year + step);
+    if (text.size() != 7 || text[5] == 'H') return {};
+    const bool quarters = text[5] == 'Q';
+    const int last = quarters ? 4 : 12;
+    int part = std::stoi(text.substr(quarters ? 6 : 5)) + step, of = year;
+    if (part < 1) part = last, --of;
+    if (part > last) part = 1, ++of;
+    return std::to_string(of) + "-" + (quarters ? "Q" + std::to_string(part) : two(part));
+}
+
+/// "before 2022" ends with 2021, "after March 2022" begins with April.
+bool before(Pieces parts, Piece& out) {
+    const auto& text = parts[1]->text;
+    const auto end = lacks_year(text) ? std::string() : beside(text, -1);
+    return !end.empty() && period(out, ".." + end);
+}
+
+bool after(Pieces parts, Piece& out) {
+    const auto& text = parts[1]->text;
+    const auto start = lacks_year(text) ? std::string() : beside(text, 1);
+    return !start.empty() && period(out, start + "..");
+}
+
+/// "2021 and 2022", "in March and April 2022": neighbours are one stretch, others are none.
+bool neighbours(Pieces parts, Piece& out) {
+    auto left = parts[0]->text;
+    const auto& right = parts[2]->text;
+    if (lacks_year(right)) return false;
+    if (lacks_year(left)) left = right.substr(0, 4) + "-" + left.substr(k_no_year.size());
+    return left.size() == right.size() && beside(left, 1) == right && period(out, left + ".." + right);
+}
+
+/// "since last month" begins at a day that is not written down: no stretch of the spec, so the words stay uncovered.
+bool since_relative(Pieces, Piece& out) {
+    out.form = Form::period;
+    out.text.clear();
+    return true;
 }
 
 bool gone(Pieces parts, Piece& out) {
@@ -129,7 +166,10 @@ std::vector<Rule> date_rules() {
         {"relative", "last quarter", {{Form::leaf, "when"}}, relative},
         {"since", "since March 2022", {from, dates}, since},
         {"since", "since the start of 2022", {start, dates}, since},
-        {"until", "until March 2022", {to, dates}, until},
+        {"since relative", "since last month", {from, {Form::leaf, "when"}}, since_relative},
+        {"before", "before 2022", {{Form::leaf, "prep", "before"}, dates}, before},
+        {"after", "after March 2022", {{Form::leaf, "prep", "after"}, dates}, after},
+        {"neighbours", "in 2021 and 2022", {dates, and_word, dates}, neighbours},
         {"from to", "from March to June 2022", {from, dates, to, dates}, from_to},
         {"from to", "March to June 2022", {dates, to, dates}, from_to},
         {"from to", "с 1 апреля по 15 июня 2022", {from, dates, by, dates}, from_to},

@@ -402,8 +402,10 @@ Coverage coverage_of(const Mentions& mentions, const Parse& parse, const Spec& s
         if (before && (mention.is("edit") || mention.is("title"))) continue;
         const auto* piece = parse.over(i);
         if (piece && piece->form == Form::gone) continue;
-        if (piece && reflects_piece(view, *piece, mentions)) continue;
-        if (!(piece && binds(mention)) && !binds(mention) && reflects(spec, mention, mentions)) continue;
+        // "above 300 euros" where amounts are in dollars: the unit is named, not dropped.
+        const bool foreign = piece && piece->form == Form::condition && mention.is("money") && !mentions.base_currency.empty() && mention.key != mentions.base_currency;
+        if (piece && !foreign && reflects_piece(view, *piece, mentions)) continue;
+        if (!foreign && !binds(mention) && reflects(spec, mention, mentions)) continue;
         const bool changes = before && (mentions.has("edit", "change") || mentions.has("edit", "remove") || mentions.has("neg"));
         if (changes && (mention.is("neg") || reflects(*before, mention, mentions))) continue;
         const auto why = mention.is("unknown") ? Uncovered::Why::unknown : mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::not_reflected;

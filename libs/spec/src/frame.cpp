@@ -76,7 +76,8 @@ private:
     }
     /// "top 3 of each sector" limits every group, "top 5 by sector" may mean the groups or what is in them.
     void groups_or_each() {
-        if (!frame_.group || !frame_.limit || frame_.group == Field::ticker) return;
+        if (!frame_.group || (frame_.group == Field::ticker && rows() == Source::positions)) return;
+        if (!frame_.limit && !how_many_each()) return;
         const bool sums = std::ranges::any_of(list_, [](const Mention* m) { return m->is("total_row") || m->is("ask", "howmuch") || m->is("field", "amount"); });
         if (sums || frame_.source == Source::history) return;
         const auto each = [](Frame& frame) { frame.limit_per = frame.group, frame.group.reset(); };
@@ -88,6 +89,32 @@ private:
         Doubt doubt{"each", {"The first ones of each group, or the first groups?", "Первые в каждой группе или первые группы?"}, {}};
         doubt.readings = {each, [](Frame&) {}};
         frame_.doubts.push_back(std::move(doubt));
+    }
+
+    /// "the largest position in each country" is one, "the largest positions" are as many as the user says.
+    bool how_many_each() {
+        if (!each_ || frame_.order == Order::none) return false;
+        for (std::size_t i = 0; i + 1 < list_.size(); ++i) {
+            const bool rank = is(i, "order") || is(i, "expensive") || is(i, "cheap");
+            if (!rank || !(is(i + 1, "source") || is(i + 1, "move"))) continue;
+            if (is_singular(*list_[i], *list_[i + 1])) {
+                frame_.limit = 1;
+                return true;
+            }
+            Doubt doubt{"how_many", {"How many of each?", "По сколько из каждой группы?"}, {}};
+            for (const int n : {1, 3, 5})
+                doubt.readings.push_back([n](Frame& frame) { frame.limit_per = frame.group, frame.group.reset(), frame.limit = n; });
+            frame_.doubts.push_back(std::move(doubt));
+            return false;
+        }
+        return false;
+    }
+
+    /// English tells by the noun, Russian by the adjective before it.
+    bool is_singular(const Mention& rank, const Mention& noun) const {
+        const auto& adjective = mentions_.tokens[rank.end - 1];
+        if (!adjective.cyrillic) return !mentions_.tokens[noun.end - 1].word.ends_with('s');
+        return std::ranges::any_of(std::array{"ая", "ый", "ий", "ой", "ую", "ее", "ое"}, [&](const char* ending) { return adjective.word.ends_with(ending); });
     }
 
     bool has(std::string_view kind) const {
@@ -198,7 +225,7 @@ private:
     /// What the rules have put together: conditions, lists of values, stretches of the calendar.
     void pieces() {
         for (const auto& piece : parse_.phrases) {
-            if (piece.form == Form::period) frame_.calendar = Calendar{piece.text};
+            if (piece.form == Form::period && !piece.text.empty()) frame_.calendar = Calendar{piece.text};
             if (piece.form == Form::values) values(piece);
             if (piece.form == Form::condition) condition(piece);
         }

@@ -151,6 +151,7 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
     Mentions out;
     const LexiconIndex& lexicon = (ctx.lexicon ? *ctx.lexicon : *Lexicon::built_in()).index();
     out.lexicon = &lexicon;
+    out.base_currency = ctx.base_currency;
     out.tokens = tokenize(request, lexicon);
     // "топ-10", "S&P-500", "5-летний": a hyphen before digits already splits; a joined word that is unknown splits too.
     const auto names = value_names(ctx);

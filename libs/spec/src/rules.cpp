@@ -41,6 +41,8 @@ bool value(Pieces parts, Piece& out) {
 bool list(Pieces parts, Piece& out) {
     const auto &left = *parts.front(), &right = *parts.back();
     if (left.field != right.field || left.negated != right.negated) return false;
+    // Without a word between them only a comma joins: "not in roubles, but in dollars" is no list.
+    if (parts.size() == 2 && left.end != right.begin) return false;
     out.form = Form::values;
     out.field = left.field;
     out.negated = left.negated;
@@ -57,7 +59,8 @@ bool negated_list(Pieces parts, Piece& out) {
     if (!left.negated || right.negated || left.field != right.field) return false;
     Piece turned = right;
     turned.negated = true;
-    const Piece* both[] = {&left, &turned};
+    if (parts.size() == 2 && left.end != right.begin) return false;
+    const Piece* both[] = {&left, parts[1], &turned};
     return list(both, out);
 }
 
@@ -265,6 +268,16 @@ bool not_condition(Pieces parts, Piece& out) {
     return turn(out);
 }
 
+/// "without a loss", "not in profit".
+bool not_a_side(Pieces parts, Piece& out) {
+    const auto& word = *parts[1]->mention;
+    if (word.is("filter") && !word.is("filter", "loss") && !word.is("filter", "gain")) return false;
+    const bool loss = word.is("loss") || word.is("filter", "loss");
+    out.form = Form::condition;
+    out.filters = {{Field::profit, loss ? Op::ge : Op::le, 0.0}};
+    return true;
+}
+
 std::vector<Rule> condition_rules() {
     const RulePart number{Form::leaf, "number"}, percent{Form::leaf, "percent"}, money{Form::leaf, "money"};
     const RulePart stock{Form::leaf, "stock"}, pieces{Form::leaf, "field", "quantity"}, today{Form::leaf, "today"};
@@ -309,6 +322,8 @@ std::vector<Rule> condition_rules() {
         out.push_back({"field and bound", "profit above 50", {word, bounds}, field_bound});
         out.push_back({"field and bound", "above 50 in profit", {bounds, word}, field_bound});
     }
+    for (const auto& word : {loss, sided})
+        for (const auto& no : {any_neg, remove}) out.push_back({"not a side", "positions without a loss", {no, word}, not_a_side});
     out.push_back({"counted", "more than 50 shares", {bounds}, counted_bound});
     out.push_back({"open bound", "above 50", {bounds}, open_bound});
     out.push_back({"moved by", "fell more than 3 %", {move, bounds}, moved_by});

@@ -26,6 +26,20 @@ public:
             if (whole ? lower == row.mark : lower.contains(row.mark))
                 for (const auto& phrase : row.names) add(phrase, kind, value);
     }
+    /// A word that means something without the name: "Bank", "Best".
+    bool is_common(std::string_view word) const {
+        const auto stem = stem_of(to_lower(word));
+        const auto first = lexicon_.by_stem.find(stem);
+        if (first != lexicon_.by_stem.end())
+            for (const auto at : first->second)
+                if (lexicon_.phrases[at].words.size() == 1 && lexicon_.phrases[at].kind != "no") return true;
+        for (const auto* table : {&lexicon_.sectors, &lexicon_.countries})
+            for (const auto& row : *table)
+                for (const auto& name : row.names)
+                    if (stem_of(to_lower(name)) == stem) return true;
+        return false;
+    }
+
     std::vector<ValueName> names;
 
 private:
@@ -54,7 +68,8 @@ std::vector<ValueName> value_names(const Context& ctx) {
         out.add(asset.ticker, "ticker", asset.ticker);
         out.add(asset.name, "ticker", asset.ticker);
         // A long legal name is also known by its first word ("Microsoft Corporation").
-        if (const auto words = split(asset.name, ' '); words.size() > 1 && to_utf32(words[0]).size() >= 4) out.add(words[0], "ticker", asset.ticker);
+        if (const auto words = split(asset.name, ' '); words.size() > 1 && to_utf32(words[0]).size() >= 4 && !out.is_common(words[0]))
+            out.add(words[0], "ticker", asset.ticker);
         for (const auto& alias : asset.aliases) out.add(alias, "ticker", asset.ticker);
         out.add_all(lexicon.tickers, true, asset.ticker, "ticker");
     }

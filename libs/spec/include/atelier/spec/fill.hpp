@@ -37,6 +37,7 @@ struct Context {
     std::vector<Asset> assets;
     std::vector<std::string> sectors;             ///< values seen in the user's data; may be empty
     std::vector<std::string> countries;           ///< the same, as the data writes them ("US")
+    std::string base_currency;                    ///< of the portfolio ("USD"); empty: unknown, and amounts are taken for it
     const Spec* current = nullptr;                ///< set: the request is a change of it
     std::span<const TemplateScore> scores{};      ///< may be empty: the rules work alone
     std::vector<WordMeaning> meanings;            ///< for words that the rules do not know; may be empty
