@@ -85,12 +85,15 @@ private:
             Piece piece;
             piece.begin = begin;
             piece.end = end;
-            piece.rule = rule.name;
+            piece.rules.push_back(rule.name);
+            for (const auto* part : parts) piece.rules.insert(piece.rules.end(), part->rules.begin(), part->rules.end());
+            const auto made_by = piece.rules;
             for (const auto* part : parts) piece.leaves += part->form == Form::leaf ? 1 : part->leaves;
             const int leaves = piece.leaves;
             piece.weight = 10 * leaves + 1;
             if (!rule.build(parts, piece)) return;
             piece.leaves = leaves;
+            piece.rules = made_by;
             if (needs_more(piece)) piece.weight = -1000;
             made_.push_back(std::move(piece));
             return;
@@ -108,7 +111,7 @@ private:
 
     void add(Piece piece) {
         auto& list = starts_[piece.begin];
-        const auto same = [&](const Piece& other) { return other.end == piece.end && other.rule == piece.rule && other.weight >= piece.weight; };
+        const auto same = [&](const Piece& other) { return other.end == piece.end && other.rules == piece.rules && other.weight >= piece.weight; };
         if (std::ranges::any_of(list, same)) return;
         if (std::ranges::count(list, piece.end, &Piece::end) >= static_cast<std::ptrdiff_t>(k_most_pieces)) return;
         list.push_back(std::move(piece));

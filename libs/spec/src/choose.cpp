@@ -66,6 +66,7 @@ private:
     bool today() const { return has("today") || f_.period == Period::day; }
 
     bool anything() const {
+        if (!f_.filters.empty() || !f_.currencies.empty()) return true;
         return std::ranges::any_of(m_.all, [](const Mention& m) {
             return m.is("view") || m.is("source") || m.is("field") || m.is("metric") || m.is("template") || m.is("move") || m.is("alert") || m.is("rebalance") || m.is("news") ||
                    m.is("benchmark") || m.is("risk") || m.is("kind") || m.is("class") || m.is("ticker") || m.is("filter", "loss") || m.is("filter", "gain") || m.is("subject") || m.is("money");
@@ -383,7 +384,7 @@ Choice Chooser::widget() const {
     const bool shares_of_one = metric == Metric::position_count && f_.tickers.size() == 1 && !f_.view && !f_.source;
     if (shares_of_one) metric.reset();
     if (metric == Metric::total_profit && has("template")) metric.reset();
-    if (metric && !drawn() && f_.view != View::table && !f_.group && f_.tickers.empty() && f_.controls.empty() && f_.limit == std::nullopt) {
+    if (metric && !f_.calendar && !drawn() && f_.view != View::table && !f_.group && f_.tickers.empty() && f_.controls.empty() && f_.limit == std::nullopt) {
         w.view = View::number;
         w.metric = metric;
         if (info(*metric).periodic && f_.period) w.period = f_.period;
@@ -492,8 +493,10 @@ Choice Chooser::widget() const {
         if (f_.limit_per && w.limit && allows(w.source, *f_.limit_per, Use::group)) {
             w.limit_per = f_.limit_per;
             if (allows(w.source, *w.limit_per, Use::column) && !contains(columns, *w.limit_per)) columns.insert(columns.begin(), *w.limit_per);
+            if (w.order == Order::none && m_.has("recent") && find(w.source, Field::date)) w.sort_by = Field::date;
             if (w.order == Order::none) w.order = Order::descending;
             if (!w.sort_by) w.sort_by = main;
+            if (!contains(columns, *w.sort_by)) columns.push_back(*w.sort_by);
         }
         w.columns = std::move(columns);
         w.total_row = has("total_row");

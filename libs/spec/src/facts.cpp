@@ -207,7 +207,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("unit")) return (m.key == "day" && view.from(Source::history)) || period_of(view).has_value() || view.widget.group_by == Field::month || view.widget.group_by == Field::year || view.is(TemplateId::dividend_calendar);
     if (m.is("source")) {
         const auto source = *from_string<Source>(m.key);
-        const bool chosen = view.has_widget && contains(w.controls, Field::ticker, &Control::field);
+        const bool chosen = view.has_widget && (w.limit_per == Field::ticker || contains(w.controls, Field::ticker, &Control::field));
         if (source == Source::positions)
             return chosen || view.from(source) || w.group_by == Field::ticker || w.group_by == Field::name || (t && t->id != TemplateId::kpi_card && t->id != TemplateId::risk_metrics) || w.metric == Metric::position_count || w.metric == Metric::gainers_and_losers ||
                    w.metric == Metric::largest_share || w.metric == Metric::concentration_index || (w.metric && mentions.has("subject")) || w.metric == Metric::return_percent || w.metric == Metric::total_value || w.metric == Metric::total_profit ||

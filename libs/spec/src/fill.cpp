@@ -53,21 +53,23 @@ Choice doubtful(const Frame& frame, Lang lang, const std::function<Choice(const 
     if (question.options.empty()) return read(frame);
     out.spec = question.options[0].spec;
     out.confidence = 0.5;
+    // Thousands are what people mean by three digits after a point; of the other doubts nobody knows.
+    question.recommends = doubt.id == "number" || doubt.id == "each";
     if (question.options.size() > 1) out.question = std::move(question);
     return out;
 }
 
 /// Names what is not covered with the nearest thing, and offers it, or the next rung.
-Question uncovered_question(Lang lang, const Coverage& coverage, const Spec& spec) {
+Question uncovered_question(Lang lang, const Coverage& coverage, const Spec& spec, const Context& ctx) {
     Question question;
     question.id = "uncovered";
     std::string near;
     for (const auto& part : coverage.uncovered)
-        if (!part.nearest.empty()) near += (near.empty() ? "" : "; ") + part.nearest;
+        if (!part.nearest.empty() && !near.contains(part.nearest)) near += (near.empty() ? "" : "; ") + part.nearest;
     question.text = formatted("{} {}.", say(lang, "My building blocks do not have", "В моих деталях нет:"), named(coverage));
     if (!near.empty()) question.text += formatted(" {} {}.", say(lang, "The nearest thing is", "Ближайшее:"), near);
     question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), spec});
-    question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
+    if (ctx.code_possible) question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
     return question;
 }
 
@@ -85,7 +87,7 @@ Question meaning_question(Lang lang, const Mentions& mentions, const Context& ct
     question.text = formatted("{} {}?", say(lang, "Shall I read", "Понимать"), pairs);
     question.options.push_back({say(lang, "Yes, like that", "Да, так"), guessed});
     if (without && *without != guessed) question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), without});
-    question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
+    if (ctx.code_possible) question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
     return question;
 }
 
@@ -169,7 +171,7 @@ FillResult fill_words(std::string_view request, Lang lang, const Context& ctx) {
     if (!choice.spec && !choice.question) {
         Coverage unknown;
         for (const auto& mention : mentions.all)
-            if (mention.is("unknown") || mention.is("no")) unknown.uncovered.push_back({mentions.text(mention), mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::unknown, nearest_to(mention, lang, *mentions.lexicon)});
+            if ((mention.is("unknown") || mention.is("no")) && !contains(unknown.uncovered, mentions.text(mention), &Uncovered::text)) unknown.uncovered.push_back({mentions.text(mention), mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::unknown, nearest_to(mention, lang, *mentions.lexicon)});
         return refuse(lang, std::move(unknown));
     }
     FillResult result;
@@ -192,7 +194,7 @@ FillResult fill_words(std::string_view request, Lang lang, const Context& ctx) {
     if (choice.question && choice.question->id == "ticker") std::erase_if(result.coverage.uncovered, [](const Uncovered& part) { return part.why == Uncovered::Why::not_reflected; });
     if (!result.coverage.complete() && !ctx.accept_nearest) {
         result.outcome = FillResult::Outcome::question;
-        result.question = uncovered_question(lang, result.coverage, *choice.spec);
+        result.question = uncovered_question(lang, result.coverage, *choice.spec, ctx);
         return result;
     }
     if (choice.question) {

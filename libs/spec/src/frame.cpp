@@ -31,7 +31,7 @@ public:
         : mentions_(mentions), parse_(parse), frame_(frame), source_(source) {
         for (std::size_t i = 0; i < mentions.all.size(); ++i) {
             const auto& m = mentions.all[i];
-            if (m.is("noise") || m.is("subject") || m.is("prep") || m.is("conj", "and")) continue;
+            if (m.is("noise") || m.is("subject") || m.is("prep") || m.is("conj", "and") || m.is("conj", "but")) continue;
             list_.push_back(&m);
             used_.push_back(parse.over(i) != nullptr);
         }

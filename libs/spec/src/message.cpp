@@ -117,7 +117,7 @@ private:
     std::optional<Message> figure() const {
         if (!ctx_.current) return std::nullopt;
         const auto first = std::ranges::find_if(mentions_.all, [](const Mention& m) { return !m.is("noise") && !m.is("conj"); });
-        const bool asks = first != mentions_.all.end() && first->is("ask");
+        const bool asks = first != mentions_.all.end() && (first->is("ask") || begins_a_question(first->begin));
         const bool marked = request_.contains('?') && mentions_.has("ask");
         if (!asks && !marked) return std::nullopt;
         Message out;
@@ -127,6 +127,14 @@ private:
         auto filled = fill(request_, Lang::other, alone);
         if (filled.outcome == FillResult::Outcome::done) out.figure = std::move(filled.filled->spec);
         return out;
+    }
+
+    /// "how many" of the longer phrase "how many positions".
+    bool begins_a_question(std::size_t at) const {
+        return std::ranges::any_of(lexicon_.phrases, [&](const Phrase& phrase) {
+            int score = 0;
+            return phrase.kind == "ask" && match(lexicon_, phrase, tokens_, at, score) > 0;
+        });
     }
 
     std::string_view request_;

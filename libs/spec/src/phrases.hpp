@@ -20,7 +20,7 @@ enum class Form { leaf, values, amount, bound, condition, date, period, gone };
 struct Piece {
     Form form = Form::leaf;
     std::size_t begin = 0, end = 0;  ///< mentions of Mentions::all
-    std::string_view rule{};         ///< its name, for traces and tests
+    std::vector<std::string_view> rules{};  ///< that made it and its parts, for traces and tests
     int leaves = 0;                  ///< mentions that the rules took, filler between them not counted
     int weight = 0;                  ///< what the best cover of the request adds up
 

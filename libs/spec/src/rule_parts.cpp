@@ -25,7 +25,7 @@ Piece merged(const Piece& inner, const Piece& outer) {
     Piece out = inner;
     out.begin = outer.begin;
     out.end = outer.end;
-    out.rule = outer.rule;
+    out.rules = outer.rules;
     out.weight = outer.weight;
     out.mention = nullptr;
     return out;

@@ -53,17 +53,6 @@ bool list(Pieces parts, Piece& out) {
     return out.values.size() <= 20;
 }
 
-/// "not dollars or euros", "neither bonds nor funds": what follows the first negation shares it.
-bool negated_list(Pieces parts, Piece& out) {
-    const auto &left = *parts.front(), &right = *parts.back();
-    if (!left.negated || right.negated || left.field != right.field) return false;
-    Piece turned = right;
-    turned.negated = true;
-    if (parts.size() == 2 && left.end != right.begin) return false;
-    const Piece* both[] = {&left, parts[1], &turned};
-    return list(both, out);
-}
-
 bool not_values(Pieces parts, Piece& out) {
     const auto& inner = *parts.back();
     if (inner.negated) return false;
@@ -283,32 +272,30 @@ std::vector<Rule> condition_rules() {
     const RulePart stock{Form::leaf, "stock"}, pieces{Form::leaf, "field", "quantity"}, today{Form::leaf, "today"};
     const RulePart cmp{Form::leaf, "cmp"}, most{Form::leaf, "limit", "most"}, from{Form::leaf, "prep", "from"};
     const RulePart to{Form::leaf, "prep", "to"}, between{Form::leaf, "prep", "between"};
-    const RulePart any_neg{Form::leaf, "neg"}, nor{Form::leaf, "neg", "neither"}, remove{Form::leaf, "edit", "remove"};
-    const RulePart or_word{Form::leaf, "conj", "or"}, and_word{Form::leaf, "conj", "and"}, conj{Form::leaf, "conj"};
+    const RulePart any_neg{Form::leaf, "neg"}, remove{Form::leaf, "edit", "remove"};
+    const RulePart or_word{Form::leaf, "conj", "or"}, and_word{Form::leaf, "conj", "and"};
     const RulePart field{Form::leaf, "field"}, loss{Form::leaf, "loss"}, move{Form::leaf, "move"}, sided{Form::leaf, "filter"};
     const RulePart values{Form::values}, amounts{Form::amount}, bounds{Form::bound}, condition{Form::condition};
     std::vector<Rule> out;
     for (const std::string_view kind : {"ticker", "country", "sector", "class", "kind", "money"})
         out.push_back({"value", "positions in dollars", {{Form::leaf, kind}}, value});
-    out.push_back({"soft value", "stocks and funds", {stock}, soft_value});
+    out.push_back({"soft value", "Russian stocks", {stock}, soft_value});
     out.push_back({"soft value", "operations except fees", {{Form::leaf, "field", "fee"}}, soft_value});
     out.push_back({"soft value", "operations except dividends", {{Form::leaf, "source", "dividends"}}, soft_value});
     out.push_back({"list", "trades in Apple, Microsoft", {values, values}, list});
-    out.push_back({"list", "positions in dollars or euro", {values, conj, values}, list});
+    out.push_back({"list", "positions in dollars or euro", {values, or_word, values}, list});
+    out.push_back({"list", "positions in dollars and euro", {values, and_word, values}, list});
     out.push_back({"not", "positions not in dollars", {any_neg, values}, not_values});
     out.push_back({"not", "positions without bonds", {remove, values}, not_values});
-    out.push_back({"negated list", "positions not in dollars or euro", {values, conj, values}, negated_list});
-    out.push_back({"negated list", "neither bonds nor funds", {values, nor, values}, negated_list});
-    out.push_back({"negated list", "everything except bonds, funds", {values, values}, negated_list});
-    out.push_back({"condition of values", "positions in dollars", {values}, condition_of_values});
+    out.push_back({"condition of values", "positions in dollars or with a value above 50", {values}, condition_of_values});
     out.push_back({"stocks of", "Russian stocks", {values, values}, stocks_of});
     out.push_back({"stocks with", "stocks with a price below 50", {values, condition}, stocks_with});
-    out.push_back({"amount", "above 50", {number}, amount});
-    out.push_back({"amount", "above 50 %", {number, percent}, amount});
-    out.push_back({"amount", "above 50 dollars", {number, money}, amount});
-    out.push_back({"amount", "above $50", {money, number}, amount});
-    out.push_back({"amount", "more than 50 shares", {number, stock}, amount});
-    out.push_back({"amount", "больше 50 штук", {number, pieces}, amount});
+    out.push_back({"amount", "price above 50", {number}, amount});
+    out.push_back({"amount", "return above 50 %", {number, percent}, amount});
+    out.push_back({"amount", "value above 50 dollars", {number, money}, amount});
+    out.push_back({"amount", "value above $50", {money, number}, amount});
+    out.push_back({"amount", "positions with more than 50 shares", {number, stock}, amount});
+    out.push_back({"amount", "позиции, где больше 50 штук", {number, pieces}, amount});
     out.push_back({"bound", "above 50", {cmp, amounts}, bound});
     out.push_back({"bound", "50 dollars or more", {amounts, cmp}, bound});
     out.push_back({"bound", "at most 50 dollars", {most, amounts}, bound});
@@ -316,7 +303,7 @@ std::vector<Rule> condition_rules() {
     out.push_back({"bound", "up to 50 dollars", {to, amounts}, bound});
     out.push_back({"range", "between 50 and 100", {between, amounts, and_word, amounts}, range});
     out.push_back({"range", "from 50 to 100", {from, amounts, to, amounts}, range});
-    out.push_back({"not a bound", "not above 50", {any_neg, bounds}, not_bound});
+    out.push_back({"not a bound", "price not above 50", {any_neg, bounds}, not_bound});
     out.push_back({"either bound", "under 50 or over 100", {bounds, or_word, bounds}, either_bound});
     for (const auto& word : {field, loss, sided}) {
         out.push_back({"field and bound", "profit above 50", {word, bounds}, field_bound});
@@ -330,8 +317,8 @@ std::vector<Rule> condition_rules() {
     out.push_back({"moved by", "fell more than 3 % today", {move, bounds, today}, moved_by});
     out.push_back({"moved by", "fell today by more than 3 %", {move, today, bounds}, moved_by});
     out.push_back({"moved by", "today fell by more than 3 %", {today, move, bounds}, moved_by});
-    out.push_back({"either", "in dollars or above 50 in value", {condition, or_word, condition}, either});
-    out.push_back({"not a condition", "not with a price above 50", {any_neg, condition}, not_condition});
+    out.push_back({"either", "positions in dollars or with a value above 50", {condition, or_word, condition}, either});
+    out.push_back({"not a condition", "positions not with a price above 50", {any_neg, condition}, not_condition});
     return out;
 }
 

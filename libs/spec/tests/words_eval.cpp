@@ -167,7 +167,7 @@ private:
             const bool good = option.spec && want.contains("done") && judge(line, *option.spec, current).empty();
             offered |= good;
             options += " / " + option.text;
-            if (&option != &result.question->options.front() || !option.spec) continue;
+            if (&option != &result.question->options.front() || !option.spec || !result.question->recommends) continue;
             ++recommended_;
             recommended_good_ += good;
         }
@@ -244,7 +244,7 @@ int explain(const std::string& folder, const std::string& text, const std::strin
     for (const auto& m : mentions.all) std::printf("%s=%s  ", mentions.text(m).c_str(), m.concept_name().c_str());
     std::printf("\n");
     for (const auto& piece : parse_phrases(mentions).phrases)
-        if (piece.form != Form::leaf) std::printf("  [%zu,%zu) %.*s %s\n", piece.begin, piece.end, static_cast<int>(piece.rule.size()), piece.rule.data(), piece.text.c_str());
+        if (piece.form != Form::leaf) std::printf("  [%zu,%zu) %.*s %s\n", piece.begin, piece.end, static_cast<int>(piece.rules.front().size()), piece.rules.front().data(), piece.text.c_str());
     const auto result = fill(text, Lang::other, context);
     std::printf("%s %s\n", std::string(to_string(result.outcome)).c_str(), result.reason.c_str());
     for (const auto& part : result.coverage.uncovered) std::printf("  uncovered: %s\n", part.text.c_str());

@@ -41,6 +41,7 @@ struct Context {
     const Spec* current = nullptr;                ///< set: the request is a change of it
     std::span<const TemplateScore> scores{};      ///< may be empty: the rules work alone
     std::vector<WordMeaning> meanings;            ///< for words that the rules do not know; may be empty
+    bool code_possible = true;                    ///< whether a model can take "write it as code"
     bool accept_nearest = false;                  ///< the user has agreed to leave the uncovered words out
 };
 
@@ -63,9 +64,12 @@ struct Option {
 };
 
 struct Question {
-    std::string id;            ///< stable: "ticker", "threshold", "news_source", "condition", "value", "uncovered", "period"
+    /// Stable: "ticker", "threshold", "news_source", "condition", "value", "uncovered", "meaning", "period", "what", "risk";
+    /// of what can be read in several ways: "number", "field", "day_or_whole", "each", "how_many", "best", "vague".
+    std::string id;
     std::string text;
-    std::vector<Option> options;  ///< the recommended one first
+    std::vector<Option> options;
+    bool recommends = false;  ///< the first option serves the request; else none is recommended
 };
 
 struct Filled {
