@@ -1,4 +1,5 @@
 #include "choose.hpp"
+#include "atelier/spec/reading.hpp"
 #include "util.hpp"
 
 #include <algorithm>
@@ -34,13 +35,16 @@ public:
         if (m_.has("rebalance") && !drift_only_words()) return rebalance();
         if (m_.has("alert")) return alert();
         if (calendar()) return dividend_calendar();
+        if (only_field()) {
+            if (auto choice = ask_of_what(); choice.question->options.size() > 1) return choice;
+        }
         if (only_risk()) return ask_risk();
         if (const auto risk = risk_metric()) return with_period(TemplateId::risk_metrics, {{"metric", std::string(*risk)}});
         if (movers()) return top_movers();
         if (price()) return price_chart();
         if (performance()) return with_period(TemplateId::performance_chart, f_.benchmark == Benchmark::none ? std::vector<Param>{} : std::vector<Param>{{"benchmark", std::string(to_string(f_.benchmark))}});
         if (const auto kpi = kpi_metric()) return named(TemplateId::kpi_card, {{"metric", std::string(*kpi)}});
-        if (const auto group = allocation_group()) return named(TemplateId::allocation_pie, *group == "" ? std::vector<Param>{} : std::vector<Param>{{"group_by", std::string(*group)}});
+        if (const auto group = allocation_group()) return allocation(*group);
         if (plain_transactions()) return transactions_table();
         if (plain_holdings()) return holdings_table();
         return widget();
@@ -84,6 +88,38 @@ private:
             if (choice.spec && !choice.question) options.push_back({std::string(info(metric).title.in(lang_)), choice.spec});
         }
         return ask("risk", say("Which measure of risk?", "Какую меру риска показать?"), std::move(options));
+    }
+
+    Choice allocation(std::string_view group) const {
+        std::vector<Param> params;
+        if (!group.empty()) params.push_back({"group_by", std::string(group)});
+        if (f_.donut) params.push_back({"shape", std::string("donut")});
+        return named(TemplateId::allocation_pie, std::move(params));
+    }
+
+    /// A field alone is a figure of the whole portfolio or one of each position.
+    bool only_field() const {
+        if (!f_.measure || f_.fields.size() != 1) return false;
+        return std::ranges::all_of(m_.all, [](const Mention& m) { return m.is("field") || m.is("noise") || m.is("prep") || m.is("subject"); });
+    }
+    Choice ask_of_what() const {
+        constexpr std::array<std::pair<Field, Metric>, 4> k_wholes{{{Field::value, Metric::total_value}, {Field::cost, Metric::total_cost}, {Field::profit, Metric::total_profit}, {Field::profit_percent, Metric::return_percent}}};
+        std::vector<Option> options;
+        const auto add = [&](Widget w) {
+            const auto spec = make(std::move(w));
+            if (validate(spec)) options.push_back({read_back(spec, lang_).text(), spec});
+        };
+        for (const auto& [field, metric] : k_wholes)
+            if (field == f_.measure) {
+                Widget number;
+                number.view = View::number, number.metric = metric;
+                add(std::move(number));
+            }
+        Widget table;
+        table.columns = {Field::ticker, Field::name, *f_.measure};
+        table.sort_by = *f_.measure, table.order = Order::descending;
+        add(std::move(table));
+        return ask("what", say("Of the whole portfolio, or of each position?", "По всему портфелю или по каждой позиции?"), std::move(options));
     }
 
     /// "show me the money": there are several figures of it.
@@ -220,12 +256,15 @@ private:
         if (f_.needs_widget() || drawn() || has("ask", "count") || f_.metric == Metric::position_count || f_.source || f_.group || has("benchmark")) return false;
         if (has("ask", "howmuch") && (has("move", "up") && has("move", "down"))) return false;
         if (has("template", "movers")) return true;
+        // "the five worst of the day".
+        if (!has("move") && today() && (has("order", "best") || has("order", "worst")) && has("source", "positions") && f_.tickers.empty() && !f_.metric && !f_.measure && f_.controls.empty()) return true;
         return has("move") && f_.tickers.empty() && !f_.metric && (!has("subject") || has("source", "positions") || today()) && f_.filters.empty() && f_.controls.empty() && (!f_.measure || f_.measure == Field::day_change || f_.measure == Field::price);
     }
 
     Choice top_movers() const {
         std::vector<Param> params;
-        const bool up = has("move", "up"), down = has("move", "down");
+        const bool ranked = !has("move") && !has("template");
+        const bool up = has("move", "up") || (ranked && has("order", "best")), down = has("move", "down") || (ranked && has("order", "worst"));
         params.push_back({"direction", std::string(up == down ? "both" : up ? "gainers" : "losers")});
         if (f_.limit) params.push_back({"limit", static_cast<double>(*f_.limit)});
         return named(TemplateId::top_movers, std::move(params));
@@ -255,6 +294,8 @@ private:
 
     bool performance() const {
         if (f_.needs_widget()) return false;
+        // The SDK's periods have no "since January": the rows of the history are cut instead.
+        if (f_.period == Period::ytd && f_.benchmark == Benchmark::none) return false;
         if (has("move") && has("subject") && !rows_source() && !today() && !drawn() && f_.tickers.empty() && f_.benchmark == Benchmark::none && !has("source", "positions") && !f_.measure && !f_.metric) return true;
         if (rows_source() || bars() || f_.view == View::table || f_.view == View::pie || f_.group || has("metric", "time_weighted_return") || has("field", "drawdown") || has("metric", "max_drawdown")) return false;
         if (f_.benchmark != Benchmark::none) return true;
@@ -384,7 +425,7 @@ Choice Chooser::widget() const {
     const bool shares_of_one = metric == Metric::position_count && f_.tickers.size() == 1 && !f_.view && !f_.source;
     if (shares_of_one) metric.reset();
     if (metric == Metric::total_profit && has("template")) metric.reset();
-    if (metric && !f_.calendar && !drawn() && f_.view != View::table && !f_.group && f_.tickers.empty() && f_.controls.empty() && f_.limit == std::nullopt) {
+    if (metric && !f_.calendar && !(metric == Metric::total_value && f_.period == Period::ytd) && !drawn() && f_.view != View::table && !f_.group && f_.tickers.empty() && f_.controls.empty() && f_.limit == std::nullopt) {
         w.view = View::number;
         w.metric = metric;
         if (info(*metric).periodic && f_.period) w.period = f_.period;
@@ -399,7 +440,8 @@ Choice Chooser::widget() const {
     if (w.source == Source::history && !drawdown && has("source", "positions") && !f_.period && !f_.calendar) w.source = Source::positions;
     // "the portfolio's value in 2022" is a stretch of its history.
     const bool whole_value = f_.metric == Metric::total_value || f_.metric == Metric::return_percent;
-    if (f_.calendar && whole_value && !f_.source && f_.filters.empty()) w.source = Source::history;
+    const bool cut = f_.calendar || (f_.period == Period::ytd && f_.view != View::number && !has("ask", "howmuch"));
+    if (cut && whole_value && !f_.source && f_.filters.empty()) w.source = Source::history;
     std::erase_if(w.filters, [&](const Filter& f) { return !allowed(w.source, f); });
     if (w.source == Source::dividends && only_coupons()) w.filters.push_back({Field::kind, Op::eq, std::string("coupon")});
     for (const auto& ticker : f_.tickers)
@@ -461,7 +503,7 @@ Choice Chooser::widget() const {
         else w.measure = main;
         w.order = Order::none;
         w.limit.reset();
-    } else if (w.view == View::table && !(group && *group != Field::ticker && (!has("source", "positions") || f_.fields.size() <= 1))) {
+    } else if (w.view == View::table && !(group && (*group != Field::ticker || (w.source != Source::positions && !f_.limit_per)) && (!has("source", "positions") || f_.fields.size() <= 1))) {
         std::vector<Field> columns;
         for (const auto field : f_.fields)
             if (allows(w.source, field, Use::column)) columns.push_back(field);

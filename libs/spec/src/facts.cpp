@@ -166,7 +166,7 @@ bool reflects_view(const View_of& view, std::string_view key) {
     if (!view.has_widget) return key == "table" && (view.is(TemplateId::dividend_calendar) || view.is(TemplateId::rebalance_calculator));
     switch (view.widget.view) {
     case View::table: return key == "table" || key == "column_word";
-    case View::pie: return key == "pie" || (key == "donut" && (view.widget.donut || t));
+    case View::pie: return key == "pie" || (key == "donut" && view.widget.donut);
     case View::bar: return key == "bar" || key == "column_word";
     case View::horizontal_bar: return key == "bar" || key == "horizontal_bar" || key == "column_word";
     default: return false;
@@ -290,6 +290,8 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
             return direction == "both" || m.key == "movers" || (direction == "gainers") == (m.key == "up");
         }
         if (w.metric == Metric::gainers_and_losers || view.shows(Metric::day_profit) || w.color == Color::by_sign) return true;
+        const bool whole = view.has_widget && (view.uses(Field::profit_percent) || view.uses(Field::profit)) && mentions.has("field", "profit_percent");
+        if (whole && w.order == (m.key == "up" ? Order::descending : Order::ascending)) return true;
         if (!view.uses(Field::day_change)) return false;
         return m.key == "up" ? w.order == Order::descending || view.compares(Op::gt, Op::ge) : w.order == Order::ascending || view.compares(Op::lt, Op::le) || w.color == Color::red;
     }

@@ -127,6 +127,7 @@ private:
 
     /// "best positions", "large positions", "cheap stocks" name no measure: there are several.
     void vague() {
+        if (moved_when()) return;
         if (frame_.sort || frame_.measure || frame_.metric || has("move") || has("today") || has("template") || frame_.view == View::number) return;
         const auto order = frame_.order == Order::none ? Order::descending : frame_.order;
         const auto source = rows();
@@ -134,6 +135,13 @@ private:
             Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
             if (order == Order::ascending) doubt.question = {"Worst by what?", "Худшие по какому показателю?"};
             for (const auto field : {Field::value, Field::profit_percent, Field::profit, Field::day_change}) doubt.readings.push_back(sorted(field, order));
+            frame_.doubts.push_back(std::move(doubt));
+            return;
+        }
+        if (quality_ && source == Source::positions && !frame_.limit) {
+            Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
+            for (const auto field : {Field::value, Field::profit})
+                doubt.readings.push_back([field, order](Frame& frame) { frame.measure = field, frame.order = order; });
             frame_.doubts.push_back(std::move(doubt));
             return;
         }
@@ -145,6 +153,26 @@ private:
         }
         for (std::size_t i = 0; i < list_.size(); ++i)
             if (is(i, "vague") && !used_[i]) return vague_word(list_[i]->key, source);
+    }
+
+    /// "winners", "losers" of no time: today's, or since they were bought?
+    bool moved_when() {
+        const bool bare = has("move") && !has("today") && !has("template") && !frame_.period && !frame_.calendar && !frame_.months && !has("alert");
+        const bool something = frame_.sort || frame_.measure || frame_.metric || frame_.source || frame_.chart || frame_.view || !frame_.filters.empty() || !frame_.tickers.empty();
+        if (!bare || something || has("benchmark") || has("compare") || has("ask") || subject()) return false;
+        bool up = false, down = false;
+        for (const auto* m : list_) up |= m->is("move", "up"), down |= m->is("move", "down");
+        if (up == down) return false;
+        const auto order = up ? Order::descending : Order::ascending;
+        Doubt doubt{"day_or_whole", {"Today, or since they were bought?", "За сегодня или с момента покупки?"}, {}};
+        doubt.readings.push_back([](Frame&) {});
+        doubt.readings.push_back([order](Frame& frame) { frame.sort = frame.measure = Field::profit_percent, frame.order = order; });
+        frame_.doubts.push_back(std::move(doubt));
+        return true;
+    }
+
+    bool subject() const {
+        return std::ranges::any_of(mentions_.all, [](const Mention& m) { return m.is("subject"); });
     }
 
     void vague_word(std::string_view key, Source source) {
@@ -229,9 +257,17 @@ private:
             if (piece.form == Form::values) values(piece);
             if (piece.form == Form::condition) condition(piece);
         }
-        if (watches() || rows() != Source::positions || frame_.filters.empty()) return;
-        moved();
-        stocks();
+        if (watches() || rows() != Source::positions) return;
+        // "stocks that fell today" are all of them, not the first five losers.
+        const bool all_moved = is_named(list_) && has("today") && !frame_.limit && frame_.order == Order::none && !has("template");
+        if (!frame_.filters.empty() || all_moved) moved();
+        if (!frame_.filters.empty()) stocks();
+    }
+
+    static bool is_named(const std::vector<const Mention*>& list) {
+        const auto drawn = [](const Mention* m) { return m->is("view") && m->key != "table" && m->key != "list"; };
+        return std::ranges::any_of(list, [](const Mention* m) { return m->is("source", "positions"); }) && std::ranges::none_of(list, drawn) &&
+               std::ranges::none_of(list, [](const Mention* m) { return m->is("ask"); });
     }
 
     /// "Russian stocks that fell today": beside another condition a movement is one too.

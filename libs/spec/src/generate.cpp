@@ -365,7 +365,11 @@ std::string Writer::named(const Template& t) {
     case TemplateId::allocation_pie:
         module.use("useAllocation"), module.use("PieChart");
         module.line(formatted("const data = useAllocation(\"{}\");", t.text("group_by")));
-        return done(card({{"PieChart", {{"data", {}, "data"}, {"format", "money", {}}}, {}, {}}}));
+        {
+            Element pie{"PieChart", {{"data", {}, "data"}, {"format", "money", {}}}, {}, {}};
+            if (t.text("shape") == "donut") pie.attributes.push_back({"donut", {}, {}});
+            return done(card({pie}));
+        }
     case TemplateId::price_chart:
         module.use("usePriceHistory"), module.use("CandleChart");
         module.call("prices", "usePriceHistory", {in_quotes(t.text("ticker")), in_quotes(t.text("period"))});

@@ -228,7 +228,8 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
         if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent")) m.kind = "field", m.key = "profit_percent";
         // "штук шесть", "шесть штук" is how many to show, not the quantity held.
-        const bool counted = (i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number"));
+        const bool compared = i > 1 && out.all[i - 1].is("number") && out.all[i - 2].is("cmp");
+        const bool counted = !compared && ((i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number")));
         if (m.is("field", "quantity") && counted && out.tokens[m.begin].word == "штук") m.kind = "noise", m.key.clear();
         // "сколько сделок", "число операций" count them; of positions there are phrases of their own.
         static constexpr std::array<std::string_view, 4> k_counting{"сколько", "количество", "число", "числу"};

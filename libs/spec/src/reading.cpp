@@ -307,6 +307,7 @@ private:
             Named{"above", {"above", "выше"}}, Named{"below", {"below", "ниже"}}, Named{"none", {"no filter", "без фильтра"}}, Named{"type", {"filter by kind", "фильтр по виду"}}, Named{"date", {"filter by date", "фильтр по дате"}},
             Named{"day_pnl", {"day profit or loss", "прибыль за день"}}, Named{"total_return", {"total return", "доходность портфеля"}}};
         if (param.name == "filter_by" && value == "ticker") return say("filter by ticker", "фильтр по тикеру");
+        if (param.name == "shape") return value == "donut" ? say("as a ring", "кольцом") : say("as a pie", "кругом");
         if (param.name == "kinds") return value == "trades" ? say("purchases and sales only", "только покупки и продажи") : say("all kinds", "все виды");
         if (param.name == "sort_by" && value == "ticker") return say("by ticker", "по тикеру");
         if (param.name == "metric")
@@ -339,14 +340,14 @@ private:
             out_.parts.push_back(std::move(part));
         }
         if (t.id == TemplateId::allocation_pie) {
-            Part part{say("as a pie", "кругом"), "view", "view", {}};
+            // Bars are one click away, on the part that says the shape.
+            auto& shape = out_.parts.back();
             for (const auto v : {View::bar, View::horizontal_bar}) {
                 auto w = *as_widget(t);
                 w.view = v;
-                offer(part, std::string(title_of(v).in(lang_)), Spec{spec_.labels, spec_.slot, w});
+                w.donut = false;
+                offer(shape, std::string(title_of(v).in(lang_)), Spec{spec_.labels, spec_.slot, w});
             }
-            word(",");
-            out_.parts.push_back(std::move(part));
         }
     }
 

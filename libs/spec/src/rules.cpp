@@ -251,6 +251,16 @@ bool either(Pieces parts, Piece& out) {
     return out.filters[0].any.size() <= 6;
 }
 
+/// "gold and funds": assets and classes named side by side are all wanted, though no row is both.
+bool side_by_side(Pieces parts, Piece& out) {
+    const auto &left = *parts[0], &right = *parts[2];
+    const auto names = [](const Piece& piece) { return !piece.negated && (piece.field == Field::ticker || piece.field == Field::asset_class); };
+    if (!names(left) || !names(right) || left.field == right.field || (left.soft && right.soft)) return false;
+    out.form = Form::condition;
+    out.filters = {joined(filter_of(left), filter_of(right))};
+    return true;
+}
+
 bool not_condition(Pieces parts, Piece& out) {
     if (!parts[1]->readings.empty() || parts[1]->soft) return false;
     out = merged(*parts[1], out);
@@ -318,6 +328,7 @@ std::vector<Rule> condition_rules() {
     out.push_back({"moved by", "fell today by more than 3 %", {move, today, bounds}, moved_by});
     out.push_back({"moved by", "today fell by more than 3 %", {today, move, bounds}, moved_by});
     out.push_back({"either", "positions in dollars or with a value above 50", {condition, or_word, condition}, either});
+    out.push_back({"side by side", "Apple and bonds", {values, and_word, values}, side_by_side});
     out.push_back({"not a condition", "positions not with a price above 50", {any_neg, condition}, not_condition});
     return out;
 }

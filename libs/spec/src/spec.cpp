@@ -457,6 +457,7 @@ std::optional<Widget> as_widget(const Template& named) {
     case TemplateId::allocation_pie: {
         const auto group = named.text("group_by");
         widget.view = View::pie;
+        widget.donut = named.text("shape") == "donut";
         widget.group_by = group == "asset" ? Field::ticker : from_string<Field>(group);
         widget.measure = Field::value;
         widget.order = Order::descending;

@@ -144,7 +144,8 @@ constexpr ParamInfo choice(sv name, std::span<const sv> choices, std::optional<s
 constexpr ParamInfo integer(sv name, double most, sv fallback) { return {name, Kind::integer, {}, 1, most, 0, fallback}; }
 constexpr ParamInfo ticker(std::optional<sv> fallback) { return {"ticker", Kind::text, {}, 0, 0, 12, fallback}; }
 
-constexpr std::array k_allocation_params{choice("group_by", k_allocation_groups, "asset_class")};
+constexpr std::array<sv, 2> k_shapes{"pie", "donut"};
+constexpr std::array k_allocation_params{choice("group_by", k_allocation_groups, "asset_class"), choice("shape", k_shapes, "pie")};
 constexpr std::array<sv, 2> k_transaction_kinds{"all", "trades"};
 constexpr std::array k_transactions_params{integer("limit", 500, "20"), choice("filter_by", k_transaction_filters, "none"), choice("kinds", k_transaction_kinds, "all")};
 constexpr std::array k_price_params{ticker(std::nullopt), choice("period", k_sdk_periods, "1m")};

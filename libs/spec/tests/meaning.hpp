@@ -109,7 +109,6 @@ inline void template_facts(const Template& t, Facts& out) {
         if (!said("period")) widget->period.reset();
         if (t.id == TemplateId::transactions_table) widget->sort_by = Field::date, widget->order = Order::descending;
         widget_facts(*widget, out);
-        if (t.id == TemplateId::allocation_pie) out.push_back("donut");
         return;
     }
     switch (t.id) {
