@@ -165,11 +165,9 @@ private:
     /// Asks which period is meant where the spoken one is not in the vocabulary ("over two years").
     Choice with_period(TemplateId id, std::vector<Param> params) const {
         std::optional<Period> period = f_.period;
-        if (!period && has("today")) period = Period::day;
-        if (!period && f_.calendar) {
-            period = rolling(m_);
-            if (!period) return ask_period(id, std::move(params), {Period::month, Period::quarter, Period::year});
-        }
+        if (!period && f_.calendar) period = rolling(m_);
+        if (!period && has("today") && !f_.calendar) period = Period::day;
+        if (!period && f_.calendar) return ask_period(id, std::move(params), {Period::month, Period::quarter, Period::year});
         if (period == Period::ytd || (!period && f_.months)) {
             const double months = period == Period::ytd ? 12 : *f_.months;
             std::vector<Period> near{Period::quarter, Period::month};
@@ -321,7 +319,7 @@ private:
         if (f_.metric == Metric::return_percent && whole_time) return "total_return";
         if (has("field", "profit_percent") && (has("all") || has("subject") || f_.view == View::number) && !has("source", "positions") && !f_.metric && whole_time) return "total_return";
         if (f_.metric == Metric::total_value && whole_time && f_.filters.empty() && !f_.limit && f_.order == Order::none) return "total_value";
-        if (!f_.metric && whole_time && has("field", "value") && (has("ask", "howmuch") || f_.view == View::number || has("all") || has("total_row")) && f_.filters.empty() && !f_.limit && f_.order == Order::none && (has("subject") || has("source", "positions") || has("all"))) return "total_value";
+        if (!f_.metric && whole_time && has("field", "value") && (has("ask", "howmuch") || f_.view == View::number || has("all") || has("total_row")) && f_.filters.empty() && !f_.limit && f_.order == Order::none && (has("subject") || has("source", "positions") || has("all") || (has("ask", "howmuch") && !f_.source))) return "total_value";
         if (!f_.metric && !f_.measure && has("ask", "howmuch") && has("subject") && !has("source") && f_.filters.empty() && f_.currencies.empty()) return "total_value";
         return std::nullopt;
     }
@@ -469,6 +467,9 @@ Choice Chooser::widget() const {
     if (!measure && f_.metric == Metric::largest_share) measure = Field::share;
     if (measure && (!allows(w.source, *measure, Use::measure))) measure.reset();
     if (group && *group != Field::ticker && (measure == Field::profit_percent || measure == Field::day_change)) measure = Field::profit;
+    // "the proportions of stocks and bonds" are those of the two classes.
+    const auto classes = std::ranges::find_if(w.filters, [](const Filter& f) { return f.any.empty() && f.field == Field::asset_class && f.op == Op::in; });
+    if (!group && measure == Field::share && classes != w.filters.end()) group = Field::asset_class;
     const Field main = measure.value_or(info(w.source).default_measure);
 
     if (f_.view) w.view = *f_.view;

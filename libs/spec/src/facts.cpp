@@ -161,6 +161,8 @@ bool reflects_view(const View_of& view, std::string_view key) {
     if (key == "list") return (view.has_widget && view.widget.view == View::table) || view.is(TemplateId::dividend_calendar) || view.is(TemplateId::news_feed) || view.is(TemplateId::rebalance_calculator);
     if (key == "candles") return view.is(TemplateId::price_chart);
     if (key == "number") return (view.has_widget && view.widget.view == View::number);
+    // A line runs through time: through positions side by side it says nothing.
+    if (key == "line" && view.from(Source::positions) && !view.widget.group_by) return false;
     if (key == "line") return view.is(TemplateId::price_chart) || (view.has_widget && view.widget.view == View::line);
     if (key == "chart") return chart_template || (view.has_widget && view.widget.view != View::table && view.widget.view != View::number) || view.is(TemplateId::dividend_calendar);
     if (!view.has_widget) return key == "table" && (view.is(TemplateId::dividend_calendar) || view.is(TemplateId::rebalance_calculator));
@@ -171,6 +173,13 @@ bool reflects_view(const View_of& view, std::string_view key) {
     case View::horizontal_bar: return key == "bar" || key == "horizontal_bar" || key == "column_word";
     default: return false;
     }
+}
+
+/// "a large number", "a small card": said of the drawing, not of what is drawn.
+bool is_decoration(const Mention& m, const Mentions& mentions) {
+    const auto at = static_cast<std::size_t>(&m - mentions.all.data());
+    const auto is_view = [&](std::size_t i) { return i < mentions.all.size() && mentions.all[i].is("view"); };
+    return is_view(at + 1) || (at > 0 && is_view(at - 1));
 }
 
 bool reflects_order(const View_of& view, std::string_view key, const Mentions& mentions) {
@@ -276,7 +285,8 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     }
     if (m.is("cumulative")) return view.has_widget && w.cumulative;
     if (m.is("decimals")) return view.has_widget && w.decimals && number_text(*w.decimals) == m.key;
-    if (m.is("vague")) return view.has_widget && w.order != Order::none;
+    if (m.is("vague")) return (view.has_widget && w.order != Order::none) || is_decoration(m, mentions);
+    if (m.is("unit_price")) return view.uses(Field::price) || reflects_field(view, Field::price);
     if (m.is("month") || m.is("quarter") || m.is("half") || m.is("when") || m.is("date")) return false;
     if (m.is("group", "month")) return w.group_by == Field::month || view.is(TemplateId::dividend_calendar);
     if (m.is("group", "year")) return w.group_by == Field::year;
@@ -390,6 +400,16 @@ bool reflects_piece(const View_of& view, const Piece& piece, const Mentions& men
     }
 }
 
+/// "lost or earned": both sides of one figure.
+bool joins_sides(const Mentions& mentions, std::size_t at) {
+    const auto side = [&](std::size_t i) {
+        if (i >= mentions.all.size()) return false;
+        const auto& m = mentions.all[i];
+        return m.is("move") || m.is("loss") || m.is("field", "profit") || m.is("filter", "loss") || m.is("filter", "gain") || m.is("metric", "total_profit");
+    };
+    return at > 0 && side(at - 1) && side(at + 1);
+}
+
 /// A word that binds others says nothing alone; one that bound nothing must be named.
 bool binds(const Mention& m) { return m.is("neg") || m.is("conj", "or"); }
 
@@ -404,6 +424,7 @@ Coverage coverage_of(const Mentions& mentions, const Parse& parse, const Spec& s
         if (before && (mention.is("edit") || mention.is("title"))) continue;
         const auto* piece = parse.over(i);
         if (piece && piece->form == Form::gone) continue;
+        if (mention.is("conj", "or") && joins_sides(mentions, i)) continue;
         // "above 300 euros" where amounts are in dollars: the unit is named, not dropped.
         const bool foreign = piece && piece->form == Form::condition && mention.is("money") && !mentions.base_currency.empty() && mention.key != mentions.base_currency;
         if (piece && !foreign && reflects_piece(view, *piece, mentions)) continue;

@@ -145,14 +145,14 @@ private:
             frame_.doubts.push_back(std::move(doubt));
             return;
         }
-        if (quality_ && source == Source::dividends && !frame_.group) {
+        if (quality_ && source == Source::dividends && !frame_.group && !frame_.limit) {
             Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
             for (const auto field : {Field::amount, Field::yield_percent}) doubt.readings.push_back(sorted(field, order));
             frame_.doubts.push_back(std::move(doubt));
             return;
         }
         for (std::size_t i = 0; i < list_.size(); ++i)
-            if (is(i, "vague") && !used_[i]) return vague_word(list_[i]->key, source);
+            if (is(i, "vague") && !used_[i] && !is(i + 1, "view") && !(i > 0 && is(i - 1, "view"))) return vague_word(list_[i]->key, source);
     }
 
     /// "winners", "losers" of no time: today's, or since they were bought?
