@@ -62,7 +62,8 @@ std::optional<Days> absolute(std::string_view text) {
         const int length = part->kind == 'Q' ? 3 : 6;
         return months(*year, (part->number - 1) * length + 1, part->number * length);
     }
-    const auto day = text.size() == 10 && text[7] == '-' && part->kind == 'M' ? digits(text.substr(8), 2) : std::nullopt;
+    const auto day =
+        text.size() == 10 && text[7] == '-' && part->kind == 'M' ? digits(text.substr(8), 2) : std::nullopt;
     if (!day || *day < 1 || *day > days_in(*year, part->number)) return std::nullopt;
     return Days{std::string(text), std::string(text)};
 }
@@ -95,14 +96,26 @@ bool is_relative(std::string_view text) {
     return part && part->kind != 'H';
 }
 
-constexpr std::array<Words, 12> k_months{{{"January", "январь"}, {"February", "февраль"}, {"March", "март"}, {"April", "апрель"},
-    {"May", "май"}, {"June", "июнь"}, {"July", "июль"}, {"August", "август"}, {"September", "сентябрь"},
-    {"October", "октябрь"}, {"November", "ноябрь"}, {"December", "декабрь"}}};
+constexpr std::array<Words, 12> k_months{
+    {{"January", "январь"},
+     {"February", "февраль"},
+     {"March", "март"},
+     {"April", "апрель"},
+     {"May", "май"},
+     {"June", "июнь"},
+     {"July", "июль"},
+     {"August", "август"},
+     {"September", "сентябрь"},
+     {"October", "октябрь"},
+     {"November", "ноябрь"},
+     {"December", "декабрь"}}
+};
 
 /// After "с": "с марта", "с 1-го квартала".
 std::string part_since(const Part& part) {
-    constexpr std::array<std::string_view, 12> k_genitive{"января", "февраля", "марта",    "апреля",  "мая",    "июня",
-                                                          "июля",   "августа", "сентября", "октября", "ноября", "декабря"};
+    constexpr std::array<std::string_view, 12> k_genitive{"января",   "февраля", "марта",  "апреля",
+                                                          "мая",      "июня",    "июля",   "августа",
+                                                          "сентября", "октября", "ноября", "декабря"};
     if (part.kind == 'M') return std::string(k_genitive[static_cast<std::size_t>(part.number - 1)]);
     return formatted(part.kind == 'Q' ? "{}-го квартала" : "{}-го полугодия", part.number);
 }
@@ -133,18 +146,27 @@ std::string since_words(std::string_view text, Lang lang) {
 }
 
 std::string relative_words(std::string_view text, Lang lang) {
-    constexpr std::array<Words, 8> k_words{{{"this week", "за эту неделю"}, {"the previous week", "за прошлую неделю"},
-        {"this month", "за этот месяц"}, {"the previous month", "за прошлый месяц"}, {"this quarter", "за этот квартал"},
-        {"the previous quarter", "за прошлый квартал"}, {"this year", "за этот год"}, {"the previous year", "за прошлый год"}}};
+    constexpr std::array<Words, 8> k_words{
+        {{"this week", "за эту неделю"},
+         {"the previous week", "за прошлую неделю"},
+         {"this month", "за этот месяц"},
+         {"the previous month", "за прошлый месяц"},
+         {"this quarter", "за этот квартал"},
+         {"the previous quarter", "за прошлый квартал"},
+         {"this year", "за этот год"},
+         {"the previous year", "за прошлый год"}}
+    };
     const bool ru = lang == Lang::ru;
     for (std::size_t i = 0; i < k_relative.size(); ++i)
         if (k_relative[i] == text) return (ru ? "" : "in ") + std::string(k_words[i].in(lang));
-    constexpr std::array<Words, 3> k_of{{{"of this year", "этого года"}, {"of the previous year", "прошлого года"},
-        {"(the latest)", "(последний)"}}};
+    constexpr std::array<Words, 3> k_of{
+        {{"of this year", "этого года"}, {"of the previous year", "прошлого года"}, {"(the latest)", "(последний)"}}
+    };
     const auto dash = text.rfind('-');
     const auto part = part_words(*part_of(text.substr(dash + 1)), lang);
     for (std::size_t i = 0; i < k_years.size(); ++i)
-        if (k_years[i] == text.substr(0, dash)) return (ru ? "за " : "in ") + part + " " + std::string(k_of[i].in(lang));
+        if (k_years[i] == text.substr(0, dash))
+            return (ru ? "за " : "in ") + part + " " + std::string(k_of[i].in(lang));
     return std::string(text);
 }
 

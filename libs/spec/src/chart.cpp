@@ -6,7 +6,8 @@
 namespace atelier::spec {
 namespace {
 
-/// A rule never spans more mentions than this, a request has never more content: what is longer is no wish for one widget.
+/// A rule never spans more mentions than this, a request has never more content: what is longer is no wish for one
+/// widget.
 constexpr std::size_t k_longest_piece = 28;
 constexpr std::size_t k_longest_request = 160;
 /// Pieces of one stretch; further ones of the same form would say the same.
@@ -19,7 +20,8 @@ bool may_be_skipped(const Mention& m) { return m.is("noise") || m.is("prep") || 
 
 /// What says nothing alone: an amount, a date, a soft value.
 bool needs_more(const Piece& piece) {
-    return piece.form == Form::amount || piece.form == Form::date || piece.form == Form::bound || (piece.form == Form::values && piece.soft && !piece.negated);
+    return piece.form == Form::amount || piece.form == Form::date || piece.form == Form::bound ||
+           (piece.form == Form::values && piece.soft && !piece.negated);
 }
 
 class Chart {
@@ -86,7 +88,8 @@ private:
             piece.begin = begin;
             piece.end = end;
             piece.rules.push_back(rule.name);
-            for (const auto* part : parts) piece.rules.insert(piece.rules.end(), part->rules.begin(), part->rules.end());
+            for (const auto* part : parts)
+                piece.rules.insert(piece.rules.end(), part->rules.begin(), part->rules.end());
             const auto made_by = piece.rules;
             for (const auto* part : parts) piece.leaves += part->form == Form::leaf ? 1 : part->leaves;
             const int leaves = piece.leaves;
@@ -111,7 +114,9 @@ private:
 
     void add(Piece piece) {
         auto& list = starts_[piece.begin];
-        const auto same = [&](const Piece& other) { return other.end == piece.end && other.rules == piece.rules && other.weight >= piece.weight; };
+        const auto same = [&](const Piece& other) {
+            return other.end == piece.end && other.rules == piece.rules && other.weight >= piece.weight;
+        };
         if (std::ranges::any_of(list, same)) return;
         if (std::ranges::count(list, piece.end, &Piece::end) >= static_cast<std::ptrdiff_t>(k_most_pieces)) return;
         list.push_back(std::move(piece));

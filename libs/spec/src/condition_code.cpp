@@ -12,13 +12,20 @@ constexpr std::size_t k_width = 80;
 
 std::string plural(Field field) {
     switch (field) {
-        case Field::ticker: return "tickers";
-        case Field::sector: return "sectors";
-        case Field::asset_class: return "assetClasses";
-        case Field::country: return "countries";
-        case Field::currency: return "currencies";
-        case Field::kind: return "kinds";
-        default: return "names";
+        case Field::ticker:
+            return "tickers";
+        case Field::sector:
+            return "sectors";
+        case Field::asset_class:
+            return "assetClasses";
+        case Field::country:
+            return "countries";
+        case Field::currency:
+            return "currencies";
+        case Field::kind:
+            return "kinds";
+        default:
+            return "names";
     }
 }
 
@@ -40,8 +47,10 @@ std::string ConditionCode::list_of(const Filter& filter) {
     std::vector<std::string> texts;
     for (const auto& text : filter.texts()) texts.push_back(in_quotes(text));
     const std::string one = formatted("const {} = [{}];", name, join(texts, ", "));
-    if (fits(one, 2)) module_.line(one);
-    else module_.line(formatted("const {} = [\n  {},\n];", name, join(texts, ",\n  ")));
+    if (fits(one, 2))
+        module_.line(one);
+    else
+        module_.line(formatted("const {} = [\n  {},\n];", name, join(texts, ",\n  ")));
     return name;
 }
 
@@ -65,8 +74,10 @@ std::string filter_line(const std::string& rows, const std::string& row, std::ve
     const std::string all = join(conditions, " && ");
     const std::string one = formatted("const shown = {}.filter(({}) => {});", rows, row, all);
     if (fits(one, 2)) return one;
-    if (fits(formatted("({}) => {},", row, all), 4)) return formatted("const shown = {}.filter(\n  ({}) => {},\n);", rows, row, all);
-    if (alone && !conditions[0].contains(" || ")) return formatted("const shown = {}.filter(\n  ({}) => {},\n);", rows, row, all);
+    if (fits(formatted("({}) => {},", row, all), 4))
+        return formatted("const shown = {}.filter(\n  ({}) => {},\n);", rows, row, all);
+    if (alone && !conditions[0].contains(" || "))
+        return formatted("const shown = {}.filter(\n  ({}) => {},\n);", rows, row, all);
     const std::string lines = alone ? replace_all(all, " || ", " ||\n    ") : [&] {
         for (auto& condition : conditions) condition = broken(condition, 6);
         return join(conditions, " &&\n    ");

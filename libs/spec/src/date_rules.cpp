@@ -137,14 +137,18 @@ bool since_relative(Pieces, Piece& out) {
 
 bool gone(Pieces parts, Piece& out) {
     out.form = Form::gone;
-    out.what = parts.back()->form == Form::period || parts.back()->mention->is("period") || parts.back()->mention->is("span") ? Form::period : Form::leaf;
+    out.what =
+        parts.back()->form == Form::period || parts.back()->mention->is("period") || parts.back()->mention->is("span")
+            ? Form::period
+            : Form::leaf;
     return true;
 }
 
 }  // namespace
 
 std::vector<Rule> date_rules() {
-    const RulePart number{Form::leaf, "number"}, span{Form::leaf, "span", "year"}, dates{Form::date}, stretch{Form::period};
+    const RulePart number{Form::leaf, "number"}, span{Form::leaf, "span", "year"}, dates{Form::date},
+        stretch{Form::period};
     const RulePart from{Form::leaf, "prep", "from"}, start{Form::leaf, "prep", "start"}, to{Form::leaf, "prep", "to"};
     const RulePart between{Form::leaf, "prep", "between"}, and_word{Form::leaf, "conj", "and"}, by{Form::leaf, "by"};
     const RulePart last_year{Form::leaf, "when", "previous_year"}, this_year{Form::leaf, "period", "ytd"};

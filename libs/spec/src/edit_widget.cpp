@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "choose.hpp"
 #include "facts.hpp"
 #include "util.hpp"
 
@@ -13,8 +14,10 @@ bool is_negative(Op op) { return op == Op::ne || op == Op::not_in; }
 void set_texts(Filter& filter, std::vector<std::string> texts) {
     const bool negative = is_negative(filter.op);
     filter.op = texts.size() > 1 ? (negative ? Op::not_in : Op::in) : negative ? Op::ne : Op::eq;
-    if (texts.size() > 1) filter.value = std::move(texts);
-    else filter.value = std::move(texts[0]);
+    if (texts.size() > 1)
+        filter.value = std::move(texts);
+    else
+        filter.value = std::move(texts[0]);
 }
 
 class Editor {
@@ -45,7 +48,8 @@ private:
         w_.view = view;
         if (view == View::table || view == View::number) return;
         const auto sorted_by = w_.sort_by;
-        if (!w_.measure) w_.measure = w_.sort_by && is_numeric(*w_.sort_by) ? *w_.sort_by : info(w_.source).default_measure;
+        if (!w_.measure)
+            w_.measure = w_.sort_by && is_numeric(*w_.sort_by) ? *w_.sort_by : info(w_.source).default_measure;
         w_.columns.clear();
         w_.total_row = false;
         w_.sort_by.reset();
@@ -64,7 +68,8 @@ private:
             std::optional<View> named;
             if (m.key == "table" || m.key == "list") named = View::table;
             if (m.key == "pie" || m.key == "donut") named = View::pie;
-            if (m.key == "bar" || m.key == "column_word") named = wanted == View::horizontal_bar ? View::horizontal_bar : View::bar;
+            if (m.key == "bar" || m.key == "column_word")
+                named = wanted == View::horizontal_bar ? View::horizontal_bar : View::bar;
             if (m.key == "horizontal_bar") named = View::horizontal_bar;
             if (m.key == "line") named = View::line;
             if (!named || (m.key == "column_word" && w_.view == View::table)) continue;
@@ -90,8 +95,9 @@ private:
             return;
         }
         for (const auto& control : f_.controls) {
-            const unsigned use = control.kind == ControlKind::text ? text_control : control.kind == ControlKind::select ? select_control : date_control;
-            if (allows(w_.source, control.field, use) && !contains(w_.controls, control) && w_.controls.size() < 2) w_.controls.push_back(control);
+            const unsigned use = use_of(control.kind);
+            if (allows(w_.source, control.field, use) && !contains(w_.controls, control) && w_.controls.size() < 2)
+                w_.controls.push_back(control);
         }
         for (const auto& filter : f_.filters) add(filter);
         for (const auto& ticker : f_.tickers) add({Field::ticker, Op::eq, ticker});
@@ -105,8 +111,12 @@ private:
         for (const auto& m : m_.all)
             if (m.is("field")) named.push_back(*from_string<Field>(m.key));
         const auto meant = [&named](auto about) { return named.empty() || std::ranges::any_of(named, about); };
-        std::erase_if(w_.filters, [&](const Filter& filter) { return meant([&](Field field) { return filter.about(field); }); });
-        std::erase_if(w_.controls, [&](const Control& control) { return meant([&](Field field) { return control.field == field; }); });
+        std::erase_if(w_.filters, [&](const Filter& filter) {
+            return meant([&](Field field) { return filter.about(field); });
+        });
+        std::erase_if(w_.controls, [&](const Control& control) {
+            return meant([&](Field field) { return control.field == field; });
+        });
     }
 
     bool allowed(const Filter& filter) const {
@@ -114,10 +124,13 @@ private:
         return std::ranges::all_of(filter.any, [this](const Filter& one) { return allowed(one); });
     }
 
-    /// A condition on a field takes the place of the one before; values that are left out come to those left out, or go from those wanted.
+    /// A condition on a field takes the place of the one before; values that are left out come to those left out, or go
+    /// from those wanted.
     void add(const Filter& added) {
         if (!allowed(added)) return;
-        const auto same_field = [&](const Filter& old) { return old.any.empty() && added.any.empty() && old.field == added.field; };
+        const auto same_field = [&](const Filter& old) {
+            return old.any.empty() && added.any.empty() && old.field == added.field;
+        };
         if (!is_negative(added.op)) {
             std::erase_if(w_.filters, same_field);
             w_.filters.push_back(added);
@@ -135,8 +148,10 @@ private:
         } else {
             std::erase_if(texts, [&](const std::string& text) { return contains(added.texts(), text); });
         }
-        if (texts.empty()) *found = added;
-        else set_texts(*found, std::move(texts));
+        if (texts.empty())
+            *found = added;
+        else
+            set_texts(*found, std::move(texts));
     }
 
     void time() {
@@ -151,7 +166,8 @@ private:
             w_.limit = f_.limit;
             return;
         }
-        const bool can = w_.group_by || w_.view != View::table || m_.has("by", "group") || m_.has("group") || m_.has("each");
+        const bool can =
+            w_.group_by || w_.view != View::table || m_.has("by", "group") || m_.has("group") || m_.has("each");
         if (!f_.group || !can || !allows(w_.source, *f_.group, Use::group)) return;
         if (f_.group == f_.sort) return;
         const bool fresh = !w_.group_by;
@@ -184,7 +200,8 @@ private:
             if (f_.sort == field || f_.group == field || contains(f_.controls, field, &Control::field)) continue;
             (is_replaced(m) ? gone : added).push_back(field);
         }
-        if (table_of_rows()) columns(added, gone);
+        if (table_of_rows())
+            columns(added, gone);
         else
             for (const auto field : added)
                 if (allows(w_.source, field, Use::measure)) w_.measure = field;
@@ -193,7 +210,8 @@ private:
     void columns(const std::vector<Field>& added, const std::vector<Field>& gone) {
         if (added.empty() && gone.empty()) return;
         if (m_.has("total_row") && gone.empty()) return;  // "a total of the value": the column is there
-        if (w_.columns.empty()) w_.columns.assign(info(w_.source).default_columns.begin(), info(w_.source).default_columns.end());
+        if (w_.columns.empty())
+            w_.columns.assign(info(w_.source).default_columns.begin(), info(w_.source).default_columns.end());
         for (const auto field : gone) {
             std::erase(w_.columns, field);
             if (w_.sort_by == field) w_.sort_by = added.empty() ? std::nullopt : std::optional(added[0]);

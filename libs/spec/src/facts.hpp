@@ -7,7 +7,8 @@ namespace atelier::spec {
 /// Whether the spec expresses what the mention says.
 bool reflects(const Spec& spec, const Mention& mention, const Mentions& mentions);
 
-/// The uncovered mentions, worded for the user. For an edit: words of what was there before, or is taken away, are covered too.
+/// The uncovered mentions, worded for the user. For an edit: words of what was there before, or is taken away, are
+/// covered too.
 Coverage coverage_of(const Mentions& mentions, const Parse& parse, const Spec& spec, const Spec* before);
 
 /// Whether the mention stands behind a word of removal ("without", "вместо").

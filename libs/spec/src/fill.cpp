@@ -24,16 +24,18 @@ FillResult refuse(Lang lang, Coverage coverage) {
     FillResult result;
     result.outcome = FillResult::Outcome::refused;
     const std::string parts = named(coverage);
-    result.reason = parts.empty() ? say(lang, "I do not see which widget is meant.", "Не понимаю, какой виджет нужен.")
-                                  : formatted("{} {}.", say(lang, "A widget cannot do this:", "Виджет этого не умеет:"), parts);
+    result.reason = parts.empty()
+                        ? say(lang, "I do not see which widget is meant.", "Не понимаю, какой виджет нужен.")
+                        : formatted("{} {}.", say(lang, "A widget cannot do this:", "Виджет этого не умеет:"), parts);
     result.coverage = std::move(coverage);
     return result;
 }
 
 FillResult refuse_long(Lang lang) {
     FillResult result;
-    result.reason = say(lang, "This is too much for one widget: say in a few sentences what it shows.",
-        "Это слишком много для одного виджета: опишите его несколькими предложениями.");
+    result.reason =
+        say(lang, "This is too much for one widget: say in a few sentences what it shows.",
+            "Это слишком много для одного виджета: опишите его несколькими предложениями.");
     return result;
 }
 
@@ -47,7 +49,8 @@ Choice doubtful(const Frame& frame, Lang lang, const std::function<Choice(const 
         reading(meant);
         const auto choice = read(meant);
         if (!choice.spec || !validate(*choice.spec)) continue;
-        const bool seen = std::ranges::any_of(question.options, [&](const Option& option) { return option.spec == choice.spec; });
+        const bool seen =
+            std::ranges::any_of(question.options, [&](const Option& option) { return option.spec == choice.spec; });
         if (!seen) question.options.push_back({read_back(*choice.spec, lang).text(), choice.spec});
     }
     if (question.options.empty()) return read(frame);
@@ -66,7 +69,8 @@ Question uncovered_question(Lang lang, const Coverage& coverage, const Spec& spe
     std::string near;
     for (const auto& part : coverage.uncovered)
         if (!part.nearest.empty() && !near.contains(part.nearest)) near += (near.empty() ? "" : "; ") + part.nearest;
-    question.text = formatted("{} {}.", say(lang, "My building blocks do not have", "В моих деталях нет:"), named(coverage));
+    question.text =
+        formatted("{} {}.", say(lang, "My building blocks do not have", "В моих деталях нет:"), named(coverage));
     if (!near.empty()) question.text += formatted(" {} {}.", say(lang, "The nearest thing is", "Ближайшее:"), near);
     question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), spec});
     if (ctx.code_possible) question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
@@ -74,7 +78,9 @@ Question uncovered_question(Lang lang, const Coverage& coverage, const Spec& spe
 }
 
 /// A word was read by what it is near to: the user confirms it, or says what to do without it.
-Question meaning_question(Lang lang, const Mentions& mentions, const Context& ctx, const Spec& guessed, const std::optional<Spec>& without) {
+Question meaning_question(
+    Lang lang, const Mentions& mentions, const Context& ctx, const Spec& guessed, const std::optional<Spec>& without
+) {
     Question question;
     question.id = "meaning";
     std::string pairs;
@@ -82,11 +88,13 @@ Question meaning_question(Lang lang, const Mentions& mentions, const Context& ct
         if (!mention.guessed) continue;
         const std::string word = mentions.text(mention);
         const auto meaning = std::ranges::find(ctx.meanings, word, &WordMeaning::word);
-        pairs += formatted("{}\"{}\" {} \"{}\"", pairs.empty() ? "" : "; ", word, say(lang, "as", "как"), meaning->phrase);
+        pairs +=
+            formatted("{}\"{}\" {} \"{}\"", pairs.empty() ? "" : "; ", word, say(lang, "as", "как"), meaning->phrase);
     }
     question.text = formatted("{} {}?", say(lang, "Shall I read", "Понимать"), pairs);
     question.options.push_back({say(lang, "Yes, like that", "Да, так"), guessed});
-    if (without && *without != guessed) question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), without});
+    if (without && *without != guessed)
+        question.options.push_back({say(lang, "Build it without that", "Сделать без этого"), without});
     if (ctx.code_possible) question.options.push_back({say(lang, "Write it as code", "Написать кодом"), std::nullopt});
     return question;
 }
@@ -103,9 +111,12 @@ std::optional<TemplateId> second_vote(const Spec& spec, std::span<const Template
 
 std::string_view to_string(FillResult::Outcome outcome) {
     switch (outcome) {
-    case FillResult::Outcome::done: return "done";
-    case FillResult::Outcome::question: return "question";
-    case FillResult::Outcome::refused: break;
+        case FillResult::Outcome::done:
+            return "done";
+        case FillResult::Outcome::question:
+            return "question";
+        case FillResult::Outcome::refused:
+            break;
     }
     return "refused";
 }
@@ -152,7 +163,8 @@ FillResult fill_words(std::string_view request, Lang lang, const Context& ctx) {
     if (parse.too_long) return refuse_long(lang);
     Coverage scope;
     for (const auto& mention : mentions.all)
-        if (is_out_of_scope(mention, *mentions.lexicon) && !mentions.has("rebalance")) scope.uncovered.push_back({mentions.text(mention), Uncovered::Why::unsupported, {}});
+        if (is_out_of_scope(mention, *mentions.lexicon) && !mentions.has("rebalance"))
+            scope.uncovered.push_back({mentions.text(mention), Uncovered::Why::unsupported, {}});
     if (!scope.complete()) return refuse(lang, std::move(scope));
 
     Choice choice;
@@ -171,7 +183,12 @@ FillResult fill_words(std::string_view request, Lang lang, const Context& ctx) {
     if (!choice.spec && !choice.question) {
         Coverage unknown;
         for (const auto& mention : mentions.all)
-            if ((mention.is("unknown") || mention.is("no")) && !contains(unknown.uncovered, mentions.text(mention), &Uncovered::text)) unknown.uncovered.push_back({mentions.text(mention), mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::unknown, nearest_to(mention, lang, *mentions.lexicon)});
+            if ((mention.is("unknown") || mention.is("no")) &&
+                !contains(unknown.uncovered, mentions.text(mention), &Uncovered::text))
+                unknown.uncovered.push_back(
+                    {mentions.text(mention), mention.is("no") ? Uncovered::Why::unsupported : Uncovered::Why::unknown,
+                     nearest_to(mention, lang, *mentions.lexicon)}
+                );
         return refuse(lang, std::move(unknown));
     }
     FillResult result;
@@ -179,19 +196,31 @@ FillResult fill_words(std::string_view request, Lang lang, const Context& ctx) {
         // A number out of bounds ("rebalance at 500 %"): the same thing with its default is offered.
         const std::string why = validate(*choice.spec).error().message;
         Spec fixed = *choice.spec;
-        if (auto* named = std::get_if<Template>(&fixed.body)) std::erase_if(named->params, [](const Param& param) { return std::holds_alternative<double>(param.value); });
+        if (auto* named = std::get_if<Template>(&fixed.body))
+            std::erase_if(named->params, [](const Param& param) {
+                return std::holds_alternative<double>(param.value);
+            });
         result.outcome = FillResult::Outcome::question;
-        result.question = Question{"value", say(lang, "This value is out of bounds: ", "Такое значение не подходит: ") + why, {}};
-        if (validate(fixed)) result.question->options.push_back({say(lang, "Take the usual value", "Взять обычное значение"), fixed});
+        result.question =
+            Question{"value", say(lang, "This value is out of bounds: ", "Такое значение не подходит: ") + why, {}};
+        if (validate(fixed))
+            result.question->options.push_back({say(lang, "Take the usual value", "Взять обычное значение"), fixed});
         return result;
     }
     if (choice.spec) {
         result.coverage = coverage_of(mentions, parse, *choice.spec, ctx.current);
-        result.filled = Filled{*choice.spec, choice.confidence - (mentions.typos ? 0.1 : 0.0), choice.alternatives, choice.missing};
+        result.filled =
+            Filled{*choice.spec, choice.confidence - (mentions.typos ? 0.1 : 0.0), choice.alternatives, choice.missing};
     }
     // The question's own subject is no gap of its options.
-    if (choice.question && choice.question->id == "period") std::erase_if(result.coverage.uncovered, [](const Uncovered& part) { return part.why == Uncovered::Why::not_reflected; });
-    if (choice.question && choice.question->id == "ticker") std::erase_if(result.coverage.uncovered, [](const Uncovered& part) { return part.why == Uncovered::Why::not_reflected; });
+    if (choice.question && choice.question->id == "period")
+        std::erase_if(result.coverage.uncovered, [](const Uncovered& part) {
+            return part.why == Uncovered::Why::not_reflected;
+        });
+    if (choice.question && choice.question->id == "ticker")
+        std::erase_if(result.coverage.uncovered, [](const Uncovered& part) {
+            return part.why == Uncovered::Why::not_reflected;
+        });
     if (!result.coverage.complete() && !ctx.accept_nearest) {
         result.outcome = FillResult::Outcome::question;
         result.question = uncovered_question(lang, result.coverage, *choice.spec, ctx);
@@ -208,7 +237,9 @@ FillResult fill_words(std::string_view request, Lang lang, const Context& ctx) {
         plain.accept_nearest = true;
         const auto without = fill(request, lang, plain);
         result.outcome = FillResult::Outcome::question;
-        result.question = meaning_question(lang, mentions, ctx, *choice.spec, without.filled ? std::optional(without.filled->spec) : std::nullopt);
+        result.question = meaning_question(
+            lang, mentions, ctx, *choice.spec, without.filled ? std::optional(without.filled->spec) : std::nullopt
+        );
         return result;
     }
     if (const auto other = second_vote(*choice.spec, ctx.scores)) {

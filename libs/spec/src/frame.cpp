@@ -1,4 +1,6 @@
 #include "frame.hpp"
+
+#include "frame_doubts.hpp"
 #include "rule_parts.hpp"
 #include "util.hpp"
 
@@ -10,8 +12,15 @@ namespace atelier::spec {
 namespace {
 
 std::optional<Period> nearest_period(double months) {
-    constexpr std::array<std::pair<double, Period>, 7> k_known{{{1.0 / 30, Period::day}, {7.0 / 30, Period::week}, {1, Period::month}, {3, Period::quarter},
-        {6, Period::half_year}, {12, Period::year}, {60, Period::five_years}}};
+    constexpr std::array<std::pair<double, Period>, 7> k_known{
+        {{1.0 / 30, Period::day},
+         {7.0 / 30, Period::week},
+         {1, Period::month},
+         {3, Period::quarter},
+         {6, Period::half_year},
+         {12, Period::year},
+         {60, Period::five_years}}
+    };
     for (const auto& [known, period] : k_known)
         if (std::abs(known - months) <= 0.05 * known) return period;
     return std::nullopt;
@@ -31,7 +40,8 @@ public:
         : mentions_(mentions), parse_(parse), frame_(frame), source_(source) {
         for (std::size_t i = 0; i < mentions.all.size(); ++i) {
             const auto& m = mentions.all[i];
-            if (m.is("noise") || m.is("subject") || m.is("prep") || m.is("conj", "and") || m.is("conj", "but")) continue;
+            if (m.is("noise") || m.is("subject") || m.is("prep") || m.is("conj", "and") || m.is("conj", "but"))
+                continue;
             list_.push_back(&m);
             used_.push_back(parse.over(i) != nullptr);
         }
@@ -46,14 +56,15 @@ public:
         numbers();
         rest();
         pieces();
-        groups_or_each();
-        vague();
+        find_doubts({mentions_, parse_, list_, rows(), quality_, each_}, frame_);
     }
 
 private:
     const Mention* at(std::size_t i) const { return i < list_.size() ? list_[i] : nullptr; }
     bool is(std::size_t i, std::string_view kind) const { return i < list_.size() && list_[i]->is(kind); }
-    bool is(std::size_t i, std::string_view kind, std::string_view key) const { return i < list_.size() && list_[i]->is(kind, key); }
+    bool is(std::size_t i, std::string_view kind, std::string_view key) const {
+        return i < list_.size() && list_[i]->is(kind, key);
+    }
     std::optional<Field> field(std::size_t i) const {
         if (i < list_.size() && taken(i)) return std::nullopt;
         if (is(i, "field")) return from_string<Field>(list_[i]->key);
@@ -74,123 +85,8 @@ private:
         while (i < list_.size() && skip(*list_[i])) ++i;
         return i;
     }
-    /// "top 3 of each sector" limits every group, "top 5 by sector" may mean the groups or what is in them.
-    void groups_or_each() {
-        if (!frame_.group || (frame_.group == Field::ticker && rows() == Source::positions)) return;
-        if (!frame_.limit && !how_many_each()) return;
-        const bool sums = std::ranges::any_of(list_, [](const Mention* m) { return m->is("total_row") || m->is("ask", "howmuch") || m->is("field", "amount"); });
-        if (sums || frame_.source == Source::history) return;
-        const auto each = [](Frame& frame) { frame.limit_per = frame.group, frame.group.reset(); };
-        if (each_) {
-            each(frame_);
-            return;
-        }
-        if (*frame_.group == Field::month || *frame_.group == Field::year) return;
-        Doubt doubt{"each", {"The first ones of each group, or the first groups?", "Первые в каждой группе или первые группы?"}, {}};
-        doubt.readings = {each, [](Frame&) {}};
-        frame_.doubts.push_back(std::move(doubt));
-    }
-
-    /// "the largest position in each country" is one, "the largest positions" are as many as the user says.
-    bool how_many_each() {
-        if (!each_ || frame_.order == Order::none) return false;
-        for (std::size_t i = 0; i + 1 < list_.size(); ++i) {
-            const bool rank = is(i, "order") || is(i, "expensive") || is(i, "cheap");
-            if (!rank || !(is(i + 1, "source") || is(i + 1, "move"))) continue;
-            if (is_singular(*list_[i], *list_[i + 1])) {
-                frame_.limit = 1;
-                return true;
-            }
-            Doubt doubt{"how_many", {"How many of each?", "По сколько из каждой группы?"}, {}};
-            for (const int n : {1, 3, 5})
-                doubt.readings.push_back([n](Frame& frame) { frame.limit_per = frame.group, frame.group.reset(), frame.limit = n; });
-            frame_.doubts.push_back(std::move(doubt));
-            return false;
-        }
-        return false;
-    }
-
-    /// English tells by the noun, Russian by the adjective before it.
-    bool is_singular(const Mention& rank, const Mention& noun) const {
-        const auto& adjective = mentions_.tokens[rank.end - 1];
-        if (!adjective.cyrillic) return !mentions_.tokens[noun.end - 1].word.ends_with('s');
-        return std::ranges::any_of(std::array{"ая", "ый", "ий", "ой", "ую", "ее", "ое"}, [&](const char* ending) { return adjective.word.ends_with(ending); });
-    }
-
     bool has(std::string_view kind) const {
         return std::ranges::any_of(list_, [kind](const Mention* m) { return m->is(kind); });
-    }
-
-    static std::function<void(Frame&)> sorted(Field field, Order order) {
-        return [field, order](Frame& frame) { frame.sort = field, frame.order = order; };
-    }
-
-    /// "best positions", "large positions", "cheap stocks" name no measure: there are several.
-    void vague() {
-        if (moved_when()) return;
-        if (frame_.sort || frame_.measure || frame_.metric || has("move") || has("today") || has("template") || frame_.view == View::number) return;
-        const auto order = frame_.order == Order::none ? Order::descending : frame_.order;
-        const auto source = rows();
-        if (quality_ && source == Source::positions && !frame_.group) {
-            Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
-            if (order == Order::ascending) doubt.question = {"Worst by what?", "Худшие по какому показателю?"};
-            for (const auto field : {Field::value, Field::profit_percent, Field::profit, Field::day_change}) doubt.readings.push_back(sorted(field, order));
-            frame_.doubts.push_back(std::move(doubt));
-            return;
-        }
-        if (quality_ && source == Source::positions && !frame_.limit) {
-            Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
-            for (const auto field : {Field::value, Field::profit})
-                doubt.readings.push_back([field, order](Frame& frame) { frame.measure = field, frame.order = order; });
-            frame_.doubts.push_back(std::move(doubt));
-            return;
-        }
-        if (quality_ && source == Source::dividends && !frame_.group && !frame_.limit) {
-            Doubt doubt{"best", {"Best by what?", "Лучшие по какому показателю?"}, {}};
-            for (const auto field : {Field::amount, Field::yield_percent}) doubt.readings.push_back(sorted(field, order));
-            frame_.doubts.push_back(std::move(doubt));
-            return;
-        }
-        for (std::size_t i = 0; i < list_.size(); ++i)
-            if (is(i, "vague") && !used_[i] && !is(i + 1, "view") && !(i > 0 && is(i - 1, "view"))) return vague_word(list_[i]->key, source);
-    }
-
-    /// "winners", "losers" of no time: today's, or since they were bought?
-    bool moved_when() {
-        const bool bare = has("move") && !has("today") && !has("template") && !frame_.period && !frame_.calendar && !frame_.months && !has("alert");
-        const bool something = frame_.sort || frame_.measure || frame_.metric || frame_.source || frame_.chart || frame_.view || !frame_.filters.empty() || !frame_.tickers.empty();
-        if (!bare || something || has("benchmark") || has("compare") || has("ask") || subject()) return false;
-        bool up = false, down = false;
-        for (const auto* m : list_) up |= m->is("move", "up"), down |= m->is("move", "down");
-        if (up == down) return false;
-        const auto order = up ? Order::descending : Order::ascending;
-        Doubt doubt{"day_or_whole", {"Today, or since they were bought?", "За сегодня или с момента покупки?"}, {}};
-        doubt.readings.push_back([](Frame&) {});
-        doubt.readings.push_back([order](Frame& frame) { frame.sort = frame.measure = Field::profit_percent, frame.order = order; });
-        frame_.doubts.push_back(std::move(doubt));
-        return true;
-    }
-
-    bool subject() const {
-        return std::ranges::any_of(mentions_.all, [](const Mention& m) { return m.is("subject"); });
-    }
-
-    void vague_word(std::string_view key, Source source) {
-        Doubt doubt{"vague", {"Where is the line? Shall I sort them instead?", "Где граница? Может быть, просто отсортировать?"}, {}};
-        const bool up = key == "large" || key == "expensive";
-        if (key == "old") {
-            doubt.readings.push_back(sorted(Field::date, Order::ascending));
-        } else if (source == Source::positions) {
-            const auto order = up ? Order::descending : Order::ascending;
-            const Field main = key == "cheap" || key == "expensive" ? Field::price : Field::value;
-            doubt.readings.push_back(sorted(main, order));
-            doubt.readings.push_back(sorted(main == Field::price ? Field::value : Field::share, order));
-        } else {
-            doubt.readings.push_back(sorted(info(source).default_measure, up ? Order::descending : Order::ascending));
-        }
-        const auto first_ten = [first = doubt.readings[0]](Frame& frame) { first(frame), frame.limit = 10; };
-        doubt.readings.push_back(first_ten);
-        frame_.doubts.push_back(std::move(doubt));
     }
 
     Source rows() const { return source_ ? *source_ : frame_.source.value_or(Source::positions); }
@@ -198,12 +94,14 @@ private:
     void sources() {
         for (const auto* m : list_) {
             // "history of operations": the rows win over the word "history".
-            if (m->is("source") && m->key != "positions" && (!frame_.source || frame_.source == Source::history)) frame_.source = from_string<Source>(m->key);
+            if (m->is("source") && m->key != "positions" && (!frame_.source || frame_.source == Source::history))
+                frame_.source = from_string<Source>(m->key);
             if (m->is("metric") && !frame_.metric) frame_.metric = from_string<Metric>(m->key);
             if (m->is("benchmark")) frame_.benchmark = *from_string<Benchmark>(m->key);
         }
         for (const auto* m : list_) {
-            if (m->is("kind") && !frame_.source) frame_.source = m->key == "buy" || m->key == "sell" ? Source::trades : Source::transactions;
+            if (m->is("kind") && !frame_.source)
+                frame_.source = m->key == "buy" || m->key == "sell" ? Source::trades : Source::transactions;
             if (m->is("field", "fee") && !frame_.source) frame_.source = Source::transactions;
             if (m->is("kind") && m->key != "buy" && m->key != "sell") frame_.source = Source::transactions;
         }
@@ -213,17 +111,23 @@ private:
         for (std::size_t i = 0; i < list_.size(); ++i) {
             const bool filter_word = is(i, "filter", "word"), control = is(i, "control");
             if (!filter_word && !control) continue;
-            std::size_t next = after(i, [](const Mention& m) { return m.is("by") || m.is("filter", "word") || m.is("control"); });
+            std::size_t next =
+                after(i, [](const Mention& m) { return m.is("by") || m.is("filter", "word") || m.is("control"); });
             std::optional<Field> f = field(next);
             if (f && is(next, "source")) f = Field::ticker;
             std::size_t taken = next;
-            if ((!f || is_numeric(*f)) && i > 0 && field(i - 1) && !is(i - 1, "source") && !used_[i - 1]) f = field(i - 1), taken = i - 1;
+            if ((!f || is_numeric(*f)) && i > 0 && field(i - 1) && !is(i - 1, "source") && !used_[i - 1])
+                f = field(i - 1), taken = i - 1;
             if (!f && is(next, "period")) continue;
             if (!f || is_numeric(*f)) continue;
             ControlKind kind = ControlKind::text;
-            const auto words = [&](std::string_view key) { return std::ranges::any_of(list_, [&](const Mention* m) { return m->is("control", key); }); };
-            if (*f == Field::date) kind = ControlKind::date;
-            else if (words("select") || (*f != Field::ticker && *f != Field::name && !words("text"))) kind = ControlKind::select;
+            const auto words = [&](std::string_view key) {
+                return std::ranges::any_of(list_, [&](const Mention* m) { return m->is("control", key); });
+            };
+            if (*f == Field::date)
+                kind = ControlKind::date;
+            else if (words("select") || (*f != Field::ticker && *f != Field::name && !words("text")))
+                kind = ControlKind::select;
             if (kind == ControlKind::text && *f != Field::ticker && *f != Field::name) kind = ControlKind::select;
             if (kind == ControlKind::select && *f == Field::name) kind = ControlKind::text;
             // "choose a date" is a date input.
@@ -240,8 +144,10 @@ private:
             const bool loss = is(i, "filter", "loss");
             if (used_[i] || (!loss && !is(i, "filter", "gain"))) continue;
             const bool ranked = i > 0 && (is(i - 1, "order") || is(i - 1, "number") || (i > 1 && is(i - 2, "order")));
-            if (ranked && !frame_.sort) frame_.sort = Field::profit, frame_.order = loss ? Order::ascending : Order::descending;
-            else frame_.filters.push_back({Field::profit, loss ? Op::lt : Op::gt, 0.0});
+            if (ranked && !frame_.sort)
+                frame_.sort = Field::profit, frame_.order = loss ? Order::ascending : Order::descending;
+            else
+                frame_.filters.push_back({Field::profit, loss ? Op::lt : Op::gt, 0.0});
             used_[i] = true;
         }
     }
@@ -259,14 +165,16 @@ private:
         }
         if (watches() || rows() != Source::positions) return;
         // "stocks that fell today" are all of them, not the first five losers.
-        const bool all_moved = is_named(list_) && has("today") && !frame_.limit && frame_.order == Order::none && !has("template");
+        const bool all_moved =
+            is_named(list_) && has("today") && !frame_.limit && frame_.order == Order::none && !has("template");
         if (!frame_.filters.empty() || all_moved) moved();
         if (!frame_.filters.empty()) stocks();
     }
 
     static bool is_named(const std::vector<const Mention*>& list) {
         const auto drawn = [](const Mention* m) { return m->is("view") && m->key != "table" && m->key != "list"; };
-        return std::ranges::any_of(list, [](const Mention* m) { return m->is("source", "positions"); }) && std::ranges::none_of(list, drawn) &&
+        return std::ranges::any_of(list, [](const Mention* m) { return m->is("source", "positions"); }) &&
+               std::ranges::none_of(list, drawn) &&
                std::ranges::none_of(list, [](const Mention* m) { return m->is("ask"); });
     }
 
@@ -293,10 +201,12 @@ private:
 
     /// "stocks" beside another condition are the class; alone they may mean all positions.
     void stocks() {
-        const bool classed = std::ranges::any_of(frame_.filters, [](const Filter& f) { return f.about(Field::asset_class); });
+        const bool classed =
+            std::ranges::any_of(frame_.filters, [](const Filter& f) { return f.about(Field::asset_class); });
         if (classed || frame_.group == Field::ticker) return;
         for (std::size_t i = 0; i < list_.size(); ++i)
-            if (is(i, "stock") && !taken(i)) return frame_.filters.push_back({Field::asset_class, Op::eq, std::string("stock")});
+            if (is(i, "stock") && !taken(i))
+                return frame_.filters.push_back({Field::asset_class, Op::eq, std::string("stock")});
     }
 
     void values(const Piece& piece) {
@@ -311,13 +221,17 @@ private:
         }
         // "not sales, only purchases": the wanted kind says it all.
         if (piece.field == Field::kind && !piece.negated)
-            std::erase_if(frame_.filters, [](const Filter& f) { return f.field == Field::kind && (f.op == Op::ne || f.op == Op::not_in); });
+            std::erase_if(frame_.filters, [](const Filter& f) {
+                return f.field == Field::kind && (f.op == Op::ne || f.op == Op::not_in);
+            });
         const bool several_kinds = piece.field == Field::kind && !piece.negated && piece.values.size() > 1;
         // Purchases and sales are all the trades there are.
         if (several_kinds && rows() == Source::trades) return;
         const Op op = piece.values.size() > 1 ? (piece.negated ? Op::not_in : Op::in) : piece.negated ? Op::ne : Op::eq;
-        if (piece.values.size() > 1) frame_.filters.push_back({piece.field, op, piece.values});
-        else frame_.filters.push_back({piece.field, op, piece.values[0]});
+        if (piece.values.size() > 1)
+            frame_.filters.push_back({piece.field, op, piece.values});
+        else
+            frame_.filters.push_back({piece.field, op, piece.values[0]});
     }
 
     void condition(Piece piece) {
@@ -345,11 +259,13 @@ private:
 
     static Op first_op(const std::vector<Filter>& filters) {
         for (const auto& filter : filters)
-            if (!std::holds_alternative<std::string>(filter.value)) return filter.any.empty() ? filter.op : filter.any[0].op;
+            if (!std::holds_alternative<std::string>(filter.value))
+                return filter.any.empty() ? filter.op : filter.any[0].op;
         return Op::gt;
     }
 
-    /// "above 1000" of which no field was said: the one measure of the rows, what the unit or the word tells, or a question.
+    /// "above 1000" of which no field was said: the one measure of the rows, what the unit or the word tells, or a
+    /// question.
     bool settle_open(Piece& piece) {
         const auto source = rows();
         if (piece.percent) {
@@ -357,7 +273,8 @@ private:
             return settle(piece, Field::share, false);
         }
         if (source != Source::positions) return settle(piece, info(source).default_measure, false);
-        const bool paper = std::ranges::any_of(list_, [](const Mention* m) { return m->is("stock") || m->is("security"); });
+        const bool paper =
+            std::ranges::any_of(list_, [](const Mention* m) { return m->is("stock") || m->is("security"); });
         if (piece.doubt == "price_or_value") {
             if (paper && !said_unit_price()) return ask_between(piece, {Field::value, Field::price});
             return settle(piece, said_unit_price() ? Field::price : Field::value, false);
@@ -402,7 +319,12 @@ private:
     /// "1.250" is 1250 or 1.25.
     void doubt_number(const Piece& piece) {
         const double thousand = *piece.decimal_reading * 1000, small = *piece.decimal_reading;
-        Doubt doubt{"number", {"A point with three digits after it: thousands or a fraction?", "Точка и три цифры после неё: это тысячи или дробь?"}, {}};
+        Doubt doubt{
+            "number",
+            {"A point with three digits after it: thousands or a fraction?",
+             "Точка и три цифры после неё: это тысячи или дробь?"},
+            {}
+        };
         doubt.readings.push_back([](Frame&) {});
         doubt.readings.push_back([thousand, small](Frame& frame) {
             for (auto& filter : frame.filters) replace_number(filter, thousand, small);
@@ -424,28 +346,40 @@ private:
                 frame_.order = is(i, "order", "alpha") ? Order::ascending : Order::descending;
                 frame_.sort = Field::ticker;
                 for (std::size_t k = 0; k < list_.size(); ++k)
-                    if (is(k, "field", "name")) frame_.sort = Field::name, used_[k] = true;
-                    else if (is(k, "field", "ticker")) used_[k] = true;
+                    if (is(k, "field", "name"))
+                        frame_.sort = Field::name, used_[k] = true;
+                    else if (is(k, "field", "ticker"))
+                        used_[k] = true;
                 continue;
             }
             if (is(i, "order") || is(i, "expensive") || is(i, "cheap")) {
-                const bool ascending = is(i, "order", "asc") || is(i, "order", "worst") || is(i, "order", "reverse") || is(i, "cheap");
+                const bool ascending =
+                    is(i, "order", "asc") || is(i, "order", "worst") || is(i, "order", "reverse") || is(i, "cheap");
                 quality_ |= is(i, "order", "best") || is(i, "order", "worst");
-                if (frame_.order == Order::none || ascending) frame_.order = ascending ? Order::ascending : Order::descending;
+                if (frame_.order == Order::none || ascending)
+                    frame_.order = ascending ? Order::ascending : Order::descending;
                 const std::string word = words_of(*list_[i]);
-                if (!frame_.sort && (word.contains("lightest") || word.contains("heaviest"))) frame_.sort = Field::share;
-                if ((is(i, "expensive") || is(i, "cheap")) && !frame_.sort) frame_.sort = is(i, "cheap") ? Field::price : Field::value;
+                if (!frame_.sort && (word.contains("lightest") || word.contains("heaviest")))
+                    frame_.sort = Field::share;
+                if ((is(i, "expensive") || is(i, "cheap")) && !frame_.sort)
+                    frame_.sort = is(i, "cheap") ? Field::price : Field::value;
                 // "biggest profit first", "по убыванию прибыли", "profit, largest first"
-                std::size_t next = after(i, [](const Mention& m) { return m.is("by") || m.is("order") || m.is("number") || m.is("source", "positions"); });
-                if (auto f = numeric(next); f && !frame_.sort && !used_[next]) frame_.sort = f;
-                else if (i > 0 && numeric(i - 1) && !frame_.sort && !used_[i - 1]) frame_.sort = numeric(i - 1);
+                std::size_t next = after(i, [](const Mention& m) {
+                    return m.is("by") || m.is("order") || m.is("number") || m.is("source", "positions");
+                });
+                if (auto f = numeric(next); f && !frame_.sort && !used_[next])
+                    frame_.sort = f;
+                else if (i > 0 && numeric(i - 1) && !frame_.sort && !used_[i - 1])
+                    frame_.sort = numeric(i - 1);
             }
             if (is(i, "oldest")) frame_.order = Order::ascending, frame_.sort = Field::date;
             if (is(i, "sort")) {
                 std::size_t next = after(i, [](const Mention& m) { return m.is("by") || m.is("order"); });
                 if (const auto f = field(next); f && !is(next, "source")) {
                     frame_.sort = f;
-                    if (frame_.order == Order::none) frame_.order = is_numeric(*f) || info(*f).type == Type::date ? Order::descending : Order::ascending;
+                    if (frame_.order == Order::none)
+                        frame_.order =
+                            is_numeric(*f) || info(*f).type == Type::date ? Order::descending : Order::ascending;
                 } else if (frame_.order == Order::none) {
                     frame_.order = Order::descending;
                 }
@@ -469,7 +403,8 @@ private:
                 frame_.group = f;
                 each_ |= is(i, "by", "each");
                 if (!is(next, "source")) used_[next] = true;
-                if (is(next + 1, "field") && field(next + 1) == Field::sector && *f == Field::currency) frame_.group = Field::currency_sector, used_[next + 1] = true;
+                if (is(next + 1, "field") && field(next + 1) == Field::sector && *f == Field::currency)
+                    frame_.group = Field::currency_sector, used_[next + 1] = true;
             }
         }
     }
@@ -481,7 +416,8 @@ private:
             if (m.is("span")) {
                 frame_.months = months_in(m);
                 frame_.period = nearest_period(*frame_.months);
-            } else if ((m.is("period", "1m") && frame_.group == Field::month) || (m.is("period", "1y") && frame_.group == Field::year)) {
+            } else if ((m.is("period", "1m") && frame_.group == Field::month) ||
+                       (m.is("period", "1y") && frame_.group == Field::year)) {
                 continue;
             } else if (m.is("period") && !frame_.months) {
                 frame_.period = from_string<Period>(m.key);
@@ -506,14 +442,21 @@ private:
             frame_.cumulative |= m.is("cumulative");
             if (m.is("decimals")) frame_.decimals = std::stoi(m.key);
             if (m.is("color")) red |= m.key != "green", green |= m.key != "red";
-            if (m.is("slot")) frame_.slot = m.key == "page" ? Slot::page : m.key == "asset" ? Slot::asset_panel : Slot::dashboard_grid;
+            if (m.is("slot"))
+                frame_.slot = m.key == "page"    ? Slot::page
+                              : m.key == "asset" ? Slot::asset_panel
+                                                 : Slot::dashboard_grid;
             if (m.is("field") && !used_[i])
                 if (const auto f = *from_string<Field>(m.key); !contains(frame_.fields, f)) frame_.fields.push_back(f);
         }
         if (red || green) frame_.color = red && green ? Color::by_sign : red ? Color::red : Color::green;
-        if (frame_.color != Color::none && frame_.color != Color::by_sign && std::ranges::any_of(list_, [](const Mention* m) { return m->is("sign"); })) frame_.color = Color::by_sign;
+        if (frame_.color != Color::none && frame_.color != Color::by_sign &&
+            std::ranges::any_of(list_, [](const Mention* m) { return m->is("sign"); }))
+            frame_.color = Color::by_sign;
         // "columns of dividends by ticker" are bars, "the columns ticker, price" are a table's.
-        if (!frame_.view && frame_.group && std::ranges::any_of(list_, [](const Mention* m) { return m->is("column"); })) frame_.view = View::bar;
+        if (!frame_.view && frame_.group &&
+            std::ranges::any_of(list_, [](const Mention* m) { return m->is("column"); }))
+            frame_.view = View::bar;
         if (contains(frame_.fields, Field::fee)) frame_.measure = Field::fee;
         const bool table = !frame_.view || frame_.view == View::table;
         for (const auto f : by_numeric_) {
@@ -537,11 +480,14 @@ private:
         frame_.donut |= key == "donut";
         frame_.candles |= key == "candles";
         const auto set = [this](View v) {
-            if (!frame_.view || (frame_.view == View::bar && v == View::horizontal_bar) || *frame_.view == View::number) frame_.view = v;
+            if (!frame_.view || (frame_.view == View::bar && v == View::horizontal_bar) || *frame_.view == View::number)
+                frame_.view = v;
         };
         if (key == "table" || key == "list") set(View::table);
         if (key == "pie" || key == "donut") set(View::pie);
-        if (key == "bar") { if (frame_.view != View::horizontal_bar) set(View::bar); }
+        if (key == "bar") {
+            if (frame_.view != View::horizontal_bar) set(View::bar);
+        }
         if (key == "column_word" && frame_.view != View::table && frame_.view != View::horizontal_bar) set(View::bar);
         if (key == "horizontal_bar") set(View::horizontal_bar);
         if (key == "line") set(View::line);

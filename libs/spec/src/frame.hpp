@@ -8,7 +8,8 @@ namespace atelier::spec {
 
 struct Frame;
 
-/// Something that may mean different things: each reading changes the frame its own way, the user chooses between what comes of them.
+/// Something that may mean different things: each reading changes the frame its own way, the user chooses between what
+/// comes of them.
 struct Doubt {
     std::string id;
     Words question;

@@ -20,8 +20,10 @@ std::vector<std::string> texts_of(const json::Object& object, std::string_view k
     const auto* list = json::get_array(object, key);
     if (!list) return out;
     for (const auto& item : *list) {
-        if (item.is_string()) out.emplace_back(item.get_string());
-        else out.push_back(number_text(item.to_number<double>()));
+        if (item.is_string())
+            out.emplace_back(item.get_string());
+        else
+            out.push_back(number_text(item.to_number<double>()));
     }
     return out;
 }
@@ -51,7 +53,8 @@ public:
     Result<void> add(const LexiconFile& file) {
         auto value = parse_yaml(file.text);
         if (!value) return fail(value.error().code, file.name + ", " + value.error().message);
-        if (const auto fits = form().check(*value); !fits) return fail(Code::invalid_argument, file.name + ": " + fits.error().message);
+        if (const auto fits = form().check(*value); !fits)
+            return fail(Code::invalid_argument, file.name + ": " + fits.error().message);
         const auto& root = value->get_object();
         ATL_CHECK(concepts(root, file.name));
         numbers(root);
@@ -59,7 +62,10 @@ public:
         told(root);
         if (const auto* same = json::get_array(root, "same"))
             for (const auto& entry : *same)
-                same_.push_back({file.name, json::get_string(entry.get_object(), "word"), json::get_string(entry.get_object(), "as")});
+                same_.push_back(
+                    {file.name, json::get_string(entry.get_object(), "word"), json::get_string(entry.get_object(), "as")
+                    }
+                );
         return {};
     }
 
@@ -67,7 +73,10 @@ public:
         for (const auto& [file, word, as] : same_) {
             const auto known = std::ranges::find(index_->plain, plain(as), &LexiconPhrase::text);
             if (known == index_->plain.end())
-                return fail(Code::invalid_argument, formatted("{}: \"{}\" is to mean the same as \"{}\", which is not a known word", file, word, as));
+                return fail(
+                    Code::invalid_argument,
+                    formatted("{}: \"{}\" is to mean the same as \"{}\", which is not a known word", file, word, as)
+                );
             phrase(std::string(known->concept_name), word);
         }
         return std::unique_ptr<const LexiconIndex>(std::move(index_));
@@ -89,12 +98,16 @@ private:
         for (const auto& item : *list) {
             const auto& object = item.get_object();
             const auto name = json::get_string(object, "concept");
-            if (!is_concept(name)) return fail(Code::invalid_argument, formatted("{}: \"{}\" is no concept of this vocabulary", file, name));
+            if (!is_concept(name))
+                return fail(
+                    Code::invalid_argument, formatted("{}: \"{}\" is no concept of this vocabulary", file, name)
+                );
             for (const char* const lang : {"en", "ru"})
                 for (const auto& text : texts_of(object, lang)) phrase(name, text);
             if (const auto* nearest = json::get_object(object, "nearest"))
                 index_->nearest[name] = {json::get_string(*nearest, "en"), json::get_string(*nearest, "ru")};
-            if (const auto* far = object.if_contains("out_of_scope"); far && *far == true) index_->out_of_scope.insert(name);
+            if (const auto* far = object.if_contains("out_of_scope"); far && *far == true)
+                index_->out_of_scope.insert(name);
             Examples examples{name, texts_of(object, "examples"), texts_of(object, "counter_examples")};
             if (!examples.with.empty() || !examples.without.empty()) index_->examples.push_back(std::move(examples));
         }
@@ -104,7 +117,8 @@ private:
     /// Concepts that name a member of the vocabulary must name one that is there.
     static bool is_concept(std::string_view name) {
         const auto colon = name.find(':');
-        const auto kind = name.substr(0, colon), key = colon == std::string_view::npos ? std::string_view() : name.substr(colon + 1);
+        const auto kind = name.substr(0, colon),
+                   key = colon == std::string_view::npos ? std::string_view() : name.substr(colon + 1);
         if (key.empty()) return true;
         if (kind == "field") return from_string<Field>(key).has_value();
         if (kind == "metric") return from_string<Metric>(key).has_value();
@@ -127,7 +141,8 @@ private:
             }
             if (word.how == PhraseWord::How::stem) index_->stems.insert(word.stem);
             const auto letters = to_utf32(word.word);
-            const bool may_be_mistyped = word.how != PhraseWord::How::prefix && letters.size() >= 5 && made.kind != "noise";
+            const bool may_be_mistyped =
+                word.how != PhraseWord::How::prefix && letters.size() >= 5 && made.kind != "noise";
             if (may_be_mistyped && seen_.insert(word.word).second) index_->long_words.emplace_back(letters, word.word);
             made.words.push_back(std::move(word));
         }
@@ -138,8 +153,10 @@ private:
         }
         const auto& head = made.words[0];
         const auto at = index_->phrases.size();
-        if (head.how == PhraseWord::How::prefix) index_->by_prefix.push_back(at);
-        else index_->by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(at);
+        if (head.how == PhraseWord::How::prefix)
+            index_->by_prefix.push_back(at);
+        else
+            index_->by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(at);
         index_->phrases.push_back(std::move(made));
         if (auto readable = plain(text); !readable.empty()) index_->plain.push_back({name, std::move(readable)});
     }
@@ -148,7 +165,9 @@ private:
         if (const auto* list = json::get_array(root, "explanations"))
             for (const auto& entry : *list) {
                 const auto& object = entry.get_object();
-                index_->explanations.push_back({json::get_string(object, "about"), json::get_string(object, "en"), json::get_string(object, "ru")});
+                index_->explanations.push_back(
+                    {json::get_string(object, "about"), json::get_string(object, "en"), json::get_string(object, "ru")}
+                );
             }
         const auto* tour = json::get_object(root, "tour");
         if (!tour) return;
@@ -178,7 +197,8 @@ private:
         const auto read = [&](std::string_view key, std::vector<Everyday>& into) {
             if (const auto* list = json::get_array(root, key))
                 for (const auto& entry : *list)
-                    into.push_back({json::get_string(entry.get_object(), "mark"), texts_of(entry.get_object(), "names")});
+                    into.push_back({json::get_string(entry.get_object(), "mark"), texts_of(entry.get_object(), "names")}
+                    );
         };
         read("sectors", index_->sectors);
         read("countries", index_->countries);
@@ -199,7 +219,9 @@ Result<std::shared_ptr<const Lexicon>> Lexicon::read(const std::vector<LexiconFi
     Builder builder;
     // The built-in files keep their order among themselves; what comes after them wins.
     const auto own = std::min(files.size(), built_in_files().size());
-    const bool on_top = files.size() > own && std::ranges::equal(built_in_files(), std::span(files).first(own), {}, &LexiconFile::name, &LexiconFile::name);
+    const bool on_top =
+        files.size() > own &&
+        std::ranges::equal(built_in_files(), std::span(files).first(own), {}, &LexiconFile::name, &LexiconFile::name);
     if (on_top)
         for (std::size_t i = files.size(); i-- > own;) ATL_CHECK(builder.add(files[i]));
     for (std::size_t i = 0; i < (on_top ? own : files.size()); ++i) ATL_CHECK(builder.add(files[i]));
@@ -227,7 +249,9 @@ std::vector<std::string> broken_examples(const Lexicon& lexicon) {
     context.lexicon = &lexicon;
     for (const auto& [name, with, without] : lexicon.index().examples) {
         const auto says = [&](const std::string& sentence) {
-            return std::ranges::any_of(find_mentions(sentence, context).all, [&](const Mention& m) { return m.concept_name() == name; });
+            return std::ranges::any_of(find_mentions(sentence, context).all, [&](const Mention& m) {
+                return m.concept_name() == name;
+            });
         };
         for (const auto& sentence : with)
             if (!says(sentence)) out.push_back(formatted("\"{}\" does not say {}", sentence, name));

@@ -43,7 +43,8 @@ struct LexiconIndex {
     std::unordered_map<std::string, std::vector<std::size_t>> by_stem;  ///< first word's stem, or "=" and the word
     std::vector<std::size_t> by_prefix;
     std::unordered_set<std::string> stems;
-    std::vector<std::pair<std::u32string, std::string>> long_words;  ///< for typos: the word, and the word to put in its place
+    std::vector<std::pair<std::u32string, std::string>>
+        long_words;  ///< for typos: the word, and the word to put in its place
     std::map<std::string, double, std::less<>> numbers;
     std::map<std::string, double, std::less<>> multipliers;
     std::map<std::string, std::string, std::less<>> units;

@@ -20,13 +20,15 @@ std::size_t read_number(const std::vector<Token>& tokens, std::size_t at, double
     if (!tokens[at].number || (tokens[at].multiplier && tokens[at].word.size() < 3)) return 0;
     double total = 0, group = *tokens[at].number;
     std::size_t i = at + 1;
-    bool digits = !tokens[at].cyrillic && tokens[at].word == tokens[at].text && std::isdigit(static_cast<unsigned char>(tokens[at].text[0]));
+    bool digits = !tokens[at].cyrillic && tokens[at].word == tokens[at].text &&
+                  std::isdigit(static_cast<unsigned char>(tokens[at].text[0]));
     for (; i < tokens.size() && tokens[i].number; ++i) {
         const double next = *tokens[i].number;
         if (tokens[i].multiplier) {
             group *= next;
             if (next >= 1000) total += group, group = 0;
-        } else if (!digits && !std::isdigit(static_cast<unsigned char>(tokens[i].text[0])) && (group == 0 || next < group)) {
+        } else if (!digits && !std::isdigit(static_cast<unsigned char>(tokens[i].text[0])) &&
+                   (group == 0 || next < group)) {
             group += next;
         } else {
             break;
@@ -36,7 +38,8 @@ std::size_t read_number(const std::vector<Token>& tokens, std::size_t at, double
     return i - at;
 }
 
-/// A name in any case: "Газпрома", "Теслы". Snowball takes "-ом" of "Газпром" for an ending, so the written root decides too.
+/// A name in any case: "Газпрома", "Теслы". Snowball takes "-ом" of "Газпром" for an ending, so the written root
+/// decides too.
 bool is_form(const Token& token, const std::string& name, const std::string& stem) {
     if (token.word == name) return true;
     if (name.size() <= 3) return false;
@@ -51,10 +54,13 @@ bool is_form(const Token& token, const std::string& name, const std::string& ste
 /// An upper-case Latin word that is no word of the vocabulary: a ticker of an asset that the user does not hold.
 bool looks_like_ticker(const Token& token) {
     if (token.cyrillic || token.text.size() < 2 || token.text.size() > 8 || token.number) return false;
-    return std::ranges::all_of(token.text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+    return std::ranges::all_of(token.text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    });
 }
 
-/// An unknown word that is spelt or sounds like exactly one asset's name is that name: "Газпрм", "Telsa", "Майкрософта".
+/// An unknown word that is spelt or sounds like exactly one asset's name is that name: "Газпрм", "Telsa",
+/// "Майкрософта".
 void misspelt_name(Mention& unknown, const Token& token, const std::vector<ValueName>& names) {
     const auto word = to_utf32(token.word);
     const auto sound = to_utf32(sound_of(token.cyrillic ? token.stem : token.word));
@@ -63,10 +69,12 @@ void misspelt_name(Mention& unknown, const Token& token, const std::vector<Value
         if (word.size() >= 4 && other.size() >= 3 && other[0] == word[0] && distance(word, other, 1) <= 1) return true;
         const auto other_sound = to_utf32(sound_of(name));
         if (sound.size() < 3 || other_sound.size() < 3) return false;
-        const bool inflected = token.cyrillic && other_sound.size() >= 4 && sound.starts_with(other_sound) && sound.size() <= other_sound.size() + 2;
+        const bool inflected = token.cyrillic && other_sound.size() >= 4 && sound.starts_with(other_sound) &&
+                               sound.size() <= other_sound.size() + 2;
         auto root = other_sound;
         if (token.cyrillic && root.size() >= 5 && std::u32string_view(U"aeiou").contains(root.back())) root.pop_back();
-        return sound == other_sound || sound == root || inflected || (sound.size() >= 5 && other_sound.size() >= 5 && distance(sound, other_sound, 1) <= 1);
+        return sound == other_sound || sound == root || inflected ||
+               (sound.size() >= 5 && other_sound.size() >= 5 && distance(sound, other_sound, 1) <= 1);
     };
     const ValueName* found = nullptr;
     for (const auto& name : names) {
@@ -85,11 +93,17 @@ bool correct_typos(const LexiconIndex& lexicon, std::vector<Token>& tokens, cons
     const auto sounds_like_a_name = [&names](const Token& token) {
         Mention mention;
         misspelt_name(mention, token, names);
-        return !mention.key.empty() || std::ranges::any_of(names, [&](const ValueName& name) { return std::ranges::find(name.words, token.word) != name.words.end(); });
+        return !mention.key.empty() || std::ranges::any_of(names, [&](const ValueName& name) {
+            return std::ranges::find(name.words, token.word) != name.words.end();
+        });
     };
     for (auto& token : tokens) {
         const auto word = to_utf32(token.word);
-        const bool upper = token.text.size() <= 6 && token.text == [&] { std::string t = token.text; for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); return t; }() && !token.cyrillic;
+        const bool upper = token.text.size() <= 6 && token.text == [&] {
+            std::string t = token.text;
+            for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            return t;
+        }() && !token.cyrillic;
         if (word.size() < 4 || token.number || upper || lexicon.stems.contains(token.stem)) continue;
         const bool known = std::ranges::any_of(lexicon.phrases, [&](const Phrase& phrase) {
             return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
@@ -116,7 +130,12 @@ void name_as_rows(Mention& m) {
     struct Shade {
         std::string_view shade, kind, key;
     };
-    static constexpr Shade k_shades[] = {{"stock", "source", "positions"}, {"security", "source", "positions"}, {"loss", "field", "profit"}};
+    static constexpr Shade k_shades[] = {
+        {"stock", "source", "positions"},
+        {"security", "source", "positions"},
+        {"loss", "field", "profit"},
+        {"coupon", "source", "dividends"}
+    };
     for (const auto& [shade, kind, key] : k_shades)
         if (m.kind == shade) m.also = shade, m.kind = kind, m.key = key;
 }
@@ -171,7 +190,9 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         };
         for (const auto& name : names) {
             std::size_t n = 0;
-            while (n < name.stems.size() && at + n < tokens.size() && is_form(tokens[at + n], name.words[n], name.stems[n])) ++n;
+            while (n < name.stems.size() && at + n < tokens.size() &&
+                   is_form(tokens[at + n], name.words[n], name.stems[n]))
+                ++n;
             // Short tickers are words too ("V", "ON", "A"): they count in upper case only.
             if (n == name.stems.size() && (name.words[0].size() > 2 || looks_like_ticker(tokens[at])))
                 consider(name.kind, name.key, n, static_cast<int>(n) * 10 + 9);
@@ -184,15 +205,20 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
                 consider(phrase.kind, phrase.key, length, score);
             }
         };
-        if (const auto found = lexicon.by_stem.find(tokens[at].stem); found != lexicon.by_stem.end()) try_phrases(found->second);
-        if (const auto found = lexicon.by_stem.find("=" + tokens[at].word); found != lexicon.by_stem.end()) try_phrases(found->second);
+        if (const auto found = lexicon.by_stem.find(tokens[at].stem); found != lexicon.by_stem.end())
+            try_phrases(found->second);
+        if (const auto found = lexicon.by_stem.find("=" + tokens[at].word); found != lexicon.by_stem.end())
+            try_phrases(found->second);
         try_phrases(lexicon.by_prefix);
         if (!tokens[at].date.empty()) {
             best = {"date", tokens[at].date, 0, {}, at, at + 1, false};
             best_score = 100;
         }
         double number = 0;
-        if (const std::size_t length = read_number(tokens, at, number); length > 0 && best_score < 20 && !(length == 1 && number == 1 && !std::isdigit(static_cast<unsigned char>(tokens[at].text[0])) && best_score > 0)) {
+        if (const std::size_t length = read_number(tokens, at, number);
+            length > 0 && best_score < 20 &&
+            !(length == 1 && number == 1 && !std::isdigit(static_cast<unsigned char>(tokens[at].text[0])) &&
+              best_score > 0)) {
             best.kind = "number";
             best.key.clear();
             best.number = number;
@@ -225,40 +251,62 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
     for (std::size_t i = 0; i < out.all.size(); ++i) {
         auto& m = out.all[i];
         // "a table with the profit of each position" is a column, "with a profit" alone a condition.
-        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
-        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent")) m.kind = "field", m.key = "profit_percent";
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") &&
+            m.end - m.begin > 1)
+            m.kind = "field", m.key = "profit";
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent"))
+            m.kind = "field", m.key = "profit_percent";
         // "штук шесть", "шесть штук" is how many to show, not the quantity held.
         const bool compared = i > 1 && out.all[i - 1].is("number") && out.all[i - 2].is("cmp");
-        const bool counted = !compared && ((i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number")));
+        const bool counted =
+            !compared && ((i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number")));
         if (m.is("field", "quantity") && counted && out.tokens[m.begin].word == "штук") m.kind = "noise", m.key.clear();
         // "сколько сделок", "число операций" count them; of positions there are phrases of their own.
         static constexpr std::array<std::string_view, 4> k_counting{"сколько", "количество", "число", "числу"};
-        const bool countable = next_content(i) && (next_content(i)->is("source", "trades") || next_content(i)->is("source", "transactions"));
-        if (countable && std::ranges::find(k_counting, out.tokens[m.begin].word) != k_counting.end()) m.kind = "ask", m.key = "count";
+        const bool countable = next_content(i) && (next_content(i)->is("source", "trades") ||
+                                                   next_content(i)->is("source", "transactions"));
+        if (countable && std::ranges::find(k_counting, out.tokens[m.begin].word) != k_counting.end())
+            m.kind = "ask", m.key = "count";
         // "paid in fees" is no deposit.
-        if (m.is("kind", "deposit") && out.tokens[m.begin].word == "paid" && next_content(i) && next_content(i)->is("field")) m.kind = "noise", m.key.clear();
+        if (m.is("kind", "deposit") && out.tokens[m.begin].word == "paid" && next_content(i) &&
+            next_content(i)->is("field"))
+            m.kind = "noise", m.key.clear();
         // A bare "от", "minimum" compares only with a number.
-        if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
+        if (m.is("cmp", "at_least") &&
+            !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) &&
+            m.end - m.begin == 1)
+            m.kind = "noise", m.key.clear();
     }
     // "biggest drops today": a movement without a level is no comparison.
     for (std::size_t i = 0; i < out.all.size(); ++i) {
         auto& m = out.all[i];
         const Mention* next = next_content(i);
-        const bool leveled = out.has("alert") || (next && (next->is("number") || next->is("money") || next->is("percent")));
-        static constexpr std::array<std::string_view, 22> k_moves{"drop", "fall", "rise", "climb", "grow", "jump", "dip", "sink", "slide", "declin", "ralli", "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн", "goe"};
+        const bool leveled =
+            out.has("alert") || (next && (next->is("number") || next->is("money") || next->is("percent")));
+        static constexpr std::array<std::string_view, 22> k_moves{
+            "drop",    "fall",    "rise",  "climb",  "grow",    "jump", "dip",  "sink",   "slide", "declin", "ralli",
+            "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн",   "goe"
+        };
         if (!m.is("cmp") || leveled || (m.key != "above" && m.key != "below")) continue;
-        if (std::ranges::any_of(k_moves, [&](std::string_view stem) { return out.tokens[m.begin].stem.starts_with(stem); })) m.kind = "move", m.key = m.key == "above" ? "up" : "down";
+        if (std::ranges::any_of(k_moves, [&](std::string_view stem) {
+                return out.tokens[m.begin].stem.starts_with(stem);
+            }))
+            m.kind = "move", m.key = m.key == "above" ? "up" : "down";
     }
     // "the history of my trades" is their list; alone, history is the portfolio's value over time.
-    const bool listed = out.has("source", "trades") || out.has("source", "transactions") || out.has("source", "dividends");
+    const bool listed =
+        out.has("source", "trades") || out.has("source", "transactions") || out.has("source", "dividends");
     for (auto& m : out.all) {
         static constexpr std::array<std::string_view, 3> k_history{"histor", "истор", "хронолог"};
         const auto& stem = out.tokens[m.begin].stem;
-        if (listed && m.is("source", "history") && std::ranges::any_of(k_history, [&](std::string_view s) { return stem.starts_with(s); })) m.kind = "noise", m.key.clear();
+        if (listed && m.is("source", "history") &&
+            std::ranges::any_of(k_history, [&](std::string_view s) { return stem.starts_with(s); }))
+            m.kind = "noise", m.key.clear();
     }
     // "over five years" compares nothing.
     for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
-        if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();
+        if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period")))
+            out.all[i].kind = "noise", out.all[i].key.clear();
     return out;
 }
 

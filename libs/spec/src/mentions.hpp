@@ -16,9 +16,9 @@ struct Mention {
     std::string key;
     double number = 0;
     std::optional<double> decimal_reading;  ///< of a number: see Token
-    std::size_t begin = 0;  ///< tokens [begin, end)
+    std::size_t begin = 0;                  ///< tokens [begin, end)
     std::size_t end = 0;
-    bool guessed = false;   ///< the meaning comes from Context::meanings
+    bool guessed = false;     ///< the meaning comes from Context::meanings
     std::string_view also{};  ///< "stock" and "security" among positions, "loss" of a profit: what rules may ask for
     bool is(std::string_view k) const { return kind == k || (!also.empty() && also == k); }
     bool is(std::string_view k, std::string_view v) const { return kind == k && key == v; }

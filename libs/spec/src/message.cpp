@@ -18,7 +18,11 @@ const Lexicon& lexicon_of(const Context& ctx) { return ctx.lexicon ? *ctx.lexico
 class Reader {
 public:
     Reader(std::string_view request, const Context& ctx)
-        : request_(request), ctx_(ctx), lexicon_(lexicon_of(ctx).index()), tokens_(tokenize(request, lexicon_)), mentions_(find_mentions(request, ctx)) {}
+        : request_(request),
+          ctx_(ctx),
+          lexicon_(lexicon_of(ctx).index()),
+          tokens_(tokenize(request, lexicon_)),
+          mentions_(find_mentions(request, ctx)) {}
 
     Message read() {
         if (tokens_.empty()) return {};
@@ -42,8 +46,11 @@ private:
     }
 
     bool filler(std::size_t token) const {
-        const auto over = std::ranges::find_if(mentions_.all, [token](const Mention& m) { return m.begin <= token && token < m.end; });
-        return over != mentions_.all.end() && (over->is("noise") || over->is("prep") || over->is("neg") || over->is("conj"));
+        const auto over = std::ranges::find_if(mentions_.all, [token](const Mention& m) {
+            return m.begin <= token && token < m.end;
+        });
+        return over != mentions_.all.end() &&
+               (over->is("noise") || over->is("prep") || over->is("neg") || over->is("conj"));
     }
 
     /// A message of nothing but such phrases and filler: "no, undo that please".
@@ -83,7 +90,8 @@ private:
             out.kind = Message::Kind::control;
             out.control = "go_back";
             const auto text = to_utf32(request_);
-            if (at + length < tokens_.size()) out.target = to_utf8(std::u32string_view(text).substr(tokens_[at + length].begin));
+            if (at + length < tokens_.size())
+                out.target = to_utf8(std::u32string_view(text).substr(tokens_[at + length].begin));
             return out;
         }
         return std::nullopt;
@@ -93,9 +101,12 @@ private:
     std::optional<Message> explanation() const {
         std::size_t at = 0;
         const Phrase* found = nullptr;
-        while (at < tokens_.size() && phrase_at(at, "explain", found) == 0 && phrase_at(at, "explain_start", found) == 0 && filler(at)) ++at;
+        while (at < tokens_.size() && phrase_at(at, "explain", found) == 0 &&
+               phrase_at(at, "explain_start", found) == 0 && filler(at))
+            ++at;
         if (at >= tokens_.size()) return std::nullopt;
-        if (phrase_at(at, "explain", found) == 0 && (phrase_at(at, "explain_start", found) == 0 || !has_end(at + 1))) return std::nullopt;
+        if (phrase_at(at, "explain", found) == 0 && (phrase_at(at, "explain_start", found) == 0 || !has_end(at + 1)))
+            return std::nullopt;
         Message out;
         out.kind = Message::Kind::explanation;
         for (const auto& m : mentions_.all) {
@@ -116,7 +127,8 @@ private:
     /// Beside a widget a question is answered: "how much did I get in March?"
     std::optional<Message> figure() const {
         if (!ctx_.current) return std::nullopt;
-        const auto first = std::ranges::find_if(mentions_.all, [](const Mention& m) { return !m.is("noise") && !m.is("conj"); });
+        const auto first =
+            std::ranges::find_if(mentions_.all, [](const Mention& m) { return !m.is("noise") && !m.is("conj"); });
         const bool asks = first != mentions_.all.end() && (first->is("ask") || begins_a_question(first->begin));
         const bool marked = request_.contains('?') && mentions_.has("ask");
         if (!asks && !marked) return std::nullopt;
@@ -148,11 +160,16 @@ private:
 
 std::string_view to_string(Message::Kind kind) {
     switch (kind) {
-        case Message::Kind::request: return "request";
-        case Message::Kind::control: return "control";
-        case Message::Kind::chat: return "chat";
-        case Message::Kind::explanation: return "explanation";
-        case Message::Kind::figure: break;
+        case Message::Kind::request:
+            return "request";
+        case Message::Kind::control:
+            return "control";
+        case Message::Kind::chat:
+            return "chat";
+        case Message::Kind::explanation:
+            return "explanation";
+        case Message::Kind::figure:
+            break;
     }
     return "figure";
 }
@@ -166,7 +183,8 @@ Message classify(std::string_view request, const Context& ctx) {
 std::string explanation_of(const Message& message, Lang lang, const Lexicon& lexicon) {
     for (const auto& told : lexicon.index().explanations) {
         const bool metric = message.metric && told.about == "metric:" + std::string(to_string(*message.metric));
-        const bool field = !message.metric && message.field && told.about == "field:" + std::string(to_string(*message.field));
+        const bool field =
+            !message.metric && message.field && told.about == "field:" + std::string(to_string(*message.field));
         if (metric || field) return lang == Lang::ru ? told.ru : told.en;
     }
     return {};

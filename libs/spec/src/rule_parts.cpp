@@ -40,8 +40,10 @@ bool turn(Piece& piece) {
 Filter joined(const Filter& left, const Filter& right) {
     Filter out;
     for (const auto* side : {&left, &right}) {
-        if (side->any.empty()) out.any.push_back(*side);
-        else out.any.insert(out.any.end(), side->any.begin(), side->any.end());
+        if (side->any.empty())
+            out.any.push_back(*side);
+        else
+            out.any.insert(out.any.end(), side->any.begin(), side->any.end());
     }
     return out;
 }
@@ -55,14 +57,22 @@ std::optional<Field> numeric_field(const Mention& m) {
 
 std::optional<Field> other_unit(Field field) {
     switch (field) {
-        case Field::profit: return Field::profit_percent;
-        case Field::profit_percent: return Field::profit;
-        case Field::value: return Field::share;
-        case Field::share: return Field::value;
-        case Field::day_profit: return Field::day_change;
-        case Field::day_change: return Field::day_profit;
-        case Field::amount: return Field::yield_percent;
-        default: return std::nullopt;
+        case Field::profit:
+            return Field::profit_percent;
+        case Field::profit_percent:
+            return Field::profit;
+        case Field::value:
+            return Field::share;
+        case Field::share:
+            return Field::value;
+        case Field::day_profit:
+            return Field::day_change;
+        case Field::day_change:
+            return Field::day_profit;
+        case Field::amount:
+            return Field::yield_percent;
+        default:
+            return std::nullopt;
     }
 }
 

@@ -16,8 +16,8 @@ Filter joined(const Filter& left, const Filter& right);
 /// The numeric field that a word names, profit for "loss".
 std::optional<Field> numeric_field(const Mention& m);
 
-/// Puts the field into the filters, its money or percent side by the unit, rates as fractions; a loss above 5 is a profit
-/// below -5. False where unit and field do not go together.
+/// Puts the field into the filters, its money or percent side by the unit, rates as fractions; a loss above 5 is a
+/// profit below -5. False where unit and field do not go together.
 bool settle(Piece& piece, Field field, bool loss);
 
 /// The field beside it in the other unit: profit and return, value and share.

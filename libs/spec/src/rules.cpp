@@ -7,7 +7,8 @@
 namespace atelier::spec {
 namespace {
 
-// ---- values -------------------------------------------------------------------------------------------------------------
+// ---- values
+// -------------------------------------------------------------------------------------------------------------
 
 std::optional<Field> field_of_values(const Mention& m) {
     if (m.is("ticker")) return Field::ticker;
@@ -81,7 +82,8 @@ bool condition_of_values(Pieces parts, Piece& out) {
 bool stocks_of(Pieces parts, Piece& out) {
     const auto& soft = parts[0]->soft ? *parts[0] : *parts[1];
     const auto& other = parts[0]->soft ? *parts[1] : *parts[0];
-    if (!soft.soft || other.soft || soft.negated || soft.field != Field::asset_class || soft.values.size() != 1) return false;
+    if (!soft.soft || other.soft || soft.negated || soft.field != Field::asset_class || soft.values.size() != 1)
+        return false;
     if (other.field != Field::country && other.field != Field::sector && other.field != Field::currency) return false;
     out.form = Form::condition;
     out.filters = {filter_of(other), filter_of(soft)};
@@ -92,7 +94,8 @@ bool stocks_of(Pieces parts, Piece& out) {
 /// "stocks with a price below 50": the class and the condition.
 bool stocks_with(Pieces parts, Piece& out) {
     const auto &soft = *parts[0], &condition = *parts[1];
-    if (!soft.soft || soft.negated || soft.field != Field::asset_class || soft.values.size() != 1 || condition.soft) return false;
+    if (!soft.soft || soft.negated || soft.field != Field::asset_class || soft.values.size() != 1 || condition.soft)
+        return false;
     if (condition.filters.size() == 1 && condition.filters[0].about(Field::ticker)) return false;
     out = merged(condition, out);
     for (auto& reading : out.readings) reading.insert(reading.begin(), filter_of(soft));
@@ -101,7 +104,8 @@ bool stocks_with(Pieces parts, Piece& out) {
     return true;
 }
 
-// ---- amounts and bounds -------------------------------------------------------------------------------------------------
+// ---- amounts and bounds
+// -------------------------------------------------------------------------------------------------
 
 bool amount(Pieces parts, Piece& out) {
     out.form = Form::amount;
@@ -174,7 +178,8 @@ bool either_bound(Pieces parts, Piece& out) {
     return out.filters[0].any.size() <= 6;
 }
 
-// ---- conditions ---------------------------------------------------------------------------------------------------------
+// ---- conditions
+// ---------------------------------------------------------------------------------------------------------
 
 bool field_bound(Pieces parts, Piece& out) {
     const auto& word = parts[0]->form == Form::leaf ? *parts[0] : *parts[1];
@@ -210,9 +215,12 @@ bool moved_by(Pieces parts, Piece& out) {
     const Piece* limits = nullptr;
     bool today = false;
     for (const auto* part : parts) {
-        if (part->form == Form::bound) limits = part;
-        else if (part->mention->is("move") || part->mention->is("loss")) move = part->mention;
-        else today = true;
+        if (part->form == Form::bound)
+            limits = part;
+        else if (part->mention->is("move") || part->mention->is("loss"))
+            move = part->mention;
+        else
+            today = true;
     }
     if (limits->has_field || limits->filters.size() != 1 || !limits->filters[0].any.empty()) return false;
     const bool down = move->is("loss") || move->key == "down";
@@ -254,7 +262,9 @@ bool either(Pieces parts, Piece& out) {
 /// "gold and funds": assets and classes named side by side are all wanted, though no row is both.
 bool side_by_side(Pieces parts, Piece& out) {
     const auto &left = *parts[0], &right = *parts[2];
-    const auto names = [](const Piece& piece) { return !piece.negated && (piece.field == Field::ticker || piece.field == Field::asset_class); };
+    const auto names = [](const Piece& piece) {
+        return !piece.negated && (piece.field == Field::ticker || piece.field == Field::asset_class);
+    };
     if (!names(left) || !names(right) || left.field == right.field || (left.soft && right.soft)) return false;
     out.form = Form::condition;
     out.filters = {joined(filter_of(left), filter_of(right))};
@@ -284,7 +294,8 @@ std::vector<Rule> condition_rules() {
     const RulePart to{Form::leaf, "prep", "to"}, between{Form::leaf, "prep", "between"};
     const RulePart any_neg{Form::leaf, "neg"}, remove{Form::leaf, "edit", "remove"};
     const RulePart or_word{Form::leaf, "conj", "or"}, and_word{Form::leaf, "conj", "and"};
-    const RulePart field{Form::leaf, "field"}, loss{Form::leaf, "loss"}, move{Form::leaf, "move"}, sided{Form::leaf, "filter"};
+    const RulePart field{Form::leaf, "field"}, loss{Form::leaf, "loss"}, move{Form::leaf, "move"},
+        sided{Form::leaf, "filter"};
     const RulePart values{Form::values}, amounts{Form::amount}, bounds{Form::bound}, condition{Form::condition};
     std::vector<Rule> out;
     for (const std::string_view kind : {"ticker", "country", "sector", "class", "kind", "money"})
@@ -297,7 +308,9 @@ std::vector<Rule> condition_rules() {
     out.push_back({"list", "positions in dollars and euro", {values, and_word, values}, list});
     out.push_back({"not", "positions not in dollars", {any_neg, values}, not_values});
     out.push_back({"not", "positions without bonds", {remove, values}, not_values});
-    out.push_back({"condition of values", "positions in dollars or with a value above 50", {values}, condition_of_values});
+    out.push_back(
+        {"condition of values", "positions in dollars or with a value above 50", {values}, condition_of_values}
+    );
     out.push_back({"stocks of", "Russian stocks", {values, values}, stocks_of});
     out.push_back({"stocks with", "stocks with a price below 50", {values, condition}, stocks_with});
     out.push_back({"amount", "price above 50", {number}, amount});
@@ -320,7 +333,8 @@ std::vector<Rule> condition_rules() {
         out.push_back({"field and bound", "above 50 in profit", {bounds, word}, field_bound});
     }
     for (const auto& word : {loss, sided})
-        for (const auto& no : {any_neg, remove}) out.push_back({"not a side", "positions without a loss", {no, word}, not_a_side});
+        for (const auto& no : {any_neg, remove})
+            out.push_back({"not a side", "positions without a loss", {no, word}, not_a_side});
     out.push_back({"counted", "more than 50 shares", {bounds}, counted_bound});
     out.push_back({"open bound", "above 50", {bounds}, open_bound});
     out.push_back({"moved by", "fell more than 3 %", {move, bounds}, moved_by});

@@ -10,8 +10,10 @@ namespace {
 std::string capital(std::string text) {
     auto wide = to_utf32(text);
     if (wide.empty()) return text;
-    if (wide[0] >= U'a' && wide[0] <= U'z') wide[0] -= 32;
-    else if (wide[0] >= U'а' && wide[0] <= U'я') wide[0] -= 32;
+    if (wide[0] >= U'a' && wide[0] <= U'z')
+        wide[0] -= 32;
+    else if (wide[0] >= U'а' && wide[0] <= U'я')
+        wide[0] -= 32;
     return to_utf8(wide);
 }
 
@@ -23,36 +25,61 @@ std::string template_title(const Template& t, Lang lang) {
         return std::string(title_of(value.value_or(Period::year)).in(lang));
     };
     switch (t.id) {
-    case TemplateId::allocation_pie: {
-        const auto group = t.text("group_by");
-        const auto field = group == "asset" ? Field::ticker : from_string<Field>(group).value_or(Field::asset_class);
-        return say("Portfolio by ", "Портфель по ") + (group == "asset" ? say("asset", "бумагам") : std::string(info(field).by.in(lang)));
-    }
-    case TemplateId::transactions_table: {
-        const bool trades = t.text("kinds") == "trades";
-        return formatted(trades ? say("Last {} trades", "Последние сделки: {}") : say("Last {} operations", "Последние операции: {}"), t.number("limit"));
-    }
-    case TemplateId::price_chart: return formatted(say("{} price {}", "Цена {} {}"), t.text("ticker"), period());
-    case TemplateId::performance_chart: {
-        const auto benchmark = from_string<Benchmark>(t.text("benchmark")).value_or(Benchmark::none);
-        if (benchmark == Benchmark::none) return formatted(say("Portfolio value {}", "Стоимость портфеля {}"), period());
-        return formatted(say("Portfolio against {} {}", "Портфель и {} {}"), title_of(benchmark).in(lang), period());
-    }
-    case TemplateId::kpi_card:
-    case TemplateId::risk_metrics: {
-        const auto widget = as_widget(t);
-        const std::string name(info(*widget->metric).title.in(lang));
-        return t.id == TemplateId::risk_metrics ? name + " " + period() : name;
-    }
-    case TemplateId::top_movers: {
-        const auto direction = t.text("direction");
-        return direction == "gainers" ? say("Gainers today", "Лидеры роста за день") : direction == "losers" ? say("Losers today", "Лидеры падения за день") : say("Gainers and losers today", "Лидеры роста и падения за день");
-    }
-    case TemplateId::dividend_calendar: return formatted(say("Payments expected, months ahead: {}", "Ожидаемые выплаты, месяцев вперёд: {}"), t.number("months"));
-    case TemplateId::holdings_table: return say("Positions", "Позиции");
-    case TemplateId::news_feed: return t.text("ticker").empty() ? say("News", "Новости") : say("News: ", "Новости: ") + t.text("ticker");
-    case TemplateId::price_alert: return formatted(t.text("condition") == "above" ? say("{} above {}", "{} выше {}") : say("{} below {}", "{} ниже {}"), t.text("ticker"), t.number("threshold"));
-    case TemplateId::rebalance_calculator: return formatted(say("Rebalancing, drift above {}%", "Ребалансировка, отклонение больше {}%"), t.number("threshold_percent"));
+        case TemplateId::allocation_pie: {
+            const auto group = t.text("group_by");
+            const auto field =
+                group == "asset" ? Field::ticker : from_string<Field>(group).value_or(Field::asset_class);
+            return say("Portfolio by ", "Портфель по ") +
+                   (group == "asset" ? say("asset", "бумагам") : std::string(info(field).by.in(lang)));
+        }
+        case TemplateId::transactions_table: {
+            const bool trades = t.text("kinds") == "trades";
+            return formatted(
+                trades ? say("Last {} trades", "Последние сделки: {}")
+                       : say("Last {} operations", "Последние операции: {}"),
+                t.number("limit")
+            );
+        }
+        case TemplateId::price_chart:
+            return formatted(say("{} price {}", "Цена {} {}"), t.text("ticker"), period());
+        case TemplateId::performance_chart: {
+            const auto benchmark = from_string<Benchmark>(t.text("benchmark")).value_or(Benchmark::none);
+            if (benchmark == Benchmark::none)
+                return formatted(say("Portfolio value {}", "Стоимость портфеля {}"), period());
+            return formatted(
+                say("Portfolio against {} {}", "Портфель и {} {}"), title_of(benchmark).in(lang), period()
+            );
+        }
+        case TemplateId::kpi_card:
+        case TemplateId::risk_metrics: {
+            const auto widget = as_widget(t);
+            const std::string name(info(*widget->metric).title.in(lang));
+            return t.id == TemplateId::risk_metrics ? name + " " + period() : name;
+        }
+        case TemplateId::top_movers: {
+            const auto direction = t.text("direction");
+            return direction == "gainers"  ? say("Gainers today", "Лидеры роста за день")
+                   : direction == "losers" ? say("Losers today", "Лидеры падения за день")
+                                           : say("Gainers and losers today", "Лидеры роста и падения за день");
+        }
+        case TemplateId::dividend_calendar:
+            return formatted(
+                say("Payments expected, months ahead: {}", "Ожидаемые выплаты, месяцев вперёд: {}"), t.number("months")
+            );
+        case TemplateId::holdings_table:
+            return say("Positions", "Позиции");
+        case TemplateId::news_feed:
+            return t.text("ticker").empty() ? say("News", "Новости") : say("News: ", "Новости: ") + t.text("ticker");
+        case TemplateId::price_alert:
+            return formatted(
+                t.text("condition") == "above" ? say("{} above {}", "{} выше {}") : say("{} below {}", "{} ниже {}"),
+                t.text("ticker"), t.number("threshold")
+            );
+        case TemplateId::rebalance_calculator:
+            return formatted(
+                say("Rebalancing, drift above {}%", "Ребалансировка, отклонение больше {}%"),
+                t.number("threshold_percent")
+            );
     }
     return {};
 }
@@ -92,12 +119,16 @@ std::string widget_title(const Widget& w, Lang lang) {
     } else if (drawn && w.measure) {
         out = info(*w.measure).title.in(lang);
         const bool plain = w.source == Source::positions || w.source == Source::history;
-        if (!plain) out = *w.measure == info(w.source).default_measure && kind == w.filters.end() ? rows : rows + ": " + to_lower(out);
+        if (!plain)
+            out = *w.measure == info(w.source).default_measure && kind == w.filters.end() ? rows
+                                                                                          : rows + ": " + to_lower(out);
         if (w.source == Source::history && *w.measure == Field::value) out = rows;
     } else {
         out = rows;
     }
-    if (w.group_by) out += (ru ? " по " : " by ") + std::string(*w.group_by == Field::ticker && ru ? "бумагам" : info(*w.group_by).by.in(lang));
+    if (w.group_by)
+        out += (ru ? " по " : " by ") +
+               std::string(*w.group_by == Field::ticker && ru ? "бумагам" : info(*w.group_by).by.in(lang));
     if (w.limit) out += formatted(ru ? ", первые {}" : ", first {}", *w.limit);
     if (w.limit_per) out += formatted(ru ? " в каждой группе по {}" : " of each {}", info(*w.limit_per).by.in(lang));
     if (w.cumulative) out += ru ? " нарастающим итогом" : ", running total";
@@ -120,8 +151,16 @@ std::string title(const Spec& spec, Lang lang) {
 std::string manifest(const Generated& generated, std::string_view id) {
     json::Array tools;
     for (const auto& tool : generated.tools) tools.emplace_back(tool);
-    return json::print_pretty(json::Object{{"format", 1}, {"id", id}, {"title", json::Object{{"en", generated.title_en}, {"ru", generated.title_ru}}},
-        {"slot", to_string(generated.slot)}, {"size", generated.size}, {"entry", "widget.tsx"}, {"tools", tools}, {"sdk", "1"}});
+    return json::print_pretty(json::Object{
+        {"format", 1},
+        {"id", id},
+        {"title", json::Object{{"en", generated.title_en}, {"ru", generated.title_ru}}},
+        {"slot", to_string(generated.slot)},
+        {"size", generated.size},
+        {"entry", "widget.tsx"},
+        {"tools", tools},
+        {"sdk", "1"}
+    });
 }
 
 }  // namespace atelier::spec

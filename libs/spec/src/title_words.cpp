@@ -14,13 +14,16 @@ bool is_blank(char32_t c) { return c == U' ' || c == U'\t' || c == U'\n' || c ==
 
 std::u32string_view stripped(std::u32string_view text) {
     while (!text.empty() && (is_blank(text.front()) || text.front() == U':')) text.remove_prefix(1);
-    while (!text.empty() && (is_blank(text.back()) || text.back() == U'.' || text.back() == U'!')) text.remove_suffix(1);
+    while (!text.empty() && (is_blank(text.back()) || text.back() == U'.' || text.back() == U'!'))
+        text.remove_suffix(1);
     return text;
 }
 
 /// The title from `from` on: what stands in quotes, else all up to the end. `end` is the place after it.
 std::u32string_view title_at(std::u32string_view text, std::size_t from, std::size_t& end) {
-    while (from < text.size() && (is_blank(text[from]) || text[from] == U':' || text[from] == U'-' || text[from] == U'—')) ++from;
+    while (from < text.size() &&
+           (is_blank(text[from]) || text[from] == U':' || text[from] == U'-' || text[from] == U'—'))
+        ++from;
     end = text.size();
     if (from >= text.size()) return {};
     if (k_opening.contains(text[from])) {

@@ -18,7 +18,9 @@ namespace {
 
 bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 bool is_cyrillic(char32_t c) { return c >= U'\u0400' && c <= U'\u04ff'; }
-bool is_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= 0xc0 && c <= 0x24f) || is_cyrillic(c); }
+bool is_letter(char32_t c) {
+    return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= 0xc0 && c <= 0x24f) || is_cyrillic(c);
+}
 
 std::string fold(std::u32string_view text) {
     std::string out = to_lower(to_utf8(text));
@@ -55,27 +57,32 @@ std::string read_date(std::u32string_view text, std::size_t& at) {
         lengths.push_back(n);
         values.push_back(number_at(text, i, n));
         i += n;
-        const bool more = i < text.size() && (text[i] == U'-' || text[i] == U'.') && (mark == 0 || text[i] == mark) && digits_at(text, i + 1) > 0;
+        const bool more = i < text.size() && (text[i] == U'-' || text[i] == U'.') && (mark == 0 || text[i] == mark) &&
+                          digits_at(text, i + 1) > 0;
         if (!more) break;
         mark = text[i++];
     }
     if (lengths.size() < 2) return {};
     if (mark == U'.') std::ranges::reverse(lengths), std::ranges::reverse(values);
     const bool shaped = lengths[0] == 4 && lengths[1] <= 2 && (lengths.size() == 2 || lengths[2] <= 2);
-    const bool real = values[0] >= 1900 && values[0] < 2200 && values[1] >= 1 && values[1] <= 12 && (values.size() == 2 || (values[2] >= 1 && values[2] <= 31));
+    const bool real = values[0] >= 1900 && values[0] < 2200 && values[1] >= 1 && values[1] <= 12 &&
+                      (values.size() == 2 || (values[2] >= 1 && values[2] <= 31));
     if (!shaped || !real) return {};
     const auto two = [](int value) { return (value < 10 ? "0" : "") + std::to_string(value); };
     at = i;
     return std::to_string(values[0]) + "-" + two(values[1]) + (values.size() == 3 ? "-" + two(values[2]) : "");
 }
 
-/// Reads a number at `at`: groups of three after a comma, a space or a thin space, one decimal mark. Points part thousands
-/// where there are several of them; of one point with three digits after it nobody knows, and `unsure` is set.
+/// Reads a number at `at`: groups of three after a comma, a space or a thin space, one decimal mark. Points part
+/// thousands where there are several of them; of one point with three digits after it nobody knows, and `unsure` is
+/// set.
 double read_number(std::u32string_view text, std::size_t& at, bool& unsure) {
     std::string digits;
     int points = 0;
     std::size_t after_point = 0;
-    const auto is_mark = [](char32_t c) { return c == U',' || c == U' ' || c == 0xa0 || c == 0x2009 || c == 0x202f || c == U'\''; };
+    const auto is_mark = [](char32_t c) {
+        return c == U',' || c == U' ' || c == 0xa0 || c == 0x2009 || c == 0x202f || c == U'\'';
+    };
     bool grouped = false;
     while (at < text.size()) {
         const char32_t c = text[at];
@@ -104,7 +111,8 @@ double read_number(std::u32string_view text, std::size_t& at, bool& unsure) {
     }
     if (points > 1) std::erase(digits, '.');
     const auto point = digits.find('.');
-    unsure = points == 1 && after_point == 3 && !grouped && point <= 3 && digits[0] != '0' && digits.size() == point + 4;
+    unsure =
+        points == 1 && after_point == 3 && !grouped && point <= 3 && digits[0] != '0' && digits.size() == point + 4;
     double value = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), value);
     return value;
@@ -115,9 +123,11 @@ double read_number(std::u32string_view text, std::size_t& at, bool& unsure) {
 std::string stem_of(std::string_view word) {
     thread_local const Stemmer russian(sb_stemmer_new("russian", "UTF_8"));
     thread_local const Stemmer english(sb_stemmer_new("english", "UTF_8"));
-    const bool cyrillic = !word.empty() && (static_cast<unsigned char>(word[0]) == 0xd0 || static_cast<unsigned char>(word[0]) == 0xd1);
+    const bool cyrillic =
+        !word.empty() && (static_cast<unsigned char>(word[0]) == 0xd0 || static_cast<unsigned char>(word[0]) == 0xd1);
     auto* stemmer = cyrillic ? russian.get() : english.get();
-    const auto* stem = sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
+    const auto* stem =
+        sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
     if (!stem) return std::string(word);
     std::string out(reinterpret_cast<const char*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer)));
     // Fleeting vowels, which Snowball keeps: список/списком, сделок/сделка, столбец/столбцы.
@@ -148,7 +158,8 @@ std::vector<Token> tokenize(std::string_view raw, const LexiconIndex& lexicon) {
             if (token.date.empty()) token.number = read_number(text, at, unsure);
             if (unsure) token.decimal_reading = token.number, token.number = *token.number * 1000;
             // A minus sign, not a hyphen: "below -5 %".
-            const bool minus = begin > 0 && (text[begin - 1] == U'-' || text[begin - 1] == U'\u2212') && (begin == 1 || text[begin - 2] == U' ' || text[begin - 2] == U'(');
+            const bool minus = begin > 0 && (text[begin - 1] == U'-' || text[begin - 1] == U'\u2212') &&
+                               (begin == 1 || text[begin - 2] == U' ' || text[begin - 2] == U'(');
             if (minus && token.number) token.number = -*token.number;
             token.text = to_utf8(std::u32string_view(text).substr(begin, at - begin));
             token.word = token.stem = token.text;
@@ -160,12 +171,15 @@ std::vector<Token> tokenize(std::string_view raw, const LexiconIndex& lexicon) {
             while (at < text.size()) {
                 const char32_t d = text[at];
                 const bool next_letter = at + 1 < text.size() && is_letter(text[at + 1]);
-                if (is_letter(d) || (is_digit(d) && at > begin)) ++at;
-                else if ((d == U'&' || d == U'/' || d == U'\'' || d == U'\u2019' || d == U'.') && next_letter && at > begin) {
+                if (is_letter(d) || (is_digit(d) && at > begin))
+                    ++at;
+                else if ((d == U'&' || d == U'/' || d == U'\'' || d == U'\u2019' || d == U'.') && next_letter &&
+                         at > begin) {
                     // A dot joins initials ("т.е."), not sentences; a hyphen always parts ("time-weighted", "топ-10").
                     if (d == U'.' && at - begin > 2) break;
                     ++at;
-                } else break;
+                } else
+                    break;
             }
             std::u32string piece = text.substr(begin, at - begin);
             std::ranges::replace(piece, U'\u2019', U'\'');
@@ -210,7 +224,8 @@ std::size_t distance(std::u32string_view a, std::u32string_view b, std::size_t l
     for (std::size_t i = 1; i <= n; ++i)
         for (std::size_t j = 1; j <= m; ++j) {
             d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
         }
     return std::min(d[n][m], limit + 1);
 }
@@ -218,8 +233,10 @@ std::size_t distance(std::u32string_view a, std::u32string_view b, std::size_t l
 Lang detect_language(std::string_view text) {
     std::size_t cyrillic = 0, latin = 0;
     for (const char32_t c : to_utf32(text)) {
-        if (is_cyrillic(c)) ++cyrillic;
-        else if (is_letter(c)) ++latin;
+        if (is_cyrillic(c))
+            ++cyrillic;
+        else if (is_letter(c))
+            ++latin;
     }
     if (cyrillic + latin == 0) return Lang::other;
     return cyrillic * 4 > cyrillic + latin ? Lang::ru : Lang::en;

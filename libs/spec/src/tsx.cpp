@@ -36,7 +36,8 @@ std::string layout(const Element& e, std::size_t indent) {
         out = one + end + "\n";
     } else {
         out = pad(indent) + "<" + e.tag + "\n";
-        for (const auto& a : e.attributes) out += pad(indent + 2) + replace_all(attribute(a), "\n", "\n" + pad(indent + 2)) + "\n";
+        for (const auto& a : e.attributes)
+            out += pad(indent + 2) + replace_all(attribute(a), "\n", "\n" + pad(indent + 2)) + "\n";
         out += pad(indent) + (e.children.empty() ? "/>" : ">") + "\n";
     }
     if (e.children.empty()) return out;
@@ -61,7 +62,8 @@ void Module::call(std::string_view name, std::string_view callee, const std::vec
     std::string joined = join(arguments, ", ");
     const std::string head = "const " + std::string(name) + " = " + std::string(callee) + "(";
     // Two functions among the arguments always break.
-    const auto arrows = std::ranges::count_if(arguments, [](const std::string& argument) { return argument.contains("=>"); });
+    const auto arrows =
+        std::ranges::count_if(arguments, [](const std::string& argument) { return argument.contains("=>"); });
     if (arrows < 2 && 2 + width(head) + width(joined) + 2 <= 80) {
         body_.push_back(head + joined + ");");
         return;

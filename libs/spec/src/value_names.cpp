@@ -17,7 +17,8 @@ public:
     explicit Names(const LexiconIndex& lexicon) : lexicon_(lexicon) {}
     void add(std::string_view text, std::string_view kind, std::string_view key) {
         ValueName name{std::string(kind), std::string(key), {}, {}};
-        for (const auto& token : tokenize(text, lexicon_)) name.stems.push_back(token.stem), name.words.push_back(token.word);
+        for (const auto& token : tokenize(text, lexicon_))
+            name.stems.push_back(token.stem), name.words.push_back(token.word);
         if (!name.stems.empty()) names.push_back(std::move(name));
     }
     void add_all(const std::vector<Everyday>& table, bool whole, std::string_view value, std::string_view kind) {
@@ -47,14 +48,19 @@ private:
 };
 
 std::string latin(std::string_view word) {
-    static const std::map<char32_t, std::string_view> k_letters{{U'а', "a"}, {U'б', "b"}, {U'в', "v"}, {U'г', "g"}, {U'д', "d"}, {U'е', "e"}, {U'ж', "zh"}, {U'з', "z"},
-        {U'и', "i"}, {U'й', "i"}, {U'к', "k"}, {U'л', "l"}, {U'м', "m"}, {U'н', "n"}, {U'о', "o"}, {U'п', "p"}, {U'р', "r"}, {U'с', "s"}, {U'т', "t"}, {U'у', "u"}, {U'ф', "f"},
-        {U'х', "h"}, {U'ц', "ts"}, {U'ч', "ch"}, {U'ш', "sh"}, {U'щ', "sh"}, {U'ы', "i"}, {U'э', "e"}, {U'ю', "iu"}, {U'я', "ia"}, {U'ь', ""}, {U'ъ', ""}};
+    static const std::map<char32_t, std::string_view> k_letters{
+        {U'а', "a"},  {U'б', "b"},  {U'в', "v"}, {U'г', "g"}, {U'д', "d"},  {U'е', "e"},  {U'ж', "zh"}, {U'з', "z"},
+        {U'и', "i"},  {U'й', "i"},  {U'к', "k"}, {U'л', "l"}, {U'м', "m"},  {U'н', "n"},  {U'о', "o"},  {U'п', "p"},
+        {U'р', "r"},  {U'с', "s"},  {U'т', "t"}, {U'у', "u"}, {U'ф', "f"},  {U'х', "h"},  {U'ц', "ts"}, {U'ч', "ch"},
+        {U'ш', "sh"}, {U'щ', "sh"}, {U'ы', "i"}, {U'э', "e"}, {U'ю', "iu"}, {U'я', "ia"}, {U'ь', ""},   {U'ъ', ""}
+    };
     std::string out;
     for (const char32_t c : to_utf32(word)) {
         const auto found = k_letters.find(c);
-        if (found != k_letters.end()) out += found->second;
-        else if (c < 128) out += static_cast<char>(c);
+        if (found != k_letters.end())
+            out += found->second;
+        else if (c < 128)
+            out += static_cast<char>(c);
     }
     return out;
 }
@@ -68,7 +74,8 @@ std::vector<ValueName> value_names(const Context& ctx) {
         out.add(asset.ticker, "ticker", asset.ticker);
         out.add(asset.name, "ticker", asset.ticker);
         // A long legal name is also known by its first word ("Microsoft Corporation").
-        if (const auto words = split(asset.name, ' '); words.size() > 1 && to_utf32(words[0]).size() >= 4 && !out.is_common(words[0]))
+        if (const auto words = split(asset.name, ' ');
+            words.size() > 1 && to_utf32(words[0]).size() >= 4 && !out.is_common(words[0]))
             out.add(words[0], "ticker", asset.ticker);
         for (const auto& alias : asset.aliases) out.add(alias, "ticker", asset.ticker);
         out.add_all(lexicon.tickers, true, asset.ticker, "ticker");
@@ -87,7 +94,16 @@ std::vector<ValueName> value_names(const Context& ctx) {
 std::string sound_of(std::string_view word) {
     std::string text = latin(to_lower(word));
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> k_spellings{
-        {{"ph", "f"}, {"ck", "k"}, {"th", "t"}, {"x", "ks"}, {"w", "v"}, {"y", "i"}, {"j", "dzh"}, {"ce", "se"}, {"ci", "si"}}};
+        {{"ph", "f"},
+         {"ck", "k"},
+         {"th", "t"},
+         {"x", "ks"},
+         {"w", "v"},
+         {"y", "i"},
+         {"j", "dzh"},
+         {"ce", "se"},
+         {"ci", "si"}}
+    };
     std::string out;
     for (const char c : text)
         if (out.empty() || out.back() != c) out += c;

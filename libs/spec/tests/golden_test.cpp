@@ -49,13 +49,16 @@ TEST_CASE("requests become readable code, a spec and a sentence") {
         for (const auto& request : requests(name)) {
             const auto result = eval::run(request);
             readings += request.id + ": " + request.text + "\n  " + std::string(to_string(result.outcome)) + "\n";
-            for (const auto& part : result.coverage.uncovered) readings += "  not covered: " + part.text + " -> " + part.nearest + "\n";
+            for (const auto& part : result.coverage.uncovered)
+                readings += "  not covered: " + part.text + " -> " + part.nearest + "\n";
             if (!result.filled) continue;
             const auto& made = result.filled->spec;
-            readings += "  " + print(made) + "\n  " + title(made, Lang::en) + " / " + title(made, Lang::ru) + "\n  " + read_back(made, Lang::en).text() + "\n  " + read_back(made, Lang::ru).text() + "\n";
+            readings += "  " + print(made) + "\n  " + title(made, Lang::en) + " / " + title(made, Lang::ru) + "\n  " +
+                        read_back(made, Lang::en).text() + "\n  " + read_back(made, Lang::ru).text() + "\n";
             const auto code = generate(made, made.labels);
             REQUIRE(code);
-            if (std::string_view(name) != "edit_requests.jsonl") check_golden(k_tests + "/golden/" + request.id + ".tsx", code->tsx);
+            if (std::string_view(name) != "edit_requests.jsonl")
+                check_golden(k_tests + "/golden/" + request.id + ".tsx", code->tsx);
         }
     check_golden(k_tests + "/golden/readings.txt", readings);
 }
@@ -92,7 +95,9 @@ TEST_CASE("what does not hold together is refused with its place") {
     CHECK(wrong(R"("period":"previous_quarter")") == "period: positions are those of today");
     CHECK(wrong(R"("filters":[{"any":[]}])") == "filters[0].any: two to six alternatives are expected");
     CHECK(wrong(R"("filters":[{"field":"ticker","op":"in","value":"AAPL"}])").find("value") != std::string::npos);
-    CHECK(wrong(R"("filters":[{"field":"value","op":"in","value":["1"]}])") == "filters[0].op: only texts are in a list");
+    CHECK(
+        wrong(R"("filters":[{"field":"value","op":"in","value":["1"]}])") == "filters[0].op: only texts are in a list"
+    );
     CHECK(wrong(R"("filters":[{"any":[{"any":[]},{"any":[]}]}])").find("no alternatives") != std::string::npos);
     CHECK(wrong(R"("cumulative":true)").starts_with("cumulative: "));
     CHECK(wrong(R"("decimals":9)").starts_with("decimals: "));
@@ -114,7 +119,9 @@ TEST_CASE("every alternative of a reading is a valid spec") {
     }
 }
 
-TEST_CASE("the schema file is what the vocabulary says") { check_golden(k_root + "/schemas/spec.json", json::print_pretty(schema())); }
+TEST_CASE("the schema file is what the vocabulary says") {
+    check_golden(k_root + "/schemas/spec.json", json::print_pretty(schema()));
+}
 
 TEST_CASE("the prompt and the grammar are stable and small") {
     const auto made = prompt();

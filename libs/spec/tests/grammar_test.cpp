@@ -58,7 +58,8 @@ TEST_CASE("each rule takes part in its example") {
     for (const auto& [name, example] : rule_infos()) {
         const auto mentions = find_mentions(example, context());
         const auto parse = parse_phrases(mentions);
-        const bool used = std::ranges::any_of(parse.phrases, [&](const Piece& piece) { return contains(piece.rules, name); });
+        const bool used =
+            std::ranges::any_of(parse.phrases, [&](const Piece& piece) { return contains(piece.rules, name); });
         CHECK_MESSAGE(used, name << ": " << example);
     }
 }
@@ -78,8 +79,10 @@ TEST_CASE("scope: what is negated, what is joined by or, what a number and each 
         const meaning::Expected expected{texts(line, "holds"), texts(line, "may"), texts(line, "gone")};
         const auto facts = meaning::facts_of(result.filled->spec);
         CHECK(validate(result.filled->spec));
-        if (current) CHECK(meaning::wrong_edit(meaning::facts_of(*current), facts, expected) == "");
-        else CHECK(meaning::wrong(facts, expected) == "");
+        if (current)
+            CHECK(meaning::wrong_edit(meaning::facts_of(*current), facts, expected) == "");
+        else
+            CHECK(meaning::wrong(facts, expected) == "");
     }
 }
 
@@ -109,7 +112,8 @@ TEST_CASE("long and hostile sentences end soon") {
     while (values.size() < 8000) values += "Apple or Microsoft or ";
     while (unknown.size() < 8000) unknown += "qwertz zyxwv ";
     while (numbers.size() < 8000) numbers += "between 1 and 2 or from 3 to 4 % ";
-    for (const auto& text : {nested, values, unknown, numbers, std::string(8000, 'a'), std::string(4000, '.'), std::string()}) {
+    for (const auto& text :
+         {nested, values, unknown, numbers, std::string(8000, 'a'), std::string(4000, '.'), std::string()}) {
         const auto from = std::chrono::steady_clock::now();
         const auto result = fill(text, Lang::en, context());
         const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
@@ -126,7 +130,8 @@ TEST_CASE("what a message is") {
         const Spec current{Lang::en, Slot::dashboard_grid, Template{TemplateId::allocation_pie, {}}};
         if (line.contains("editing")) ctx.current = &current;
         const auto message = classify(text, ctx);
-        const std::string got = std::string(to_string(message.kind)) + (message.control.empty() ? "" : " " + message.control);
+        const std::string got =
+            std::string(to_string(message.kind)) + (message.control.empty() ? "" : " " + message.control);
         CHECK(got == json::get_string(line, "is"));
     }
 }
@@ -140,7 +145,8 @@ TEST_CASE("the tour's requests are built at once, explanations speak both langua
             INFO(request);
             CHECK(fill(request, lang, context()).outcome == FillResult::Outcome::done);
         }
-        const auto why = classify(lang == Lang::ru ? "как считается доходность?" : "how is my return calculated?", context());
+        const auto why =
+            classify(lang == Lang::ru ? "как считается доходность?" : "how is my return calculated?", context());
         CHECK(why.kind == Message::Kind::explanation);
         CHECK(explanation_of(why, lang, lexicon).size() > 40);
     }

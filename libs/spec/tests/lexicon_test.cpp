@@ -37,7 +37,8 @@ TEST_CASE("the application's words are whole: schema, concepts, examples") {
 }
 
 TEST_CASE("an operator's own words come on top, without a build") {
-    const auto own = with("same:\n  - {word: slabs, as: bars}\nconcepts:\n  - concept: field:sector\n    en: [vertical market]\n");
+    const auto own =
+        with("same:\n  - {word: slabs, as: bars}\nconcepts:\n  - concept: field:sector\n    en: [vertical market]\n");
     REQUIRE_MESSAGE(own, own.error().message);
     CHECK(filled(*Lexicon::built_in(), "slabs of profit by vertical market").outcome != FillResult::Outcome::done);
     const auto result = filled(**own, "slabs of profit by vertical market");
@@ -47,15 +48,20 @@ TEST_CASE("an operator's own words come on top, without a build") {
 }
 
 TEST_CASE("a word that stood for something else is taken over, and the example that breaks says so") {
-    const auto own = with("concepts:\n  - concept: view:pie\n    en: [ledger]\n    examples: [a ledger of trades]\n"
-                          "    counter_examples: [pie by sector]\n");
+    const auto own = with(
+        "concepts:\n  - concept: view:pie\n    en: [ledger]\n    examples: [a ledger of trades]\n"
+        "    counter_examples: [pie by sector]\n"
+    );
     REQUIRE(own);
     CHECK(broken_examples(**own) == std::vector<std::string>{"\"pie by sector\" says view:pie"});
 }
 
 TEST_CASE("a bad file is refused with its place") {
-    CHECK(message("concepts: [") .starts_with("own.yaml, line "));
-    CHECK(message("concepts:\n  - concept: field:colour\n    en: [x]\n") == "own.yaml: \"field:colour\" is no concept of this vocabulary");
+    CHECK(message("concepts: [").starts_with("own.yaml, line "));
+    CHECK(
+        message("concepts:\n  - concept: field:colour\n    en: [x]\n") ==
+        "own.yaml: \"field:colour\" is no concept of this vocabulary"
+    );
     CHECK(message("words: []").starts_with("own.yaml: "));
     CHECK(message("same:\n  - {word: stake, as: no such word}\n").find("is not a known word") != std::string::npos);
     CHECK(message("a: &x 1\nb: *x\n").starts_with("own.yaml, line 2"));

@@ -49,7 +49,9 @@ inline std::string calendar_words(const Calendar& calendar) {
         text = text.substr(0, text.size() - 2);
         return "since " + text + (text.size() == 4 ? "-01-01" : text.size() == 7 && text[5] != 'Q' ? "-01" : "");
     }
-    if (text.size() == 7 && text[5] == 'H') return text.substr(0, 5) + (text[6] == '1' ? "01.." : "07..") + text.substr(0, 5) + (text[6] == '1' ? "06" : "12");
+    if (text.size() == 7 && text[5] == 'H')
+        return text.substr(0, 5) + (text[6] == '1' ? "01.." : "07..") + text.substr(0, 5) +
+               (text[6] == '1' ? "06" : "12");
     return replace_all(text, "_", " ");
 }
 
@@ -66,8 +68,10 @@ inline void order_fact(const Widget& w, Facts& out) {
 
 inline void limit_fact(const Widget& w, Facts& out) {
     if (!w.limit) return;
-    if (w.limit_per) out.push_back(formatted("limit {} each {}", *w.limit, to_string(*w.limit_per)));
-    else out.push_back(formatted("limit {}", *w.limit));
+    if (w.limit_per)
+        out.push_back(formatted("limit {} each {}", *w.limit, to_string(*w.limit_per)));
+    else
+        out.push_back(formatted("limit {}", *w.limit));
 }
 
 inline void widget_facts(const Widget& w, Facts& out) {

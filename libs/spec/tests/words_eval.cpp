@@ -198,7 +198,9 @@ private:
     /// As the dialogues name them: a greeting gets the tour, whatever changes nothing is a question.
     static std::string control_of(const Message& message) {
         if (message.control == "greeting") return "help";
-        if (message.kind == Message::Kind::explanation || message.kind == Message::Kind::figure || message.control == "changed") return "question";
+        if (message.kind == Message::Kind::explanation || message.kind == Message::Kind::figure ||
+            message.control == "changed")
+            return "question";
         return message.kind == Message::Kind::request ? "request" : message.control;
     }
 
@@ -244,7 +246,11 @@ int explain(const std::string& folder, const std::string& text, const std::strin
     for (const auto& m : mentions.all) std::printf("%s=%s  ", mentions.text(m).c_str(), m.concept_name().c_str());
     std::printf("\n");
     for (const auto& piece : parse_phrases(mentions).phrases)
-        if (piece.form != Form::leaf) std::printf("  [%zu,%zu) %.*s %s\n", piece.begin, piece.end, static_cast<int>(piece.rules.front().size()), piece.rules.front().data(), piece.text.c_str());
+        if (piece.form != Form::leaf)
+            std::printf(
+                "  [%zu,%zu) %.*s %s\n", piece.begin, piece.end, static_cast<int>(piece.rules.front().size()),
+                piece.rules.front().data(), piece.text.c_str()
+            );
     const auto result = fill(text, Lang::other, context);
     std::printf("%s %s\n", std::string(to_string(result.outcome)).c_str(), result.reason.c_str());
     for (const auto& part : result.coverage.uncovered) std::printf("  uncovered: %s\n", part.text.c_str());

@@ -13,9 +13,9 @@ namespace atelier::spec {
 ///
 /// Written as text, on the wire and here:
 ///   this_week, previous_week, this_month, previous_month, this_quarter, previous_quarter, this_year, previous_year
-///   this_year-Q3, previous_year-03, latest-Q2, latest-03     a quarter or month of such a year, or the latest one begun
-///   2022, 2022-H1, 2022-Q3, 2022-03, 2022-03-15              of a year that was named
-///   2022-03..2022-06, 2022-03-15.., ..2021                   from and to, both included; either end may be open
+///   this_year-Q3, previous_year-03, latest-Q2, latest-03     a quarter or month of such a year, or the latest one
+///   begun 2022, 2022-H1, 2022-Q3, 2022-03, 2022-03-15              of a year that was named 2022-03..2022-06,
+///   2022-03-15.., ..2021                   from and to, both included; either end may be open
 /// Relative ones count from the last priced day (`asOf` of the portfolio).
 struct Calendar {
     std::string text;

@@ -8,8 +8,8 @@
 
 namespace atelier::spec {
 
-/// One phrase of the vocabulary with what it stands for, as `kind:key` ("order:desc", "view:pie"); "noise" is filler, `no:...` a
-/// thing that no widget can say.
+/// One phrase of the vocabulary with what it stands for, as `kind:key` ("order:desc", "view:pie"); "noise" is filler,
+/// `no:...` a thing that no widget can say.
 struct LexiconPhrase {
     std::string concept_name;
     std::string text;
@@ -28,9 +28,9 @@ struct LexiconIndex;
 /// The words of rung 1 with what they mean. Immutable; any thread.
 class Lexicon {
 public:
-    /// Phrases of later files win over those of earlier ones, so an operator's own file comes last. invalid_argument names
-    /// file and place of what is no YAML, breaks the schema, names an unknown concept, or says that a word means the same
-    /// as one that is not there.
+    /// Phrases of later files win over those of earlier ones, so an operator's own file comes last. invalid_argument
+    /// names file and place of what is no YAML, breaks the schema, names an unknown concept, or says that a word means
+    /// the same as one that is not there.
     static Result<std::shared_ptr<const Lexicon>> read(const std::vector<LexiconFile>& files);
     /// The application's own, compiled in.
     static const std::shared_ptr<const Lexicon>& built_in();

@@ -31,8 +31,8 @@ struct Message {
 
 std::string_view to_string(Message::Kind kind);
 
-/// Pure; safe to call from any thread. With Context::current a question is answered and never replaces the widget; without it
-/// "how much cash is left?" is a request for a widget that shows it.
+/// Pure; safe to call from any thread. With Context::current a question is answered and never replaces the widget;
+/// without it "how much cash is left?" is a request for a widget that shows it.
 Message classify(std::string_view request, const Context& ctx);
 
 /// How the product calculates what the explanation is about, from the application's words; empty where it has none.

@@ -12,8 +12,8 @@
 
 namespace atelier::spec {
 
-/// A fixed condition: numbers with > >= < <=, texts with = != and lists with `in`, `not_in`, dates (ISO) with all but lists.
-/// Or, with `any`, two to six such conditions of which one must hold; then the other members mean nothing.
+/// A fixed condition: numbers with > >= < <=, texts with = != and lists with `in`, `not_in`, dates (ISO) with all but
+/// lists. Or, with `any`, two to six such conditions of which one must hold; then the other members mean nothing.
 struct Filter {
     Field field = Field::value;
     Op op = Op::gt;
@@ -40,13 +40,13 @@ struct Control {
 struct Widget {
     View view = View::table;
     Source source = Source::positions;
-    std::optional<Metric> metric;    ///< number view only; excludes source
-    std::vector<Control> controls;   ///< at most two
-    std::vector<Filter> filters;     ///< at most four, all must hold
-    std::vector<Field> columns;      ///< of a table without grouping
+    std::optional<Metric> metric;   ///< number view only; excludes source
+    std::vector<Control> controls;  ///< at most two
+    std::vector<Filter> filters;    ///< at most four, all must hold
+    std::vector<Field> columns;     ///< of a table without grouping
     std::optional<Field> group_by;
-    std::optional<Field> measure;    ///< what is drawn, added up or grouped
-    bool count = false;              ///< number view: how many rows
+    std::optional<Field> measure;  ///< what is drawn, added up or grouped
+    bool count = false;            ///< number view: how many rows
     std::optional<Field> sort_by;
     Order order = Order::none;
     std::optional<int> limit;
@@ -54,11 +54,11 @@ struct Widget {
     Color color = Color::none;
     bool total_row = false;
     bool donut = false;
-    std::optional<Period> period;        ///< rolling, up to the last priced day
-    std::optional<Calendar> calendar;    ///< excludes period
+    std::optional<Period> period;      ///< rolling, up to the last priced day
+    std::optional<Calendar> calendar;  ///< excludes period
     Benchmark benchmark = Benchmark::none;
-    bool cumulative = false;             ///< each point adds up all before it; of something in time
-    std::optional<int> decimals;         ///< places after the point, 0 to 4; none: as the page writes figures
+    bool cumulative = false;      ///< each point adds up all before it; of something in time
+    std::optional<int> decimals;  ///< places after the point, 0 to 4; none: as the page writes figures
     bool operator==(const Widget&) const = default;
 };
 
@@ -103,7 +103,8 @@ struct Unsupported {
 Result<Spec> parse_spec(const json::Value& value);
 Result<Spec> parse_spec(std::string_view text);
 inline Result<Spec> parse_spec(const char* text) { return parse_spec(std::string_view(text)); }
-/// As parse_spec, but also reads the `unsupported` branch of the grammar. A title in it is dropped: titles are the user's.
+/// As parse_spec, but also reads the `unsupported` branch of the grammar. A title in it is dropped: titles are the
+/// user's.
 Result<std::variant<Spec, Unsupported>> parse_answer(std::string_view text);
 
 /// Member order is fixed, defaults are left out: equal specs print equal text.
