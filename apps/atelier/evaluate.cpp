@@ -18,7 +18,12 @@ json::Object params_of(const spec::Template& named) {
     for (const auto& param : spec::info(named.id).params) {
         const std::string name(param.name);
         if (param.kind == spec::ParamInfo::Kind::integer || param.kind == spec::ParamInfo::Kind::number) {
-            out[name] = named.number(name);
+            // 50, not 50.0 or 5E1.
+            const double number = named.number(name);
+            if (number == std::floor(number) && std::abs(number) < 9e15)
+                out[name] = static_cast<std::int64_t>(number);
+            else
+                out[name] = number;
         } else {
             out[name] = named.text(name);
         }

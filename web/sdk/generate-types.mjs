@@ -18,6 +18,7 @@ const MODULES = [
   "page",
   "settings",
   "calculations",
+  "calendar",
   "formatting",
   "Card",
   "Table",

@@ -22,13 +22,17 @@ struct Literals {
     std::vector<std::string> texts;
 };
 
+void add_literals(const spec::Filter& filter, Literals& out) {
+    for (const auto& one : filter.any) add_literals(one, out);
+    if (!filter.any.empty() || filter.field == spec::Field::kind) return;
+    if (const auto* number = std::get_if<double>(&filter.value)) out.numbers.push_back(*number);
+    for (const auto& text : filter.texts()) out.texts.push_back(text);
+}
+
 Literals literals_of(const Spec& spec) {
     Literals out;
     if (const auto* widget = spec.widget()) {
-        for (const auto& filter : widget->filters) {
-            if (const auto* number = std::get_if<double>(&filter.value)) out.numbers.push_back(*number);
-            else if (filter.field != spec::Field::kind) out.texts.push_back(std::get<std::string>(filter.value));
-        }
+        for (const auto& filter : widget->filters) add_literals(filter, out);
         if (widget->limit) out.numbers.push_back(*widget->limit);
         return out;
     }

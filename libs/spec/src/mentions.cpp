@@ -8,149 +8,27 @@
 
 #include "atelier/base/text.hpp"
 #include "atelier/spec/lexicon.hpp"
-#include "lexicon_data.hpp"
+#include "lexicon_index.hpp"
+#include "phrase_match.hpp"
 #include "value_names.hpp"
 
 namespace atelier::spec {
 namespace {
-
-struct PhraseWord {
-    enum class How { stem, exact, prefix } how = How::stem;
-    std::string word;
-    std::string stem;
-};
-
-struct Phrase {
-    std::string kind;
-    std::string key;
-    std::vector<PhraseWord> words;
-};
-
-struct Lexicon {
-    std::vector<Phrase> phrases;
-    std::unordered_map<std::string, std::vector<std::size_t>> by_stem;  ///< first word's stem or exact word
-    std::vector<std::size_t> by_prefix;
-    std::unordered_set<std::string> stems;
-    std::vector<std::pair<std::u32string, std::string>> long_words;  ///< for typos: the word, and the word to put in its place
-};
-
-/// Every phrase of the data's lines "name|phrase, phrase": `take(name, phrase)`.
-template <typename Take>
-void for_each_phrase(Take take) {
-    for (const auto part : lexicon_parts()) {
-        for (const auto& line : split(part, '\n')) {
-            const auto bar = line.find('|');
-            if (bar == std::string::npos) continue;
-            const std::string name(trim(std::string_view(line).substr(0, bar)));
-            for (const auto& text : split(std::string_view(line).substr(bar + 1), ',')) take(name, trim(text));
-        }
-    }
-}
-
-PhraseWord phrase_word(std::string body) {
-    PhraseWord word;
-    if (body.size() > 1 && body.front() == '=' && body != ">=") word.how = PhraseWord::How::exact, body.erase(0, 1);
-    if (body.size() > 1 && body.back() == '*') word.how = PhraseWord::How::prefix, body.pop_back();
-    word.word = replace_all(to_lower(body), "ё", "е");
-    word.stem = stem_of(word.word);
-    return word;
-}
-
-Lexicon compile() {
-    Lexicon lexicon;
-    std::unordered_set<std::string> seen;
-    for_each_phrase([&](const std::string& name, std::string_view text) {
-        const auto colon = name.find(':');
-        Phrase phrase{name.substr(0, colon), colon == std::string::npos ? "" : name.substr(colon + 1), {}};
-        for (const auto& part : split(replace_all(std::string(text), "-", " "), ' ')) {
-            if (part.empty()) continue;
-            PhraseWord word = phrase_word(part);
-            if (word.how == PhraseWord::How::stem) lexicon.stems.insert(word.stem);
-            const auto letters = to_utf32(word.word);
-            const bool may_be_mistyped = word.how != PhraseWord::How::prefix && letters.size() >= 5 && phrase.kind != "noise";
-            if (may_be_mistyped && seen.insert(word.word).second) lexicon.long_words.emplace_back(letters, word.word);
-            phrase.words.push_back(std::move(word));
-        }
-        if (phrase.words.empty()) return;
-        const auto& head = phrase.words[0];
-        if (head.how == PhraseWord::How::prefix) {
-            lexicon.by_prefix.push_back(lexicon.phrases.size());
-        } else {
-            lexicon.by_stem[head.how == PhraseWord::How::exact ? "=" + head.word : head.stem].push_back(lexicon.phrases.size());
-        }
-        lexicon.phrases.push_back(std::move(phrase));
-    });
-    return lexicon;
-}
-
-std::string plain(std::string_view phrase) {
-    std::string out;
-    for (auto word : split(phrase, ' ')) {
-        if (word.size() > 1 && word.front() == '=') word.erase(0, 1);
-        if (word.size() > 1 && word.back() == '*') word.pop_back();
-        if (!word.empty()) out += (out.empty() ? "" : " ") + word;
-    }
-    return out;
-}
-
-const Lexicon& lexicon() {
-    static const Lexicon compiled = compile();
-    return compiled;
-}
-
-int fits(const PhraseWord& word, const Token& token) {
-    if (token.word == word.word) return 4;
-    // A long prefix says more than a stem: Snowball takes "крупнее" and "крупнейшие" for one word.
-    if (word.how == PhraseWord::How::prefix && token.word.starts_with(word.word) && word.word.size() >= (token.cyrillic ? 14u : 7u)) return 3;
-    if (word.how == PhraseWord::How::stem && token.stem == word.stem && (!token.number || token.multiplier)) return 2;
-    if (word.how == PhraseWord::How::prefix && token.word.starts_with(word.word)) return 1;
-    return 0;
-}
-
-bool is_glue(const Token& token) {
-    static const std::unordered_set<std::string> k_glue{"my", "the", "a", "an", "whole", "entire", "all", "of", "our", "in", "мой", "моего", "моему", "моей", "моих", "моя", "мои", "моем",
-        "весь", "всего", "всей", "всех", "всю", "у", "меня", "в", "i", "is", "do", "did", "to", "for", "it", "me", "this", "that"};
-    return k_glue.contains(token.word);
-}
-
-/// Tokens that the phrase takes from `at`, 0 when it does not fit; `score` prefers many words, then closeness.
-std::size_t match(const Phrase& phrase, const std::vector<Token>& tokens, std::size_t at, int& score) {
-    std::size_t i = at;
-    score = 0;
-    for (std::size_t k = 0; k < phrase.words.size(); ++k) {
-        if (k > 0)
-            for (int skipped = 0; skipped < 2 && i < tokens.size() && !fits(phrase.words[k], tokens[i]) && is_glue(tokens[i]); ++skipped) ++i;
-        if (i >= tokens.size()) return 0;
-        const int fit = fits(phrase.words[k], tokens[i]);
-        if (fit == 0) return 0;
-        score += 10 + fit;
-        ++i;
-    }
-    return i - at;
-}
-
-std::string unit_of(const Token& token) {
-    static const std::map<std::string, std::string, std::less<>> k_units{{"day", "day"}, {"days", "day"}, {"d", "day"}, {"день", "day"}, {"дня", "day"}, {"дней", "day"}, {"суток", "day"},
-        {"week", "week"}, {"weeks", "week"}, {"w", "week"}, {"wk", "week"}, {"неделя", "week"}, {"недели", "week"}, {"недель", "week"}, {"неделю", "week"}, {"нед", "week"},
-        {"month", "month"}, {"months", "month"}, {"mo", "month"}, {"mos", "month"}, {"месяц", "month"}, {"месяца", "month"}, {"месяцев", "month"}, {"мес", "month"}, {"м", "month"},
-        {"quarter", "quarter"}, {"quarters", "quarter"}, {"квартал", "quarter"}, {"квартала", "quarter"}, {"кварталов", "quarter"},
-        {"year", "year"}, {"years", "year"}, {"yr", "year"}, {"yrs", "year"}, {"y", "year"}, {"год", "year"}, {"года", "year"}, {"лет", "year"}};
-    const auto found = k_units.find(token.word);
-    return found == k_units.end() ? std::string() : found->second;
-}
 
 /// Number words and digits from `at`: "двести пятьдесят тысяч" is one number.
 std::size_t read_number(const std::vector<Token>& tokens, std::size_t at, double& value) {
     if (!tokens[at].number || (tokens[at].multiplier && tokens[at].word.size() < 3)) return 0;
     double total = 0, group = *tokens[at].number;
     std::size_t i = at + 1;
-    bool digits = !tokens[at].cyrillic && tokens[at].word == tokens[at].text && std::isdigit(static_cast<unsigned char>(tokens[at].text[0]));
+    bool digits = !tokens[at].cyrillic && tokens[at].word == tokens[at].text &&
+                  std::isdigit(static_cast<unsigned char>(tokens[at].text[0]));
     for (; i < tokens.size() && tokens[i].number; ++i) {
         const double next = *tokens[i].number;
         if (tokens[i].multiplier) {
             group *= next;
             if (next >= 1000) total += group, group = 0;
-        } else if (!digits && !std::isdigit(static_cast<unsigned char>(tokens[i].text[0])) && (group == 0 || next < group)) {
+        } else if (!digits && !std::isdigit(static_cast<unsigned char>(tokens[i].text[0])) &&
+                   (group == 0 || next < group)) {
             group += next;
         } else {
             break;
@@ -160,7 +38,8 @@ std::size_t read_number(const std::vector<Token>& tokens, std::size_t at, double
     return i - at;
 }
 
-/// A name in any case: "Газпрома", "Теслы". Snowball takes "-ом" of "Газпром" for an ending, so the written root decides too.
+/// A name in any case: "Газпрома", "Теслы". Snowball takes "-ом" of "Газпром" for an ending, so the written root
+/// decides too.
 bool is_form(const Token& token, const std::string& name, const std::string& stem) {
     if (token.word == name) return true;
     if (name.size() <= 3) return false;
@@ -175,10 +54,13 @@ bool is_form(const Token& token, const std::string& name, const std::string& ste
 /// An upper-case Latin word that is no word of the vocabulary: a ticker of an asset that the user does not hold.
 bool looks_like_ticker(const Token& token) {
     if (token.cyrillic || token.text.size() < 2 || token.text.size() > 8 || token.number) return false;
-    return std::ranges::all_of(token.text, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+    return std::ranges::all_of(token.text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+    });
 }
 
-/// An unknown word that is spelt or sounds like exactly one asset's name is that name: "Газпрм", "Telsa", "Майкрософта".
+/// An unknown word that is spelt or sounds like exactly one asset's name is that name: "Газпрм", "Telsa",
+/// "Майкрософта".
 void misspelt_name(Mention& unknown, const Token& token, const std::vector<ValueName>& names) {
     const auto word = to_utf32(token.word);
     const auto sound = to_utf32(sound_of(token.cyrillic ? token.stem : token.word));
@@ -187,10 +69,12 @@ void misspelt_name(Mention& unknown, const Token& token, const std::vector<Value
         if (word.size() >= 4 && other.size() >= 3 && other[0] == word[0] && distance(word, other, 1) <= 1) return true;
         const auto other_sound = to_utf32(sound_of(name));
         if (sound.size() < 3 || other_sound.size() < 3) return false;
-        const bool inflected = token.cyrillic && other_sound.size() >= 4 && sound.starts_with(other_sound) && sound.size() <= other_sound.size() + 2;
+        const bool inflected = token.cyrillic && other_sound.size() >= 4 && sound.starts_with(other_sound) &&
+                               sound.size() <= other_sound.size() + 2;
         auto root = other_sound;
         if (token.cyrillic && root.size() >= 5 && std::u32string_view(U"aeiou").contains(root.back())) root.pop_back();
-        return sound == other_sound || sound == root || inflected || (sound.size() >= 5 && other_sound.size() >= 5 && distance(sound, other_sound, 1) <= 1);
+        return sound == other_sound || sound == root || inflected ||
+               (sound.size() >= 5 && other_sound.size() >= 5 && distance(sound, other_sound, 1) <= 1);
     };
     const ValueName* found = nullptr;
     for (const auto& name : names) {
@@ -204,25 +88,31 @@ void misspelt_name(Mention& unknown, const Token& token, const std::vector<Value
 }
 
 /// Puts known words in the place of near ones, so that phrases match through typos.
-bool correct_typos(std::vector<Token>& tokens, const std::vector<ValueName>& names) {
+bool correct_typos(const LexiconIndex& lexicon, std::vector<Token>& tokens, const std::vector<ValueName>& names) {
     bool corrected = false;
     const auto sounds_like_a_name = [&names](const Token& token) {
         Mention mention;
         misspelt_name(mention, token, names);
-        return !mention.key.empty() || std::ranges::any_of(names, [&](const ValueName& name) { return std::ranges::find(name.words, token.word) != name.words.end(); });
+        return !mention.key.empty() || std::ranges::any_of(names, [&](const ValueName& name) {
+            return std::ranges::find(name.words, token.word) != name.words.end();
+        });
     };
     for (auto& token : tokens) {
         const auto word = to_utf32(token.word);
-        const bool upper = token.text.size() <= 6 && token.text == [&] { std::string t = token.text; for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); return t; }() && !token.cyrillic;
-        if (word.size() < 4 || token.number || upper || lexicon().stems.contains(token.stem)) continue;
-        const bool known = std::ranges::any_of(lexicon().phrases, [&](const Phrase& phrase) {
+        const bool upper = token.text.size() <= 6 && token.text == [&] {
+            std::string t = token.text;
+            for (auto& c : t) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+            return t;
+        }() && !token.cyrillic;
+        if (word.size() < 4 || token.number || upper || lexicon.stems.contains(token.stem)) continue;
+        const bool known = std::ranges::any_of(lexicon.phrases, [&](const Phrase& phrase) {
             return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
         });
         if (known || sounds_like_a_name(token)) continue;
         const std::size_t limit = word.size() >= 9 ? 2 : 1;
         std::size_t best = limit + 1;
         const std::string* replacement = nullptr;
-        for (const auto& [candidate, text] : lexicon().long_words) {
+        for (const auto& [candidate, text] : lexicon.long_words) {
             if (candidate[0] != word[0]) continue;
             const std::size_t d = distance(word, candidate, limit);
             if (d < best) best = d, replacement = &text;
@@ -233,6 +123,21 @@ bool correct_typos(std::vector<Token>& tokens, const std::vector<ValueName>& nam
         corrected = true;
     }
     return corrected;
+}
+
+/// Concepts that are another one with a shade of their own.
+void name_as_rows(Mention& m) {
+    struct Shade {
+        std::string_view shade, kind, key;
+    };
+    static constexpr Shade k_shades[] = {
+        {"stock", "source", "positions"},
+        {"security", "source", "positions"},
+        {"loss", "field", "profit"},
+        {"coupon", "source", "dividends"}
+    };
+    for (const auto& [shade, kind, key] : k_shades)
+        if (m.kind == shade) m.also = shade, m.kind = kind, m.key = key;
 }
 
 void guess(Mention& unknown, const std::string& text, const std::vector<WordMeaning>& meanings) {
@@ -263,10 +168,13 @@ const Mention* Mentions::first(std::string_view kind) const {
 
 Mentions find_mentions(std::string_view request, const Context& ctx) {
     Mentions out;
-    out.tokens = tokenize(request);
+    const LexiconIndex& lexicon = (ctx.lexicon ? *ctx.lexicon : *Lexicon::built_in()).index();
+    out.lexicon = &lexicon;
+    out.base_currency = ctx.base_currency;
+    out.tokens = tokenize(request, lexicon);
     // "топ-10", "S&P-500", "5-летний": a hyphen before digits already splits; a joined word that is unknown splits too.
     const auto names = value_names(ctx);
-    out.typos = correct_typos(out.tokens, names);
+    out.typos = correct_typos(lexicon, out.tokens, names);
     auto& tokens = out.tokens;
     std::size_t at = 0;
     while (at < tokens.size()) {
@@ -282,7 +190,9 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         };
         for (const auto& name : names) {
             std::size_t n = 0;
-            while (n < name.stems.size() && at + n < tokens.size() && is_form(tokens[at + n], name.words[n], name.stems[n])) ++n;
+            while (n < name.stems.size() && at + n < tokens.size() &&
+                   is_form(tokens[at + n], name.words[n], name.stems[n]))
+                ++n;
             // Short tickers are words too ("V", "ON", "A"): they count in upper case only.
             if (n == name.stems.size() && (name.words[0].size() > 2 || looks_like_ticker(tokens[at])))
                 consider(name.kind, name.key, n, static_cast<int>(n) * 10 + 9);
@@ -290,24 +200,34 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         const auto try_phrases = [&](const std::vector<std::size_t>& list) {
             for (const std::size_t index : list) {
                 int score = 0;
-                const auto& phrase = lexicon().phrases[index];
-                const std::size_t length = match(phrase, tokens, at, score);
+                const auto& phrase = lexicon.phrases[index];
+                const std::size_t length = match(lexicon, phrase, tokens, at, score);
                 consider(phrase.kind, phrase.key, length, score);
             }
         };
-        if (const auto found = lexicon().by_stem.find(tokens[at].stem); found != lexicon().by_stem.end()) try_phrases(found->second);
-        if (const auto found = lexicon().by_stem.find("=" + tokens[at].word); found != lexicon().by_stem.end()) try_phrases(found->second);
-        try_phrases(lexicon().by_prefix);
+        if (const auto found = lexicon.by_stem.find(tokens[at].stem); found != lexicon.by_stem.end())
+            try_phrases(found->second);
+        if (const auto found = lexicon.by_stem.find("=" + tokens[at].word); found != lexicon.by_stem.end())
+            try_phrases(found->second);
+        try_phrases(lexicon.by_prefix);
+        if (!tokens[at].date.empty()) {
+            best = {"date", tokens[at].date, 0, {}, at, at + 1, false};
+            best_score = 100;
+        }
         double number = 0;
-        if (const std::size_t length = read_number(tokens, at, number); length > 0 && best_score < 20 && !(length == 1 && number == 1 && !std::isdigit(static_cast<unsigned char>(tokens[at].text[0])) && best_score > 0)) {
+        if (const std::size_t length = read_number(tokens, at, number);
+            length > 0 && best_score < 20 &&
+            !(length == 1 && number == 1 && !std::isdigit(static_cast<unsigned char>(tokens[at].text[0])) &&
+              best_score > 0)) {
             best.kind = "number";
             best.key.clear();
             best.number = number;
+            if (length == 1) best.decimal_reading = tokens[at].decimal_reading;
             best.end = at + length;
             if (best.end < tokens.size())
-                if (const auto unit = unit_of(tokens[best.end]); !unit.empty()) {
+                if (const auto unit = lexicon.units.find(tokens[best.end].word); unit != lexicon.units.end()) {
                     best.kind = "span";
-                    best.key = unit;
+                    best.key = unit->second;
                     ++best.end;
                 }
             best_score = 100;
@@ -320,6 +240,7 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
             if (best.kind == "unknown") guess(best, tokens[at].text, ctx.meanings);
         }
         at = best.end;
+        name_as_rows(best);
         out.all.push_back(std::move(best));
     }
     const auto next_content = [&out](std::size_t i) {
@@ -330,47 +251,62 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
     for (std::size_t i = 0; i < out.all.size(); ++i) {
         auto& m = out.all[i];
         // "a table with the profit of each position" is a column, "with a profit" alone a condition.
-        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") && m.end - m.begin > 1) m.kind = "field", m.key = "profit";
-        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent")) m.kind = "field", m.key = "profit_percent";
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") &&
+            m.end - m.begin > 1)
+            m.kind = "field", m.key = "profit";
+        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent"))
+            m.kind = "field", m.key = "profit_percent";
         // "штук шесть", "шесть штук" is how many to show, not the quantity held.
-        const bool counted = (i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number"));
+        const bool compared = i > 1 && out.all[i - 1].is("number") && out.all[i - 2].is("cmp");
+        const bool counted =
+            !compared && ((i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number")));
         if (m.is("field", "quantity") && counted && out.tokens[m.begin].word == "штук") m.kind = "noise", m.key.clear();
         // "сколько сделок", "число операций" count them; of positions there are phrases of their own.
         static constexpr std::array<std::string_view, 4> k_counting{"сколько", "количество", "число", "числу"};
-        const bool countable = next_content(i) && (next_content(i)->is("source", "trades") || next_content(i)->is("source", "transactions"));
-        if (countable && std::ranges::find(k_counting, out.tokens[m.begin].word) != k_counting.end()) m.kind = "ask", m.key = "count";
+        const bool countable = next_content(i) && (next_content(i)->is("source", "trades") ||
+                                                   next_content(i)->is("source", "transactions"));
+        if (countable && std::ranges::find(k_counting, out.tokens[m.begin].word) != k_counting.end())
+            m.kind = "ask", m.key = "count";
         // "paid in fees" is no deposit.
-        if (m.is("kind", "deposit") && out.tokens[m.begin].word == "paid" && next_content(i) && next_content(i)->is("field")) m.kind = "noise", m.key.clear();
+        if (m.is("kind", "deposit") && out.tokens[m.begin].word == "paid" && next_content(i) &&
+            next_content(i)->is("field"))
+            m.kind = "noise", m.key.clear();
         // A bare "от", "minimum" compares only with a number.
-        if (m.is("cmp", "at_least") && !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) && m.end - m.begin == 1) m.kind = "noise", m.key.clear();
+        if (m.is("cmp", "at_least") &&
+            !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) &&
+            m.end - m.begin == 1)
+            m.kind = "noise", m.key.clear();
     }
     // "biggest drops today": a movement without a level is no comparison.
     for (std::size_t i = 0; i < out.all.size(); ++i) {
         auto& m = out.all[i];
         const Mention* next = next_content(i);
-        const bool leveled = out.has("alert") || (next && (next->is("number") || next->is("money") || next->is("percent")));
-        static constexpr std::array<std::string_view, 22> k_moves{"drop", "fall", "rise", "climb", "grow", "jump", "dip", "sink", "slide", "declin", "ralli", "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн", "goe"};
+        const bool leveled =
+            out.has("alert") || (next && (next->is("number") || next->is("money") || next->is("percent")));
+        static constexpr std::array<std::string_view, 22> k_moves{
+            "drop",    "fall",    "rise",  "climb",  "grow",    "jump", "dip",  "sink",   "slide", "declin", "ralli",
+            "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн",   "goe"
+        };
         if (!m.is("cmp") || leveled || (m.key != "above" && m.key != "below")) continue;
-        if (std::ranges::any_of(k_moves, [&](std::string_view stem) { return out.tokens[m.begin].stem.starts_with(stem); })) m.kind = "move", m.key = m.key == "above" ? "up" : "down";
+        if (std::ranges::any_of(k_moves, [&](std::string_view stem) {
+                return out.tokens[m.begin].stem.starts_with(stem);
+            }))
+            m.kind = "move", m.key = m.key == "above" ? "up" : "down";
     }
     // "the history of my trades" is their list; alone, history is the portfolio's value over time.
-    const bool listed = out.has("source", "trades") || out.has("source", "transactions") || out.has("source", "dividends");
+    const bool listed =
+        out.has("source", "trades") || out.has("source", "transactions") || out.has("source", "dividends");
     for (auto& m : out.all) {
         static constexpr std::array<std::string_view, 3> k_history{"histor", "истор", "хронолог"};
         const auto& stem = out.tokens[m.begin].stem;
-        if (listed && m.is("source", "history") && std::ranges::any_of(k_history, [&](std::string_view s) { return stem.starts_with(s); })) m.kind = "noise", m.key.clear();
+        if (listed && m.is("source", "history") &&
+            std::ranges::any_of(k_history, [&](std::string_view s) { return stem.starts_with(s); }))
+            m.kind = "noise", m.key.clear();
     }
     // "over five years" compares nothing.
     for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
-        if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period"))) out.all[i].kind = "noise", out.all[i].key.clear();
-    return out;
-}
-
-std::vector<LexiconPhrase> lexicon_phrases() {
-    std::vector<LexiconPhrase> out;
-    for_each_phrase([&out](const std::string& name, std::string_view text) {
-        if (auto phrase = plain(text); !phrase.empty()) out.push_back({name, std::move(phrase)});
-    });
+        if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period")))
+            out.all[i].kind = "noise", out.all[i].key.clear();
     return out;
 }
 

@@ -30,11 +30,14 @@ std::string layout(const Element& e, std::size_t indent) {
     const std::string end = e.children.empty() ? " />" : ">";
     std::string out;
     // A single multi-line object attribute hugs its element in prettier only for JSX-less values; lists always break.
-    if (!multiline && width(one + end) <= 80) {
+    // One attribute that is a plain text stays beside its tag, however long it is.
+    const bool hugs = e.attributes.size() == 1 && e.attributes[0].code.empty();
+    if (!multiline && (hugs || width(one + end) <= 80)) {
         out = one + end + "\n";
     } else {
         out = pad(indent) + "<" + e.tag + "\n";
-        for (const auto& a : e.attributes) out += pad(indent + 2) + replace_all(attribute(a), "\n", "\n" + pad(indent + 2)) + "\n";
+        for (const auto& a : e.attributes)
+            out += pad(indent + 2) + replace_all(attribute(a), "\n", "\n" + pad(indent + 2)) + "\n";
         out += pad(indent) + (e.children.empty() ? "/>" : ">") + "\n";
     }
     if (e.children.empty()) return out;
@@ -45,19 +48,22 @@ std::string layout(const Element& e, std::size_t indent) {
 }  // namespace
 
 std::string in_quotes(std::string_view text) {
-    std::string out = "\"";
+    // The quotes that need fewer escapes, double ones of equals.
+    const char quote = std::ranges::count(text, '"') > std::ranges::count(text, '\'') ? '\'' : '"';
+    std::string out(1, quote);
     for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
+        if (c == quote || c == '\\') out += '\\';
         out += c == '\n' ? ' ' : c;
     }
-    return out + "\"";
+    return out + quote;
 }
 
 void Module::call(std::string_view name, std::string_view callee, const std::vector<std::string>& arguments) {
     std::string joined = join(arguments, ", ");
     const std::string head = "const " + std::string(name) + " = " + std::string(callee) + "(";
     // Two functions among the arguments always break.
-    const auto arrows = std::ranges::count_if(arguments, [](const std::string& argument) { return argument.contains("=>"); });
+    const auto arrows =
+        std::ranges::count_if(arguments, [](const std::string& argument) { return argument.contains("=>"); });
     if (arrows < 2 && 2 + width(head) + width(joined) + 2 <= 80) {
         body_.push_back(head + joined + ");");
         return;

@@ -19,8 +19,10 @@ bool contains(const Range& range, const Value& value, Projection projection = {}
 /// Shortest plain decimal text: 1000, 2.5, 0.05.
 inline std::string number_text(double number) {
     char buffer[40];
-    if (number == std::floor(number) && std::abs(number) < 9e15) std::snprintf(buffer, sizeof buffer, "%.0f", number);
-    else std::snprintf(buffer, sizeof buffer, "%.10g", number);
+    if (number == std::floor(number) && std::abs(number) < 9e15)
+        std::snprintf(buffer, sizeof buffer, "%.0f", number);
+    else
+        std::snprintf(buffer, sizeof buffer, "%.10g", number);
     return buffer;
 }
 
@@ -28,7 +30,9 @@ inline std::string piece(std::string_view text) { return std::string(text); }
 inline std::string piece(char text) { return std::string(1, text); }
 template <class N>
     requires std::integral<N> || std::floating_point<N>
-std::string piece(N number) { return number_text(static_cast<double>(number)); }
+std::string piece(N number) {
+    return number_text(static_cast<double>(number));
+}
 
 /// Puts the arguments in the place of each "{}".
 template <class... Args>

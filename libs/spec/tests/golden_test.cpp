@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "atelier/base/file.hpp"
+#include "atelier/json/schema.hpp"
 #include "atelier/spec/generate.hpp"
 #include "atelier/spec/prompt.hpp"
 #include "atelier/spec/reading.hpp"
@@ -48,15 +49,61 @@ TEST_CASE("requests become readable code, a spec and a sentence") {
         for (const auto& request : requests(name)) {
             const auto result = eval::run(request);
             readings += request.id + ": " + request.text + "\n  " + std::string(to_string(result.outcome)) + "\n";
-            for (const auto& part : result.coverage.uncovered) readings += "  not covered: " + part.text + " -> " + part.nearest + "\n";
+            for (const auto& part : result.coverage.uncovered)
+                readings += "  not covered: " + part.text + " -> " + part.nearest + "\n";
             if (!result.filled) continue;
             const auto& made = result.filled->spec;
-            readings += "  " + print(made) + "\n  " + title(made, Lang::en) + " / " + title(made, Lang::ru) + "\n  " + read_back(made, Lang::en).text() + "\n  " + read_back(made, Lang::ru).text() + "\n";
+            readings += "  " + print(made) + "\n  " + title(made, Lang::en) + " / " + title(made, Lang::ru) + "\n  " +
+                        read_back(made, Lang::en).text() + "\n  " + read_back(made, Lang::ru).text() + "\n";
             const auto code = generate(made, made.labels);
             REQUIRE(code);
-            if (std::string_view(name) != "edit_requests.jsonl") check_golden(k_tests + "/golden/" + request.id + ".tsx", code->tsx);
+            if (std::string_view(name) != "edit_requests.jsonl")
+                check_golden(k_tests + "/golden/" + request.id + ".tsx", code->tsx);
         }
     check_golden(k_tests + "/golden/readings.txt", readings);
+}
+
+TEST_CASE("each thing that a spec can say becomes readable code and a sentence in both languages") {
+    std::ifstream file(k_tests + "/data/golden_specs.jsonl");
+    REQUIRE(file);
+    const auto form = json::Schema::make(schema()).value();
+    std::string readings;
+    for (std::string line; std::getline(file, line);) {
+        const auto object = json::parse_object(line).value();
+        const std::string id = json::get_string(object, "id");
+        INFO(id);
+        CHECK(form.check(object.at("spec")));
+        const auto spec = parse_spec(object.at("spec"));
+        REQUIRE(spec);
+        CHECK(parse_spec(to_json(*spec)).value() == *spec);
+        readings += id + ": " + print(*spec) + "\n  " + title(*spec, Lang::en) + " / " + title(*spec, Lang::ru) + "\n";
+        readings += "  " + read_back(*spec, Lang::en).text() + "\n  " + read_back(*spec, Lang::ru).text() + "\n";
+        for (const auto& part : read_back(*spec, spec->labels).parts)
+            for (const auto& option : part.options) CHECK(generate(option.spec, spec->labels));
+        check_golden(k_tests + "/golden/" + id + ".tsx", generate(*spec, spec->labels).value().tsx);
+    }
+    check_golden(k_tests + "/golden/spec_readings.txt", readings);
+}
+
+TEST_CASE("what does not hold together is refused with its place") {
+    const auto wrong = [](const std::string& members) {
+        const auto read = parse_spec(R"({"labels":"en","view":"table","source":"positions",)" + members + "}");
+        return read ? std::string("taken") : read.error().message;
+    };
+    CHECK(wrong(R"("limit_per":"sector")") == "limit_per: needs a limit");
+    CHECK(wrong(R"("limit":3,"limit_per":"price")").starts_with("limit_per: \"price\" is not a grouping of positions"));
+    CHECK(wrong(R"("period":"previous_quarter")") == "period: positions are those of today");
+    CHECK(wrong(R"("filters":[{"any":[]}])") == "filters[0].any: two to six alternatives are expected");
+    CHECK(wrong(R"("filters":[{"field":"ticker","op":"in","value":"AAPL"}])").find("value") != std::string::npos);
+    CHECK(
+        wrong(R"("filters":[{"field":"value","op":"in","value":["1"]}])") == "filters[0].op: only texts are in a list"
+    );
+    CHECK(wrong(R"("filters":[{"any":[{"any":[]},{"any":[]}]}])").find("no alternatives") != std::string::npos);
+    CHECK(wrong(R"("cumulative":true)").starts_with("cumulative: "));
+    CHECK(wrong(R"("decimals":9)").starts_with("decimals: "));
+    CHECK(wrong("\"title\":\"" + std::string(81, 'x') + "\"").starts_with("title: "));
+    for (const char* const text : {"2022-13", "2022-02-30", "2022..2021", "..", "latest-H1", "next_year", "this_day"})
+        CHECK_FALSE(Calendar::from(text));
 }
 
 TEST_CASE("every alternative of a reading is a valid spec") {
@@ -72,7 +119,9 @@ TEST_CASE("every alternative of a reading is a valid spec") {
     }
 }
 
-TEST_CASE("the schema file is what the vocabulary says") { check_golden(k_root + "/schemas/spec.json", json::print_pretty(schema())); }
+TEST_CASE("the schema file is what the vocabulary says") {
+    check_golden(k_root + "/schemas/spec.json", json::print_pretty(schema()));
+}
 
 TEST_CASE("the prompt and the grammar are stable and small") {
     const auto made = prompt();

@@ -13,8 +13,11 @@ namespace {
 /// As the Core Backend names them: English names, ISO countries, GICS sectors.
 Context data() {
     Context ctx;
-    ctx.assets = {{"AAPL", "Apple", {}}, {"MSFT", "Microsoft", {}}, {"NVDA", "NVIDIA", {}}, {"TSLA", "Tesla", {}}, {"PFE", "Pfizer", {}}, {"WMT", "Walmart", {}}, {"XOM", "Exxon Mobil", {}},
-        {"SBER", "Sberbank", {}}, {"GAZP", "Gazprom", {}}, {"LKOH", "Lukoil", {}}, {"YDEX", "Yandex", {}}, {"MGNT", "Magnit", {}}, {"VTBR", "VTB Bank", {}}};
+    ctx.assets = {{"AAPL", "Apple", {}},      {"MSFT", "Microsoft", {}}, {"NVDA", "NVIDIA", {}},
+                  {"TSLA", "Tesla", {}},      {"PFE", "Pfizer", {}},     {"WMT", "Walmart", {}},
+                  {"XOM", "Exxon Mobil", {}}, {"SBER", "Sberbank", {}},  {"GAZP", "Gazprom", {}},
+                  {"LKOH", "Lukoil", {}},     {"YDEX", "Yandex", {}},    {"MGNT", "Magnit", {}},
+                  {"VTBR", "VTB Bank", {}}};
     ctx.sectors = {"Information Technology", "Energy", "Financials", "Health Care"};
     ctx.countries = {"US", "RU", "CN"};
     return ctx;
@@ -28,7 +31,9 @@ std::string ticker_of(const char* text) {
 
 std::string filter_of(const char* text) {
     const auto result = fill(text, Lang::other, data());
-    if (result.outcome != Outcome::done || !result.filled->spec.widget() || result.filled->spec.widget()->filters.empty()) return "?";
+    if (result.outcome != Outcome::done || !result.filled->spec.widget() ||
+        result.filled->spec.widget()->filters.empty())
+        return "?";
     const auto& filter = result.filled->spec.widget()->filters[0];
     return std::string(to_string(filter.field)) + " " + std::get<std::string>(filter.value);
 }
@@ -105,21 +110,35 @@ std::string reading_of(const char* text, Lang lang) {
 
 TEST_CASE("what is added up is in the base currency and says so, what is listed is in its own") {
     const std::pair<const char*, Lang> sums[] = {
-        {"total fees I've paid by year", Lang::en},      {"Money paid in fees, as one number", Lang::en}, {"Dividends by month", Lang::en},
-        {"bar chart of dividends by ticker", Lang::en},  {"amount of trades by month", Lang::en},         {"Комиссии по годам", Lang::ru},
-        {"Дивиденды по месяцам", Lang::ru},              {"Сумма сделок по годам столбцами", Lang::ru},   {"Купоны по облигациям помесячно", Lang::ru},
+        {"total fees I've paid by year", Lang::en},
+        {"Money paid in fees, as one number", Lang::en},
+        {"Dividends by month", Lang::en},
+        {"bar chart of dividends by ticker", Lang::en},
+        {"amount of trades by month", Lang::en},
+        {"Комиссии по годам", Lang::ru},
+        {"Дивиденды по месяцам", Lang::ru},
+        {"Сумма сделок по годам столбцами", Lang::ru},
+        {"Купоны по облигациям помесячно", Lang::ru},
     };
     for (const auto& [text, lang] : sums) {
         const std::string code = code_of(text, lang);
         INFO(std::string(text) << "\n" << code);
         CHECK(code.find("note={conversionNote(") != std::string::npos);
         CHECK(code.find(".local") == std::string::npos);
-        CHECK(reading_of(text, lang).find(lang == Lang::ru ? "по курсу каждого дня" : "at each day's rate") != std::string::npos);
+        CHECK(
+            reading_of(text, lang).find(lang == Lang::ru ? "по курсу каждого дня" : "at each day's rate") !=
+            std::string::npos
+        );
     }
-    for (const auto& [text, lang] : {std::pair{"latest 10 operations as a table", Lang::en}, std::pair{"Последние 10 сделок таблицей", Lang::ru}}) {
+    for (const auto& [text, lang] :
+         {std::pair{"latest 10 operations as a table", Lang::en}, std::pair{"Последние 10 сделок таблицей", Lang::ru}
+         }) {
         const std::string code = code_of(text, lang);
         INFO(code);
-        CHECK(code.find("field: \"localAmount\",\n            format: \"money\",\n            currency: \"currency\"") != std::string::npos);
+        CHECK(
+            code.find("field: \"localAmount\",\n            format: \"money\",\n            currency: \"currency\"") !=
+            std::string::npos
+        );
         CHECK(code.find("conversionNote") == std::string::npos);
     }
     // A position is valued in the base currency from the start.
@@ -127,12 +146,17 @@ TEST_CASE("what is added up is in the base currency and says so, what is listed 
 }
 
 TEST_CASE("realised gains include what was sold completely") {
-    for (const char* const text : {"realised profit as one number", "realised profit by sector", "реализованная прибыль по бумагам"}) {
+    for (const char* const text :
+         {"realised profit as one number", "realised profit by sector", "реализованная прибыль по бумагам"}) {
         const Lang lang = text[0] == 'r' ? Lang::en : Lang::ru;
         const std::string code = code_of(text, lang);
         INFO(std::string(text) << "\n" << code);
         CHECK(code.find("usePositions({ closed: true })") != std::string::npos);
-        CHECK(reading_of(text, lang).find(lang == Lang::ru ? "вместе с проданными полностью" : "including those sold completely") != std::string::npos);
+        CHECK(
+            reading_of(text, lang)
+                .find(lang == Lang::ru ? "вместе с проданными полностью" : "including those sold completely") !=
+            std::string::npos
+        );
     }
     CHECK(code_of("profit by sector", Lang::en).find("usePositions()") != std::string::npos);
 }

@@ -17,13 +17,17 @@ spec::FillResult interpreted(agent::ModelInterpreter& interpreter, const spec::e
     spec::FillResult out;
     spec::Context context = spec::eval::context();
     if (request.current) context.current = &*request.current;
-    auto go = [](agent::ModelInterpreter* who, std::string text, spec::Lang lang, spec::Context ctx, spec::FillResult* into) -> Task<> {
+    auto go = [](agent::ModelInterpreter* who, std::string text, spec::Lang lang, spec::Context ctx,
+                 spec::FillResult* into) -> Task<> {
         auto got = co_await who->interpret(std::move(text), lang, std::move(ctx));
         *into = std::move(got.value().result);
     };
-    boost::asio::co_spawn(io, go(&interpreter, request.text, request.lang, context, &out), [](std::exception_ptr error) {
-        if (error) std::rethrow_exception(error);
-    });
+    boost::asio::co_spawn(
+        io, go(&interpreter, request.text, request.lang, context, &out),
+        [](std::exception_ptr error) {
+            if (error) std::rethrow_exception(error);
+        }
+    );
     io.run();
     return out;
 }
@@ -34,7 +38,9 @@ int main(int argc, char** argv) {
     std::vector<std::string> arguments(argv + 1, argv + argc);
     agent::MeaningSource meanings;
     if (arguments.size() >= 2 && arguments[0] == "--embeddings") {
-        meanings = [folder = arguments[1]](const std::vector<std::string>& words) { return memory::meanings_of(folder, words); };
+        meanings = [folder = arguments[1]](const std::vector<std::string>& words) {
+            return memory::meanings_of(folder, words);
+        };
         arguments.erase(arguments.begin(), arguments.begin() + 2);
     }
     if (arguments.empty()) {

@@ -59,13 +59,23 @@ TEST_CASE("misfits are refused or asked about, fitting requests are not held up"
 }
 
 TEST_CASE("a mistake names its path and the nearest valid name") {
-    CHECK(mistake(R"({"labels":"en","view":"table","source":"positions","filters":[{"field":"prise","op":">","value":1}]})") ==
-          "filters[0].field: \"prise\" is not a filter field of positions, did you mean \"price\"?");
-    CHECK(mistake(R"({"labels":"en","view":"bar","source":"dividends","measure":"profit"})").starts_with("measure: \"profit\" is not a measure of dividends"));
-    CHECK(mistake(R"({"labels":"en","template":"kpi_card","params":{"metric":"cassh"}})").find("did you mean \"cash\"") != std::string::npos);
+    CHECK(
+        mistake(
+            R"({"labels":"en","view":"table","source":"positions","filters":[{"field":"prise","op":">","value":1}]})"
+        ) == "filters[0].field: \"prise\" is not a filter field of positions, did you mean \"price\"?"
+    );
+    CHECK(mistake(R"({"labels":"en","view":"bar","source":"dividends","measure":"profit"})")
+              .starts_with("measure: \"profit\" is not a measure of dividends"));
+    CHECK(
+        mistake(R"({"labels":"en","template":"kpi_card","params":{"metric":"cassh"}})").find("did you mean \"cash\"") !=
+        std::string::npos
+    );
     CHECK(mistake(R"({"labels":"en","template":"price_chart","params":{}})") == "params.ticker: is needed");
     CHECK(mistake(R"({"labels":"en","view":"line","source":"history"})") == "measure: a chart needs a measure");
-    CHECK(std::get<Unsupported>(parse_answer(R"({"labels":"en","view":"unsupported","reason":"P/E"})").value()).reason == "P/E");
+    CHECK(
+        std::get<Unsupported>(parse_answer(R"({"labels":"en","view":"unsupported","reason":"P/E"})").value()).reason ==
+        "P/E"
+    );
 }
 
 TEST_CASE("what is missing becomes a question whose options are whole specs") {
@@ -73,13 +83,17 @@ TEST_CASE("what is missing becomes a question whose options are whole specs") {
     REQUIRE(result.question);
     CHECK(result.question->id == "ticker");
     REQUIRE(result.question->options.size() == 4);
-    CHECK(print(*result.question->options[0].spec) == R"({"labels":"en","template":"price_chart","params":{"ticker":"AAPL","period":"1m"}})");
+    CHECK(
+        print(*result.question->options[0].spec) ==
+        R"({"labels":"en","template":"price_chart","params":{"ticker":"AAPL","period":"1m"}})"
+    );
     CHECK(fill("Новости по Газпрому", Lang::ru, eval::context()).question->id == "news_source");
     CHECK(fill("volatility over two years", Lang::en, eval::context()).question->id == "period");
 }
 
 TEST_CASE("no outcome carries an invalid spec") {
-    for (const auto* text : {"rebalance 500%", "last 100000 trades", "alert AAPL above below 5 6", "топ-0 по по 0 лет", "", "<<>> % $"}) {
+    for (const auto* text :
+         {"rebalance 500%", "last 100000 trades", "alert AAPL above below 5 6", "топ-0 по по 0 лет", "", "<<>> % $"}) {
         const auto result = fill(text, Lang::other, eval::context());
         CHECK(result.outcome != FillResult::Outcome::done);
         if (result.filled) CHECK(validate(result.filled->spec));
@@ -88,7 +102,8 @@ TEST_CASE("no outcome carries an invalid spec") {
 }
 
 TEST_CASE("a spec that is not what was asked for leaves the words uncovered") {
-    const auto wrong = parse_spec(R"({"labels":"en","view":"table","source":"positions","columns":["ticker","price"]})").value();
+    const auto wrong =
+        parse_spec(R"({"labels":"en","view":"table","source":"positions","columns":["ticker","price"]})").value();
     const auto coverage = check_coverage("pie of profit by sector", wrong, eval::context());
     std::vector<std::string> words;
     for (const auto& part : coverage.uncovered) words.push_back(part.text);
@@ -112,10 +127,16 @@ TEST_CASE("languages and the manifest") {
     CHECK(detect_language("Покажи AAPL и MSFT") == Lang::ru);
     CHECK(detect_language("show the prices of Газпром over the last year in a table") == Lang::en);
     CHECK(detect_language("123 !") == Lang::other);
-    const auto made = generate(parse_spec(R"({"labels":"en","template":"rebalance_calculator","params":{}})").value(), Lang::ru).value();
+    const auto made =
+        generate(parse_spec(R"({"labels":"en","template":"rebalance_calculator","params":{}})").value(), Lang::ru)
+            .value();
     CHECK(made.tools == std::vector<std::string>{"get_metrics", "list_positions"});
     std::ifstream file(std::string(ATELIER_SOURCE_DIR) + "/schemas/manifest.json");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    CHECK(json::Schema::make(json::parse(text).value()).value().check(json::parse(manifest(made, "my-widget")).value()));
-    CHECK(generate(parse_spec(R"({"labels":"en","template":"news_feed","params":{}})").value(), Lang::en).error().code == Code::failed_precondition);
+    CHECK(json::Schema::make(json::parse(text).value()).value().check(json::parse(manifest(made, "my-widget")).value())
+    );
+    CHECK(
+        generate(parse_spec(R"({"labels":"en","template":"news_feed","params":{}})").value(), Lang::en).error().code ==
+        Code::failed_precondition
+    );
 }

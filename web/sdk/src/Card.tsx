@@ -1,7 +1,8 @@
 import { useId, type ReactNode } from "react";
+import { Decimals } from "./decimals.ts";
 import type { CardProps } from "./types.ts";
 
-export function Card({ title, note, children }: CardProps): ReactNode {
+export function Card({ title, note, decimals, children }: CardProps): ReactNode {
   const id = useId();
   return (
     <section className="at-card" aria-labelledby={id}>
@@ -9,7 +10,9 @@ export function Card({ title, note, children }: CardProps): ReactNode {
         <h2 id={id}>{title}</h2>
         {note ? <p>{note}</p> : null}
       </header>
-      <div className="at-card-body">{children}</div>
+      <div className="at-card-body">
+        <Decimals value={decimals}>{children}</Decimals>
+      </div>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { sum } from "./calculations.ts";
 import { colorOf } from "./colors.ts";
 import { useElementWidth } from "./element-width.ts";
+import { useDecimals } from "./decimals.ts";
 import { formatLabel, formatValue } from "./formatting.ts";
 import type { Color, Datum, Format, Series } from "./types.ts";
 import { word } from "./words.ts";
@@ -29,6 +30,7 @@ export function ChartFigure({
   total,
   draw,
 }: ChartFigureProps) {
+  const decimals = useDecimals();
   const [ref, width] = useElementWidth<HTMLElement>();
   const named = series.length > 1;
   const isEmpty = series.every((line) => line.data.length === 0);
@@ -48,6 +50,7 @@ export function ChartFigure({
               sum(all, (datum) => datum.value),
               format,
               currency,
+              decimals,
             )}
           </strong>
         </p>
@@ -74,7 +77,7 @@ export function ChartFigure({
                 <th scope="row" data-raw={datum.label}>
                   {formatLabel(datum.label)}
                 </th>
-                <td>{formatValue(datum.value, format, currency)}</td>
+                <td>{formatValue(datum.value, format, currency, decimals)}</td>
               </tr>
             )),
           )}
@@ -87,6 +90,7 @@ export function ChartFigure({
                   sum(all, (datum) => datum.value),
                   format,
                   currency,
+                  decimals,
                 )}
               </td>
             </tr>

@@ -1,3 +1,4 @@
+import { useDecimals } from "./decimals.ts";
 import { formatLabel, formatValue } from "./formatting.ts";
 import type { Format } from "./types.ts";
 
@@ -24,6 +25,7 @@ export function ChartTooltip({
   currency,
   named,
 }: ChartTooltipProps) {
+  const decimals = useDecimals();
   if (!active || !payload?.length) return null;
   const title = label === undefined ? payload[0]?.name : label;
   return (
@@ -32,7 +34,7 @@ export function ChartTooltip({
       {payload.map((entry, index) => (
         <div className="at-tooltip-row" key={`${entry.name ?? ""} ${index}`}>
           {named ? <span>{entry.name}</span> : null}
-          <strong>{formatValue(entry.value, format, currency)}</strong>
+          <strong>{formatValue(entry.value, format, currency, decimals)}</strong>
         </div>
       ))}
     </div>

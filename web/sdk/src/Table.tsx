@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { sortBy, sum, unique } from "./calculations.ts";
 import { colorOf } from "./colors.ts";
+import { useDecimals } from "./decimals.ts";
 import { formatValue } from "./formatting.ts";
 import type { Column, Format, TableProps } from "./types.ts";
 import { word } from "./words.ts";
@@ -48,13 +49,14 @@ function totalsOf<T extends object>(rows: T[], column: Column<T>): Total[] {
 }
 
 function TotalCell<T extends object>({ rows, column }: { rows: T[]; column: Column<T> }) {
+  const decimals = useDecimals();
   const totals = totalsOf(rows, column);
   const [only] = totals;
   const single = totals.length === 1 ? only?.value : undefined;
   return (
     <td className="at-num" data-color={colorOf(single, column.color)} data-value={single}>
       {totals.map(({ currency, value }) => (
-        <div key={currency ?? ""}>{formatValue(value, column.format, currency)}</div>
+        <div key={currency ?? ""}>{formatValue(value, column.format, currency, decimals)}</div>
       ))}
     </td>
   );
@@ -69,8 +71,9 @@ function Cell<T extends object>({
   column: Column<T>;
   numeric: boolean;
 }) {
+  const decimals = useDecimals();
   const value: unknown = row[column.field];
-  const text = formatValue(value, column.format, currencyOf(row, column));
+  const text = formatValue(value, column.format, currencyOf(row, column), decimals);
   const isRaw = typeof value === "string" && value !== "" && value !== text;
   return (
     <td

@@ -46,6 +46,21 @@ export function groupBy<T>(rows: T[], key: (row: T) => string, value: (row: T) =
   return [...groups].map(([label, values]) => ({ label, value: total(values) }));
 }
 
+/** The first `count` rows of each key, key by key in the order of first appearance. */
+export function firstOfEach<T>(rows: T[], key: (row: T) => string, count: number): T[] {
+  return unique(rows, key).flatMap((label) =>
+    rows.filter((row) => key(row) === label).slice(0, count),
+  );
+}
+
+/** Each value with all values before it added up. */
+export function runningTotal(data: Datum[]): Datum[] {
+  return data.map((datum, index) => ({
+    ...datum,
+    value: sum(data.slice(0, index + 1), (one) => one.value),
+  }));
+}
+
 /** Every different key once, in the order of first appearance. */
 export function unique<T>(rows: T[], key: (row: T) => string): string[] {
   return [...new Set(rows.map(key))];

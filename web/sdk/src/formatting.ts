@@ -31,11 +31,18 @@ function moneyIn(currency: string | undefined): Intl.NumberFormatOptions {
   return { style: "currency", currency: code, currencyDisplay };
 }
 
+/** A fixed number of places, where one was asked for. */
+function places(decimals: number | undefined): Intl.NumberFormatOptions {
+  if (decimals === undefined) return {};
+  return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+}
+
 /** In the base currency without `currency`. */
-export function formatMoney(value: number, currency?: string): string {
+export function formatMoney(value: number, currency?: string, decimals?: number): string {
   // A code that is none would throw, and hide all other rows.
-  if (currency && !/^[A-Za-z]{3}$/.test(currency)) return `${formatNumber(value)} ${currency}`;
-  return show(value, moneyIn(currency));
+  if (currency && !/^[A-Za-z]{3}$/.test(currency))
+    return `${formatNumber(value, decimals)} ${currency}`;
+  return show(value, { ...moneyIn(currency), ...places(decimals) });
 }
 
 /** The note beside a sum of rows in several currencies. */
@@ -48,15 +55,15 @@ export function conversionNote(rows: InCurrency[]): string | undefined {
   return word("converted").replace("{from}", list).replace("{to}", currentCurrency());
 }
 
-export function formatNumber(value: number): string {
+export function formatNumber(value: number, decimals?: number): string {
   const size = Math.abs(value);
   const digits = size >= 1 || size === 0 ? 2 : size >= 0.001 ? 4 : 8;
-  return show(value, { maximumFractionDigits: digits });
+  return show(value, { maximumFractionDigits: digits, ...places(decimals) });
 }
 
 /** A fraction as a percentage: 0.05 is 5 %. */
-export function formatPercent(rate: number): string {
-  return show(rate, { style: "percent", maximumFractionDigits: 2 });
+export function formatPercent(rate: number, decimals?: number): string {
+  return show(rate, { style: "percent", maximumFractionDigits: 2, ...places(decimals) });
 }
 
 function parts(iso: string): Date {
@@ -96,12 +103,17 @@ export function formatAxis(value: number, format: Format | undefined, currency?:
   });
 }
 
-export function formatValue(value: unknown, format: Format | undefined, currency?: string): string {
+export function formatValue(
+  value: unknown,
+  format: Format | undefined,
+  currency?: string,
+  decimals?: number,
+): string {
   if (value === null || value === undefined || value === "") return MISSING;
   if (typeof value === "number") {
-    if (format === "money") return formatMoney(value, currency);
-    if (format === "percent") return formatPercent(value);
-    return formatNumber(value);
+    if (format === "money") return formatMoney(value, currency, decimals);
+    if (format === "percent") return formatPercent(value, decimals);
+    return formatNumber(value, decimals);
   }
   if (typeof value === "boolean") return term(String(value));
   const text = String(value);

@@ -12,7 +12,18 @@ export {
 export { confirmAction, downloadCsv, openMenu, useExpanded } from "./page.ts";
 export { useSetting } from "./settings.ts";
 export { useBackend, useBackendAction } from "./backend.ts";
-export { first, groupBy, last, matches, sortBy, sum, unique } from "./calculations.ts";
+export {
+  first,
+  firstOfEach,
+  groupBy,
+  last,
+  matches,
+  runningTotal,
+  sortBy,
+  sum,
+  unique,
+} from "./calculations.ts";
+export { calendar } from "./calendar.ts";
 export {
   conversionNote,
   formatDate,
@@ -33,6 +44,7 @@ export type {
   BackendAction,
   BackendInput,
   Benchmark,
+  CalendarPeriod,
   ChartProps,
   Color,
   Column,

@@ -1,6 +1,10 @@
 import type { ReactNode } from "react";
 
 export type Period = "1d" | "1w" | "1m" | "3m" | "6m" | "1y" | "5y" | "all";
+/** Calendar units, not rolling ones; a quarter or month: "latest-Q2", "previous_year-03". */
+export type CalendarPeriod =
+  | `${"this" | "previous"}_${"week" | "month" | "quarter" | "year"}`
+  | `${"this_year" | "previous_year" | "latest"}-${string}`;
 export type Benchmark = "SP500" | "NASDAQ" | "IMOEX" | "MSCI_WORLD";
 export type Dimension = "sector" | "asset_class" | "currency" | "country" | "asset";
 
@@ -198,6 +202,8 @@ export interface CandleChartProps {
 export interface CardProps {
   title: string;
   note?: string | undefined;
+  /** places after the point of all figures inside */
+  decimals?: number | undefined;
   children?: ReactNode;
 }
 

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { first, groupBy, last, matches, sortBy, sum, unique } from "../src/calculations.ts";
+import {
+  first,
+  firstOfEach,
+  groupBy,
+  last,
+  matches,
+  runningTotal,
+  sortBy,
+  sum,
+  unique,
+} from "../src/calculations.ts";
 
 const numbers = (values: number[]) => values.map((value) => ({ value }));
 
@@ -48,4 +58,15 @@ test("matching ignores case and surrounding space", () => {
   expect(matches("Газпром", " газ ")).toBe(true);
   expect(matches("Apple", "")).toBe(true);
   expect(matches("Apple", "b")).toBe(false);
+});
+
+test("the first rows of each key stand key by key", () => {
+  const rows = ["b1", "a1", "b2", "a2", "b3"];
+  expect(firstOfEach(rows, (row) => row.slice(0, 1), 2)).toEqual(["b1", "b2", "a1", "a2"]);
+  expect(firstOfEach([], String, 2)).toEqual([]);
+});
+
+test("a running total is exact", () => {
+  const data = [0.1, 0.2, 0.3].map((value, index) => ({ label: String(index), value }));
+  expect(runningTotal(data).map((datum) => datum.value)).toEqual([0.1, 0.3, 0.6]);
 });

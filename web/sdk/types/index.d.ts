@@ -2,6 +2,11 @@
 import type { ReactNode } from "react";
 export type Period = "1d" | "1w" | "1m" | "3m" | "6m" | "1y" | "5y" | "all";
 
+/** Calendar units, not rolling ones; a quarter or month: "latest-Q2", "previous_year-03". */
+export type CalendarPeriod =
+  | `${"this" | "previous"}_${"week" | "month" | "quarter" | "year"}`
+  | `${"this_year" | "previous_year" | "latest"}-${string}`;
+
 export type Benchmark = "SP500" | "NASDAQ" | "IMOEX" | "MSCI_WORLD";
 
 type Dimension = "sector" | "asset_class" | "currency" | "country" | "asset";
@@ -201,6 +206,8 @@ interface CandleChartProps {
 interface CardProps {
   title: string;
   note?: string | undefined;
+  /** places after the point of all figures inside */
+  decimals?: number | undefined;
   children?: ReactNode;
 }
 
@@ -318,6 +325,12 @@ export declare function groupBy<T>(
   value: (row: T) => number,
 ): Datum[];
 
+/** The first `count` rows of each key, key by key in the order of first appearance. */
+export declare function firstOfEach<T>(rows: T[], key: (row: T) => string, count: number): T[];
+
+/** Each value with all values before it added up. */
+export declare function runningTotal(data: Datum[]): Datum[];
+
 /** Every different key once, in the order of first appearance. */
 export declare function unique<T>(rows: T[], key: (row: T) => string): string[];
 
@@ -328,20 +341,23 @@ export declare function last<T>(rows: T[]): T | undefined;
 /** Whether `text` contains `query`, upper and lower case alike; an empty query fits everything. */
 export declare function matches(text: string, query: string): boolean;
 
+/** The days of a stretch of the calendar, seen from the day `asOf`: the quarter before, March of last year. */
+export declare function calendar(period: CalendarPeriod, asOf: string): Days;
+
 /** In the base currency without `currency`. */
-export declare function formatMoney(value: number, currency?: string): string;
+export declare function formatMoney(value: number, currency?: string, decimals?: number): string;
 
 /** The note beside a sum of rows in several currencies. */
 export declare function conversionNote(rows: InCurrency[]): string | undefined;
 
-export declare function formatNumber(value: number): string;
+export declare function formatNumber(value: number, decimals?: number): string;
 
 /** A fraction as a percentage: 0.05 is 5 %. */
-export declare function formatPercent(rate: number): string;
+export declare function formatPercent(rate: number, decimals?: number): string;
 
 export declare function formatDate(iso: string): string;
 
-export declare function Card({ title, note, children }: CardProps): ReactNode;
+export declare function Card({ title, note, decimals, children }: CardProps): ReactNode;
 
 export declare function Table<T extends object>({ rows, columns, empty }: TableProps<T>): ReactNode;
 

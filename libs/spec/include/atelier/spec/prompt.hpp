@@ -19,7 +19,8 @@ Prompt prompt();
 /// The last turn of an edit.
 std::string edit_turn(const Spec& current, std::string_view request);
 
-/// GBNF (llama.cpp): fields depend on source and view, so an impossible spec cannot be written; `unsupported` carries a reason.
+/// GBNF (llama.cpp): fields depend on source and view, so an impossible spec cannot be written; `unsupported` carries a
+/// reason.
 std::string grammar();
 
 /// schemas/spec.json.

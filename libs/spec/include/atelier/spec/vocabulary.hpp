@@ -14,16 +14,56 @@ enum class Lang { en, ru, other };
 enum class View { table, pie, bar, horizontal_bar, line, number };
 enum class Source { positions, trades, transactions, dividends, history };
 enum class Field {
-    ticker, name, sector, asset_class, country, currency, currency_sector, kind, date, month, year,
-    quantity, price, value, cost, profit, profit_percent, share, target_share, day_change, day_profit, realised_profit,
-    amount, fee, yield_percent, drawdown, return_index,
+    ticker,
+    name,
+    sector,
+    asset_class,
+    country,
+    currency,
+    currency_sector,
+    kind,
+    date,
+    month,
+    year,
+    quantity,
+    price,
+    value,
+    cost,
+    profit,
+    profit_percent,
+    share,
+    target_share,
+    day_change,
+    day_profit,
+    realised_profit,
+    amount,
+    fee,
+    yield_percent,
+    drawdown,
+    return_index,
 };
 enum class Metric {
-    total_value, total_cost, total_profit, return_percent, day_profit, day_change, cash, dividends_ytd, dividends_total,
-    dividend_yield, concentration_index, largest_share, position_count, gainers_and_losers, max_drawdown, volatility, sharpe,
-    beta, time_weighted_return,
+    total_value,
+    total_cost,
+    total_profit,
+    return_percent,
+    day_profit,
+    day_change,
+    cash,
+    dividends_ytd,
+    dividends_total,
+    dividend_yield,
+    concentration_index,
+    largest_share,
+    position_count,
+    gainers_and_losers,
+    max_drawdown,
+    volatility,
+    sharpe,
+    beta,
+    time_weighted_return,
 };
-enum class Op { gt, ge, lt, le, eq, ne };
+enum class Op { gt, ge, lt, le, eq, ne, in, not_in };
 enum class Order { none, ascending, descending };
 enum class Color { none, red, green, by_sign };
 enum class ControlKind { text, select, date };
@@ -32,8 +72,18 @@ enum class Period { day, week, month, quarter, half_year, year, five_years, all,
 enum class Benchmark { none, sp500, nasdaq, imoex, msci_world };
 enum class Slot { dashboard_grid, page, positions_column, asset_panel };
 enum class TemplateId {
-    allocation_pie, transactions_table, price_chart, performance_chart, kpi_card, top_movers, dividend_calendar,
-    holdings_table, news_feed, price_alert, rebalance_calculator, risk_metrics,
+    allocation_pie,
+    transactions_table,
+    price_chart,
+    performance_chart,
+    kpi_card,
+    top_movers,
+    dividend_calendar,
+    holdings_table,
+    news_feed,
+    price_alert,
+    rebalance_calculator,
+    risk_metrics,
 };
 
 std::string_view to_string(Lang);
@@ -82,7 +132,15 @@ const FieldInfo& info(Field field);
 bool is_numeric(Field field);
 
 /// What a field may be used for within one source.
-enum Use : unsigned { column = 1, measure = 2, group = 4, filter = 8, text_control = 16, select_control = 32, date_control = 64 };
+enum Use : unsigned {
+    column = 1,
+    measure = 2,
+    group = 4,
+    filter = 8,
+    text_control = 16,
+    select_control = 32,
+    date_control = 64
+};
 
 struct SourceField {
     Field field;
@@ -118,7 +176,7 @@ struct MetricInfo {
 const MetricInfo& info(Metric metric);
 
 Words title_of(View view);
-Words title_of(Period period);     ///< "over the last 3 months", "за 3 месяца"
+Words title_of(Period period);  ///< "over the last 3 months", "за 3 месяца"
 Words title_of(Benchmark benchmark);
 Words title_of(Slot slot);
 
