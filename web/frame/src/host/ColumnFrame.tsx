@@ -46,7 +46,7 @@ export function ColumnFrame(all: ColumnFrameProps) {
       confirm: () => Promise.resolve(false),
       menu: () => Promise.resolve(null),
       download: () => Promise.resolve(false),
-      display: () => "inline",
+      display: () => Promise.resolve("inline"),
       onReady: () => setReady(true),
       onHeight: () => undefined,
       onError: (error) => (onError ? onError(error) : console.error(`${title}: ${error.message}`)),
