@@ -52,6 +52,12 @@ test.each([
     `${GOOD}export const x = y;\n`,
     "types/TS2304 widget.tsx:6:18",
   ],
+  [
+    "types",
+    "a tool that the contract does not have",
+    GOOD.replace("usePositions", "useTool").replace("usePositions()", 'useTool("get_all", {})'),
+    "types/TS2345 widget.tsx:4:39",
+  ],
   ["types", "a missing import", GOOD.replace("Card, ", ""), "types/TS2304 widget.tsx:4:11"],
   ["types", "a syntax error", `${GOOD}const = 5;\n`, "types/TS1134 widget.tsx:6:7"],
   [

@@ -85,14 +85,28 @@ export function formatLabel(label: string, axis?: "day" | "month"): string {
   }).format(parts(label));
 }
 
+/** So many significant digits tell the ticks of an axis apart, whose values reach from `low` to `high`. */
+export function axisDigits(low: number, high: number): number {
+  const top = Math.max(Math.abs(low), Math.abs(high));
+  const span = high - low;
+  if (!(top > 0) || !(span > 0) || !Number.isFinite(span)) return 3;
+  // An axis has about five ticks, at round numbers of two digits such as 0.25 or 15.
+  const step = span / 5;
+  return Math.min(Math.max(Math.floor(Math.log10(top)) - Math.floor(Math.log10(step)) + 2, 3), 8);
+}
+
 /** Short numbers for axes: $1.2M. */
-export function formatAxis(value: number, format: Format | undefined, currency?: string): string {
-  if (format === "percent") return formatPercent(value);
+export function formatAxis(
+  value: number,
+  format: Format | undefined,
+  digits: number,
+  currency?: string,
+): string {
+  const style = format === "percent" ? { style: "percent" as const } : {};
   return show(value, {
-    ...(format === "money" ? moneyIn(currency) : {}),
+    ...(format === "money" ? moneyIn(currency) : style),
     notation: "compact",
-    minimumFractionDigits: 0,
-    maximumFractionDigits: 1,
+    maximumSignificantDigits: digits,
   });
 }
 

@@ -106,7 +106,8 @@ function asToolError(reason: unknown): ToolError {
   return new ToolError("internal", String(reason));
 }
 
-async function call<N extends CoreToolName>(
+/** One call of a tool; rejects with a ToolError. */
+export async function callTool<N extends CoreToolName>(
   name: N,
   args: CoreTools[N]["input"],
   caller: string | undefined,
@@ -196,7 +197,7 @@ export function loadTool<N extends CoreToolName>(
   caller?: string,
 ): Promise<CoreTools[N]["output"]> {
   const key = `${caller ?? ""} ${name} ${JSON.stringify(args)}`;
-  return remember(key, TOOL_TTL_MS[name], () => call(name, args, caller));
+  return remember(key, TOOL_TTL_MS[name], () => callTool(name, args, caller));
 }
 
 const BACKEND_TTL_MS = 30_000;
@@ -252,7 +253,7 @@ export function loadPages<N extends Paged>(
     const pages: CoreTools[N]["output"][] = [];
     let cursor: string | null = null;
     do {
-      const page: CoreTools[N]["output"] = await call(
+      const page: CoreTools[N]["output"] = await callTool(
         name,
         { ...args, limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) },
         caller,

@@ -10,6 +10,7 @@ export {
   useTransactions,
 } from "./data.ts";
 export { confirmAction, downloadCsv, openMenu, useExpanded } from "./page.ts";
+export { useTool, useToolAction } from "./tools.ts";
 export { useSetting } from "./settings.ts";
 export { useBackend, useBackendAction } from "./backend.ts";
 export { first, groupBy, last, matches, sortBy, sum, unique } from "./calculations.ts";
@@ -25,6 +26,8 @@ export { Table } from "./Table.tsx";
 export { PieChart } from "./PieChart.tsx";
 export { BarChart } from "./BarChart.tsx";
 export { LineChart } from "./LineChart.tsx";
+export { Chart } from "./Chart.tsx";
+export { OrderedList } from "./OrderedList.tsx";
 export { CandleChart } from "./CandleChart.tsx";
 export { Stat } from "./Stat.tsx";
 export { DateInput, Select, TextInput } from "./Inputs.tsx";
@@ -33,6 +36,7 @@ export type {
   BackendAction,
   BackendInput,
   Benchmark,
+  ChartPart,
   ChartProps,
   Color,
   Column,
@@ -46,5 +50,6 @@ export type {
   Position,
   PricePoint,
   Series,
+  ToolAction,
   Transaction,
 } from "./types.ts";
