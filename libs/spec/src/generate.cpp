@@ -455,11 +455,15 @@ static std::vector<std::string> named_tools(std::string_view tsx) {
         if (rest.starts_with("Action")) rest.remove_prefix(6);
         for (const std::string_view wanted : {"(", "\"'`"}) {
             rest.remove_prefix(std::min(rest.find_first_not_of(k_space), rest.size()));
-            if (rest.empty() || !wanted.contains(rest.front())) rest = {};
-            else rest.remove_prefix(1);
+            if (rest.empty() || !wanted.contains(rest.front()))
+                rest = {};
+            else
+                rest.remove_prefix(1);
         }
         const auto end = rest.find_first_of("\"'`");
-        if (end == 0 || end == std::string_view::npos || rest.substr(0, end).find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos) continue;
+        if (end == 0 || end == std::string_view::npos ||
+            rest.substr(0, end).find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos)
+            continue;
         out.emplace_back(rest.substr(0, end));
     }
     return out;

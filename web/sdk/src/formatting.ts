@@ -1,4 +1,4 @@
-import { currentCurrency, currentLocale } from "./host-state.ts";
+import { currentCurrency, currentLocale, currentTimeZone } from "./host-state.ts";
 import type { Format, InCurrency } from "./types.ts";
 import { term, word } from "./words.ts";
 
@@ -70,6 +70,20 @@ export function formatDate(iso: string): string {
     : { day: "numeric", month: "short", year: "numeric" };
   return new Intl.DateTimeFormat(currentLocale(), { ...options, timeZone: "UTC" })
     .format(parts(iso))
+    .replace(/[\s\u202f]/g, "\u00a0");
+}
+
+/** A moment of time, in milliseconds since 1970, by the reader's clock and calendar. */
+export function formatTime(at: number): string {
+  const moment = new Date(at);
+  if (Number.isNaN(moment.getTime())) return MISSING;
+  const zone = currentTimeZone();
+  return new Intl.DateTimeFormat(currentLocale(), {
+    dateStyle: "medium",
+    timeStyle: "short",
+    ...(zone ? { timeZone: zone } : {}),
+  })
+    .format(moment)
     .replace(/[\s\u202f]/g, "\u00a0");
 }
 

@@ -10,6 +10,12 @@ export interface Host {
   /** a route of the caller's own backend; absent where customizations have none */
   callBackend?(route: string, input: Record<string, unknown>, caller?: string): Promise<unknown>;
   locale: Locale;
+  /** the reader's time zone (IANA); the machine's where it is absent */
+  timeZone?: string;
+  /** the reader wants no animations */
+  reducedMotion?: boolean;
+  /** the widget's width in pixels, followed as it changes */
+  width?: number;
   /** asks the reader for a yes, outside the widget */
   confirm?(text: string): Promise<boolean>;
   /** a menu below a rectangle of the widget, drawn by the page; the id of what was chosen */
@@ -85,6 +91,7 @@ export function currentHost(): Host {
 }
 
 export const currentLocale = (): Locale => host?.locale ?? "en";
+export const currentTimeZone = (): string | undefined => host?.timeZone;
 export const currentCurrency = (): string => baseCurrency;
 export const currentVersion = (): number => version;
 

@@ -9,7 +9,14 @@ export {
   useTrades,
   useTransactions,
 } from "./data.ts";
-export { confirmAction, downloadCsv, openMenu, useExpanded } from "./page.ts";
+export {
+  confirmAction,
+  downloadCsv,
+  openMenu,
+  useExpanded,
+  useReducedMotion,
+  useWidth,
+} from "./page.ts";
 export { useTool, useToolAction } from "./tools.ts";
 export { useSetting } from "./settings.ts";
 export { useBackend, useBackendAction } from "./backend.ts";
@@ -20,6 +27,7 @@ export {
   formatMoney,
   formatNumber,
   formatPercent,
+  formatTime,
 } from "./formatting.ts";
 export { Card } from "./Card.tsx";
 export { Table } from "./Table.tsx";

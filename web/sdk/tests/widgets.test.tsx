@@ -322,3 +322,29 @@ test("rows are ordered by the handle: arrow keys and pointer", async () => {
   fireEvent.pointerMove(handle, { clientY: 5 });
   expect(told.mock.calls).toEqual([[["a", "c", "b"]]]);
 });
+
+test("moments are shown in the reader's time zone, dates as they are", () => {
+  const at = Date.UTC(2024, 2, 31, 23, 30);
+  const zoned = (timeZone: string) => {
+    provideHost({ callTool: callFixture, locale: "en", timeZone });
+    return [sdk.formatTime(at), sdk.formatDate("2024-03-31")].map((text) =>
+      text.replaceAll("\u00a0", " "),
+    );
+  };
+  expect(zoned("Europe/Moscow")).toEqual(["Apr 1, 2024, 2:30 AM", "Mar 31, 2024"]);
+  expect(zoned("America/New_York")).toEqual(["Mar 31, 2024, 7:30 PM", "Mar 31, 2024"]);
+  expect([sdk.formatTime(NaN), sdk.formatTime(1e20)]).toEqual(["—", "—"]);
+});
+
+function Place() {
+  return <p>{`${sdk.useWidth()} ${sdk.useReducedMotion()}`}</p>;
+}
+
+test("a widget follows its width and the reader's wish for less motion", async () => {
+  await show(<Place />);
+  expect(screen.getByText("480 false")).toBeTruthy();
+  await act(async () =>
+    provideHost({ callTool: callFixture, locale: "en", width: 320, reducedMotion: true }),
+  );
+  expect(screen.getByText("320 true")).toBeTruthy();
+});

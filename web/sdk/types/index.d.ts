@@ -368,6 +368,12 @@ export declare function downloadCsv<T extends object>(
   columns: Column<T>[],
 ): Promise<boolean>;
 
+/** The width that the widget has, in pixels; another one when the page or the widget's place changes. */
+export declare const useWidth: () => number;
+
+/** Whether the reader wants no animations. CSS animations and transitions are off then; this is for what code moves. */
+export declare const useReducedMotion: () => boolean;
+
 /** Whether the widget fills the window, and a way to change that. */
 export declare function useExpanded(): [boolean, (expanded: boolean) => void];
 
@@ -413,6 +419,9 @@ export declare function formatNumber(value: number): string;
 export declare function formatPercent(rate: number): string;
 
 export declare function formatDate(iso: string): string;
+
+/** A moment of time, in milliseconds since 1970, by the reader's clock and calendar. */
+export declare function formatTime(at: number): string;
 
 export declare function Card({ title, note, children }: CardProps): ReactNode;
 

@@ -34,7 +34,6 @@ export function ColumnFrame(all: ColumnFrameProps) {
         hostContext({
           language,
           slot,
-          masked: false,
           displayMode: "inline",
           width: 0,
           settings: {},

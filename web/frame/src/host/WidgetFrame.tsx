@@ -26,6 +26,7 @@ export interface WidgetFrameProps {
   /** the customization whose settings this browser keeps; without one they live as long as the frame */
   settingsOf?: string;
   props?: Record<string, unknown>;
+  /** the data is somebody else's, with amounts and names replaced: the page says so, as a widget could hide it */
   masked?: boolean;
   /** writes are simulated: the question says so */
   simulated?: boolean;
@@ -80,7 +81,6 @@ export function WidgetFrame(all: WidgetFrameProps) {
     hostContext({
       language,
       slot,
-      masked,
       displayMode: mode,
       width: frame.current?.clientWidth ?? 0,
       settings: readSettings(settingsOf),
@@ -174,7 +174,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
   useEffect(() => {
     latestTell.current = tellContext;
   });
-  useEffect(() => latestTell.current(), [language, props, mode, masked]);
+  useEffect(() => latestTell.current(), [language, props, mode]);
   useEffect(() => watchPage(() => latestTell.current()), []);
   useEffect(() => {
     wire.current?.notify("atelier/data-changed", {});
@@ -202,6 +202,11 @@ export function WidgetFrame(all: WidgetFrameProps) {
             <X size={15} aria-hidden />
           </button>
         </div>
+      ) : null}
+      {masked ? (
+        <p className="m-0 bg-warn-soft px-3 py-1 text-[12px] text-text" role="note">
+          {texts.masked}
+        </p>
       ) : null}
       <iframe
         key={place.url}
