@@ -69,6 +69,9 @@ using Checks = std::vector<std::unique_ptr<const Check>>;
 /// In the order of a report: path, bytes, format, scan, types, lint, build, render.
 Checks all_checks();
 
+/// The files of the subject that TypeScript's quick fixes change, with their new text; none where there is no answer.
+Task<std::map<std::string, std::string>> mended_files(const Subject& subject);
+
 std::unique_ptr<const Check> path_check();
 std::unique_ptr<const Check> bytes_check();
 std::unique_ptr<const Check> format_check();

@@ -110,6 +110,18 @@ public:
 
 }  // namespace
 
+Task<std::map<std::string, std::string>> mended_files(const Subject& subject) {
+    std::map<std::string, std::string> out;
+    const auto answer = co_await subject.checker->ask(question("mend", subject.files));
+    const auto* mended = answer ? json::get_object(*answer, "mended") : nullptr;
+    if (!mended) co_return out;
+    for (const auto& [name, text] : *mended) {
+        const bool known = is_code(name) && subject.files.contains(std::string(name));
+        if (known && text.is_string()) out[std::string(name)] = std::string(text.as_string());
+    }
+    co_return out;
+}
+
 std::unique_ptr<const Check> format_check() { return std::make_unique<FormatCheck>(); }
 std::unique_ptr<const Check> tool_check(std::string name) { return std::make_unique<ToolCheck>(std::move(name)); }
 std::unique_ptr<const Check> build_check() { return std::make_unique<BuildCheck>(); }

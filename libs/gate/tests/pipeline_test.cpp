@@ -292,3 +292,48 @@ TEST_CASE("two verdicts at a time have a checker each, or wait for the only one"
         CHECK(rig.tools.started[k_checker] == static_cast<int>(checkers));
     }
 }
+
+namespace {
+
+const std::string k_right = k_good_widget;
+const std::string k_wrong = replace_all(k_good_widget, ".length", ".lenght");
+
+/// Types are red until the text says "right"; the quick fix writes that.
+Script mendable(bool fixes) {
+    return [fixes](const json::Object& question) -> std::optional<std::string> {
+        const std::string what = json::get_string(question, "do");
+        const auto* files = json::get_object(question, "files");
+        const bool right = files && json::get_string(*files, "widget.tsx") == k_right;
+        json::Object answer{{"id", question.at("id")}, {"findings", json::Array{}}};
+        if (what == "types" && !right) {
+            answer["findings"] =
+                json::Array{json::Object{{"rule", "types/TS2551"}, {"text", "wrong"}, {"file", "widget.tsx"}}};
+        } else if (what == "mend") {
+            answer["mended"] = fixes
+                                   ? json::Object{{"widget.tsx", k_right}, {"manifest.json", "{}"}, {"other.tsx", "x"}}
+                                   : json::Object{};
+        } else {
+            return green()(question);
+        }
+        return json::print(answer);
+    };
+}
+
+}  // namespace
+
+TEST_CASE("quick fixes mend text of a model whose types are wrong, and nothing else") {
+    Rig rig;
+    rig.tools.scripts[k_checker] = mendable(true);
+    Input input = input_of({{"widget.tsx", k_wrong}});
+    CHECK_FALSE(rig.judge(input).report.ok);
+    input.fix = true;
+    const Verdict verdict = rig.judge(input);
+    CHECK(verdict.report.ok);
+    CHECK(verdict.formatted == std::map<std::string, std::string>{{"widget.tsx", k_right}});
+    // Each check is told once, as it stands in the end.
+    CHECK(rig.order() == "path, bytes, format, scan, types, lint, build, render");
+
+    Rig other;
+    other.tools.scripts[k_checker] = mendable(false);
+    CHECK(findings_of(other.judge(input).report) == "types.TS2551: wrong\n");
+}

@@ -48,11 +48,14 @@ const widthNow = (): number => currentHost().width ?? WIDTH_BEFORE_LAYOUT;
 const wantsLessMotion = (): boolean => currentHost().reducedMotion ?? false;
 
 /** The width that the widget has, in pixels; another one when the page or the widget's place changes. */
-export const useWidth = (): number => useSyncExternalStore(subscribe, widthNow, widthNow);
+export function useWidth(): number {
+  return useSyncExternalStore(subscribe, widthNow, widthNow);
+}
 
 /** Whether the reader wants no animations. CSS animations and transitions are off then; this is for what code moves. */
-export const useReducedMotion = (): boolean =>
-  useSyncExternalStore(subscribe, wantsLessMotion, wantsLessMotion);
+export function useReducedMotion(): boolean {
+  return useSyncExternalStore(subscribe, wantsLessMotion, wantsLessMotion);
+}
 
 const isExpanded = (): boolean => currentHost().expanded ?? false;
 

@@ -369,10 +369,10 @@ export declare function downloadCsv<T extends object>(
 ): Promise<boolean>;
 
 /** The width that the widget has, in pixels; another one when the page or the widget's place changes. */
-export declare const useWidth: () => number;
+export declare function useWidth(): number;
 
 /** Whether the reader wants no animations. CSS animations and transitions are off then; this is for what code moves. */
-export declare const useReducedMotion: () => boolean;
+export declare function useReducedMotion(): boolean;
 
 /** Whether the widget fills the window, and a way to change that. */
 export declare function useExpanded(): [boolean, (expanded: boolean) => void];
