@@ -7,7 +7,8 @@
 namespace atelier::cli {
 namespace {
 
-const std::vector<std::string> k_flags{"json", "publish", "accept", "no-screenshot", "help", "stdio"};
+const std::vector<std::string> k_flags{"json",   "sarif",         "review", "publish",
+                                       "accept", "no-screenshot", "help",   "stdio"};
 const std::vector<std::string> k_values{"user", "as", "data", "root", "port", "model", "requests", "comment", "mode", "locale", "state", "limit", "driver", "engine", "only"};
 
 }  // namespace

@@ -39,6 +39,14 @@ public:
         co_return verdict;
     }
 
+    Task<Result<Report>> review(Input input) override {
+        Verdict verdict;
+        Subject subject{input, input.files, options_, workers_, nullptr, std::nullopt, true};
+        verdict.report.ok = co_await run_stage(Stage::review, subject, verdict, {});
+        verdict.report.at = clock_.now();
+        co_return std::move(verdict.report);
+    }
+
     void warm() override { workers_.warm(); }
     Task<> close() override { co_await workers_.close(); }
 
@@ -143,6 +151,7 @@ private:
         if (result.shown) {
             verdict.dom = std::move(result.shown->dom);
             verdict.report.data_loss = std::move(result.shown->data_loss);
+            verdict.report.expectations = std::move(result.shown->expectations);
         }
     }
 
@@ -179,6 +188,7 @@ Checks all_checks() {
     all.push_back(tool_check("lint"));
     all.push_back(build_check());
     all.push_back(render_check());
+    all.push_back(eslint_check());
     return all;
 }
 

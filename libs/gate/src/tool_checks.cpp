@@ -101,10 +101,24 @@ public:
         ask["manifest"] = manifest_of(subject.files);
         ask["locale"] = subject.input.locale;
         ask["expect"] = nullptr;
+        ask["expectations"] = expectations_of(subject.files);
         ask["fixture"] = nullptr;
         if (!subject.input.fixture.empty()) ask["fixture"] = subject.input.fixture;
         const auto answer = co_await subject.workers.render(std::move(ask));
         co_return read_render(answer);
+    }
+};
+
+/// Typed ESLint, with rules for React's hooks and for readers who use no mouse or screen.
+class EslintCheck final : public Check {
+public:
+    std::string_view name() const override { return "eslint"; }
+    Stage stage() const override { return Stage::review; }
+    Task<CheckResult> run(const Subject& subject) const override {
+        const auto answer = co_await subject.workers.lint(question("eslint", subject.files));
+        CheckResult out;
+        out.findings = read_findings("eslint", answer);
+        co_return out;
     }
 };
 
@@ -126,5 +140,6 @@ std::unique_ptr<const Check> format_check() { return std::make_unique<FormatChec
 std::unique_ptr<const Check> tool_check(std::string name) { return std::make_unique<ToolCheck>(std::move(name)); }
 std::unique_ptr<const Check> build_check() { return std::make_unique<BuildCheck>(); }
 std::unique_ptr<const Check> render_check() { return std::make_unique<RenderCheck>(); }
+std::unique_ptr<const Check> eslint_check() { return std::make_unique<EslintCheck>(); }
 
 }  // namespace atelier::gate

@@ -337,3 +337,64 @@ TEST_CASE("quick fixes mend text of a model whose types are wrong, and nothing e
     other.tools.scripts[k_checker] = mendable(false);
     CHECK(findings_of(other.judge(input).report) == "types.TS2551: wrong\n");
 }
+
+TEST_CASE("a review looks closer than a verdict, and fails closed") {
+    Rig rig;
+    const auto review = [&rig] {
+        return wait_for(rig.io, rig.gate->review(input_of({{"widget.tsx", k_good_widget}}))).value();
+    };
+    Report report = review();
+    CHECK(report.ok);
+    REQUIRE(report.checks.size() == 1);
+    CHECK(report.checks[0].name == "eslint");
+    // No verdict has it.
+    rig.judge();
+    CHECK(rig.tools.runs["eslint.mjs"] == 1);
+    const auto answers = [&rig](std::string line) {
+        rig.tools.scripts["eslint.mjs"] = [line](const json::Object&) { return std::optional(line); };
+    };
+    answers(
+        R"({"findings":[{"rule":"eslint/jsx-a11y/alt-text","text":"no alt","file":"widget.tsx","line":4,"severity":"warning"}]})"
+    );
+    report = review();
+    CHECK(report.ok);
+    CHECK(findings_of(report) == "eslint.jsx-a11y.alt-text: no alt\n");
+    answers(R"({"findings":[{"rule":"eslint/react-hooks/rules-of-hooks","text":"no","file":"widget.tsx"}]})");
+    CHECK_FALSE(review().ok);
+    for (const char* line : {"", "nonsense", "{}", R"({"failed":"no memory"})"}) {
+        answers(line);
+        report = review();
+        CHECK_FALSE(report.ok);
+        CHECK(report.findings.at(0).rule == "eslint.not_run");
+    }
+}
+
+TEST_CASE("a report as SARIF") {
+    Report report;
+    report.checks = {{"types", false, 12, 1}};
+    report.findings = {
+        {"types.TS2322", "widget.tsx", 6, 14, "wrong", "Use another."},
+        {"eslint.x", "widget.tsx", 3, 0, "maybe", "", "warning"},
+        {"types.TS2322", "", 0, 0, "again", ""},
+    };
+    const json::Object sarif = to_sarif(report);
+    CHECK(json::get_string(sarif, "version") == "2.1.0");
+    const auto& run = sarif.at("runs").as_array().at(0).as_object();
+    const auto& rules = run.at("tool").as_object().at("driver").as_object().at("rules").as_array();
+    CHECK(json::print(json::Value(rules)) == R"([{"id":"types.TS2322"},{"id":"eslint.x"}])");
+    const auto& results = run.at("results").as_array();
+    REQUIRE(results.size() == 3);
+    CHECK(
+        json::print(results.at(0)) ==
+        R"({"ruleId":"types.TS2322","ruleIndex":0,"level":"error","message":{"text":"wrong"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"widget.tsx"},"region":{"startLine":6,"startColumn":14}}}],"properties":{"hint":"Use another."}})"
+    );
+    CHECK(json::get_string(results.at(1).as_object(), "level") == "warning");
+    CHECK(json::get_integer(results.at(2).as_object(), "ruleIndex", -1) == 0);
+    CHECK_FALSE(results.at(2).as_object().contains("locations"));
+    const auto success = [](const json::Object& log) {
+        return log.at("runs").at(0).at("invocations").at(0).at("executionSuccessful").as_bool();
+    };
+    CHECK(success(sarif));
+    report.findings.push_back({"lint.not_run", "", 0, 0, "ended", ""});
+    CHECK_FALSE(success(to_sarif(report)));
+}

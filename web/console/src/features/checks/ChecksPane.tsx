@@ -64,6 +64,7 @@ export function ChecksPane({ view, onSay, onChanged }: ChecksPaneProps) {
       <Checks
         checks={checking ?? gate?.checks ?? []}
         findings={checking ? [] : (gate?.findings ?? [])}
+        expectations={checking ? [] : gate?.expectations}
         running={checking !== null}
       />
     </div>
