@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
-# Everything that CI runs; ./atelier test calls it. Ends with "N passed, N failed".
+# Everything that CI runs; ./atelier test calls it. Ends with "N passed, N failed". --full takes along what takes long: headers that compile
+# alone, and the C++ tests under the sanitizers.
 set -uo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$ROOT" || exit 1
 export ATELIER_PRESET=ci
+FULL=
+for argument in "$@"; do
+    [ "$argument" = --full ] && FULL=1
+done
 PASSED=0
 FAILED=0
 LOGS=$ROOT/.cache/logs
@@ -96,5 +101,13 @@ suite "MCP conformance, both revisions" mcp-conformance node tests/conformance/m
 suite "MCP with other people's servers and clients" mcp-interop node tests/interop/mcp/run.mjs ci
 if [ -d tests/e2e ] && [ -e tests/e2e/vitest.config.mjs ]; then
     suite "end to end in Chromium" e2e npm --prefix web run e2e
+fi
+if [ -n "$FULL" ]; then
+    check "headers compile alone" headers python3 tools/checks/headers.py ci
+    for lane in asan tsan; do
+        check "build with $lane" "build-$lane" sh -c "cmake --preset $lane && cmake --build --preset $lane"
+        # Sandboxes count memory and processes, which a sanitizer changes.
+        suite "C++ with $lane" "ctest-$lane" ctest --preset "$lane" -E 'sandbox|gate|kubernetes'
+    done
 fi
 finish

@@ -7,8 +7,10 @@
 namespace atelier::cli {
 namespace {
 
-const std::vector<std::string> k_flags{"json", "publish", "accept", "no-screenshot", "help", "stdio", "lines", "ids"};
-const std::vector<std::string> k_values{"user", "as", "data", "root", "port", "model", "requests", "comment", "mode", "locale", "state", "limit", "driver", "engine", "only", "tokenizer"};
+const std::vector<std::string> k_flags{"json", "sarif", "review", "publish", "accept", "no-screenshot", "help", "stdio",
+                                       "lines", "ids"};
+const std::vector<std::string> k_values{"user", "as", "data", "root", "port", "model", "requests", "comment", "mode",
+                                        "locale", "state", "limit", "driver", "engine", "only", "tokenizer"};
 
 }  // namespace
 

@@ -14,6 +14,7 @@
 #include "atelier/gate/local_gate.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/sandbox/native.hpp"
+#include "doors/frame_hosts.hpp"
 #include "server.hpp"
 #include "wiring/data_folder.hpp"
 #include "wiring/sandbox_driver.hpp"
@@ -84,6 +85,27 @@ Finding sandbox_check(const fs::path& data, const fs::path& root) {
     return config->sandbox == "kubernetes" ? cluster_check(*config) : jail_check();
 }
 
+/// Frames without a host of their own: still an opaque origin, but what a host name keeps apart is shared.
+Finding frames_check(const fs::path& data, const fs::path& root) {
+    const auto config = orchestrator::Config::load(data, root);
+    if (!config)
+        return {
+            "frames", "missing", config.error().message, "Correct the file; docs/guide/operator.md lists the settings."
+        };
+    const auto hosts = orchestrator::FrameHosts::parse(config->preview_host);
+    if (!hosts) return {"frames", "missing", hosts.error().message, "Correct preview_host."};
+    if (hosts->has_labels()) return {"frames", "ok", "hosts of their own, " + config->preview_host, ""};
+    return {
+        "frames", "weak",
+        "one host name for pages and widgets (" + config->preview_host +
+            "): the opaque origin that the frame's document is served with is all that keeps a widget from the pages' "
+            "cookies and "
+            "storage; browsers send the pages' cookies to the frames' port too; one widget that hangs ends all of its "
+            "page",
+        "Give widgets names of their own: a wildcard DNS entry and preview_host = {sandbox}.widgets.example.org."
+    };
+}
+
 Finding disk_check(const fs::path& data) {
     struct statvfs info{};
     fs::path there = data;
@@ -128,6 +150,7 @@ Result<int> doctor_command(const Arguments& arguments) {
     findings.push_back(model);
     findings.push_back(disk_check(data));
     findings.push_back(modes_check(data));
+    findings.push_back(frames_check(data, root));
     bool missing = false;
     json::Array rows;
     for (const auto& f : findings) {

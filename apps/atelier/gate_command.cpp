@@ -74,8 +74,16 @@ std::string lone_manifest() {
     return json::print_pretty(manifest);
 }
 
-Task<Result<gate::Verdict>> judge_once(gate::Gate* gate, gate::Input input) {
+Task<Result<gate::Verdict>> judge_once(gate::Gate* gate, gate::Input input, bool with_review) {
+    const gate::Input same = input;
     auto verdict = co_await gate->judge(std::move(input), {});
+    if (with_review && verdict && verdict->report.ok) {
+        auto review = co_await gate->review(same);
+        if (review)
+            gate::add(verdict->report, std::move(*review));
+        else
+            verdict = fail(review.error());
+    }
     co_await gate->close();
     co_return verdict;
 }
@@ -105,10 +113,13 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     const bool lone = !input.files.contains("manifest.json");
     if (lone) input.files["manifest.json"] = lone_manifest();
     std::optional<Result<gate::Verdict>> verdict;
-    boost::asio::co_spawn(io, judge_once(gate.get(), std::move(input)), [&](std::exception_ptr error, Result<gate::Verdict> result) {
-        if (error) std::rethrow_exception(error);
-        verdict = std::move(result);
-    });
+    boost::asio::co_spawn(
+        io, judge_once(gate.get(), std::move(input), arguments.flag("review")),
+        [&](std::exception_ptr error, Result<gate::Verdict> result) {
+            if (error) std::rethrow_exception(error);
+            verdict = std::move(result);
+        }
+    );
     io.run();
     ATL_TRY(gate::Verdict done, std::move(*verdict));
     // A manifest of ours lists whatever a file might read.
@@ -135,7 +146,8 @@ gate::Report judge_css(const std::string& name, const std::string& text) {
 }  // namespace
 
 Result<int> gate_command(const Arguments& arguments) {
-    if (arguments.words.size() != 2) return fail(Code::invalid_argument, "usage: ./atelier gate PATH [--json]");
+    if (arguments.words.size() != 2)
+        return fail(Code::invalid_argument, "usage: ./atelier gate PATH [--review] [--json | --sarif]");
     const fs::path path = arguments.words[1];
     std::error_code error;
     if (!fs::exists(fs::symlink_status(path, error))) return fail(Code::not_found, "there is nothing at " + path.string());
@@ -146,7 +158,9 @@ Result<int> gate_command(const Arguments& arguments) {
     } else {
         ATL_TRY(report, judge(arguments, std::move(collected)));
     }
-    if (arguments.flag("json")) {
+    if (arguments.flag("sarif")) {
+        std::puts(json::print_pretty(gate::to_sarif(report)).c_str());
+    } else if (arguments.flag("json")) {
         std::puts(json::print(gate::to_json(report)).c_str());
     } else {
         for (const auto& check : report.checks) std::printf("%-7s %s  %lld ms\n", check.name.c_str(), check.ok ? "ok " : "RED", static_cast<long long>(check.duration_ms));

@@ -23,7 +23,7 @@ using namespace atelier::cli;
 constexpr const char* k_help =
     "./atelier ask TEXT [--user NAME] [--publish] [--mode build|plan|ask] [--json]\n"
     "./atelier answer SESSION NUMBER|TEXT [--user NAME] [--publish] [--json]\n"
-    "./atelier gate PATH [--json]\n"
+    "./atelier gate PATH [--review] [--json | --sarif]\n"
     "./atelier eval --requests FILE.jsonl [--user NAME] [--model none|0.5b|1.5b|URL] [--json]\n"
     "./atelier review list|show|approve|return|reject [CHANGE] --as NAME [--comment TEXT] [--json]\n"
     "./atelier release list [--user NAME] [--json] | activate RELEASE\n"
@@ -35,7 +35,8 @@ constexpr const char* k_help =
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"
     "./atelier conformance mcp-server --port N|--stdio | mcp-client URL\n"
-    "Everywhere: --data DIR (default .atelier), --port N. Exit codes: 0 done, 2 question pending, 3 gate red, 1 error.\n";
+    "Everywhere: --data DIR (default .atelier), --port N. Exit codes: 0 done, 2 question pending, 3 gate red, 1 "
+    "error.\n";
 
 Result<int> dialogue(const Arguments& arguments, bool answering) {
     const auto& words = arguments.words;

@@ -1,5 +1,5 @@
 // node tests/corpus/run.mjs [PROGRAM] [FOLDER]: the whole gate on every widget of a folder (tests/corpus/react), two at a time. Prints what
-// was refused and why; exit code 1 when anything was.
+// was refused and why; exit code 1 when anything was. REVIEW=1 takes the checks before a review along and prints what they say.
 import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const program = process.argv[2] ?? join(here, "../../build/ci/bin/atelier");
+const review = Boolean(process.env.REVIEW);
 const folder = process.argv[3] ?? join(here, "react");
 
 async function widgets(path) {
@@ -24,7 +25,7 @@ async function widgets(path) {
 /** The gate's report, or null when there is none. */
 function judge(path) {
   return new Promise((resolve) => {
-    execFile(program, ["gate", path, "--json"], { maxBuffer: 32 << 20 }, (_error, out) => {
+    execFile(program, ["gate", path, "--json", ...(review ? ["--review"] : [])], { maxBuffer: 32 << 20 }, (_error, out) => {
       try {
         resolve(JSON.parse(out));
       } catch {
@@ -40,6 +41,11 @@ let refused = 0;
 async function work() {
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
     const report = await judge(path);
+    if (review) {
+      for (const { file, line, rule, text } of report?.findings ?? []) {
+        if (rule.startsWith("eslint.")) console.log(`note ${path.slice(folder.length + 1)} ${file}:${line} ${rule} ${text.split("\n")[0]}`);
+      }
+    }
     if (report?.ok) continue;
     refused += 1;
     console.log(path.slice(folder.length + 1));

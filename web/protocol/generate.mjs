@@ -53,8 +53,10 @@ async function generate() {
   const writes = contract.tools.filter((tool) => !tool.annotations.readOnlyHint);
   parts.push("/** Tools that change something: whoever may call them is told so. */");
   parts.push(
-    `export const WRITING_TOOLS: readonly CoreToolName[] = ${JSON.stringify(writes.map((tool) => tool.name))};`,
+    `export const WRITING_TOOLS = ${JSON.stringify(writes.map((tool) => tool.name))} as const;`,
   );
+  parts.push("export type WritingToolName = (typeof WRITING_TOOLS)[number];");
+  parts.push("export type ReadingToolName = Exclude<CoreToolName, WritingToolName>;");
   return format(parts.join("\n"), { parser: "typescript", printWidth: 100 });
 }
 

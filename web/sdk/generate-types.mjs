@@ -14,6 +14,7 @@ const target = join(here, "types/index.d.ts");
 const MODULES = [
   "types",
   "data",
+  "tools",
   "backend",
   "page",
   "settings",
@@ -26,6 +27,8 @@ const MODULES = [
   "BarChart",
   "LineChart",
   "CandleChart",
+  "Chart",
+  "OrderedList",
   "Stat",
   "Inputs",
   "Layout",
@@ -64,6 +67,33 @@ function statements(text) {
   return parts;
 }
 
+/** `{ a, b?, c: [{ d }] }`: names only, since amounts are texts. */
+function shapeOf(schema) {
+  const of = schema.anyOf?.find((each) => each.type !== "null") ?? schema;
+  if (of.items) return `[${shapeOf(of.items)}]`;
+  if (!of.properties) return "";
+  const members = Object.entries(of.properties).map(([name, member]) => {
+    const inner = shapeOf(member);
+    return inner ? `${name}: ${inner}` : name;
+  });
+  return `{ ${members.join(", ")} }`;
+}
+
+/** One line a tool, for readers of this one file. */
+async function toolLines(kind) {
+  const path = join(here, "../../schemas/core-tools.json");
+  const { tools } = JSON.parse(await readFile(path, "utf8"));
+  const wanted = tools.filter(({ annotations }) => annotations.readOnlyHint === (kind === "read"));
+  return wanted.map(({ name, inputSchema, outputSchema }) => {
+    const required = new Set(inputSchema.required);
+    const args = Object.keys(inputSchema.properties ?? {})
+      .filter((arg) => arg !== "idempotency_key" && arg !== "portfolio_id")
+      .map((arg) => (required.has(arg) ? arg : `${arg}?`));
+    const answer = kind === "read" ? ` -> ${shapeOf(outputSchema)}` : "";
+    return ` * ${name}(${args.join(", ")})${answer}`;
+  });
+}
+
 async function generate() {
   const out = await mkdtemp(join(tmpdir(), "sdk-types-"));
   try {
@@ -86,12 +116,16 @@ async function generate() {
         else if (module === "types") parts.push(statement.replace("export ", ""));
       }
     }
+    const lines = { read: await toolLines("read"), write: await toolLines("write") };
     const text = [
       "// Generated from web/sdk/src by `npm run generate`. Do not edit.",
       'import type { ReactNode } from "react";',
+      'import type { CoreTools, ReadingToolName, WritingToolName } from "../../protocol/src/core-tools";',
       ...parts,
       "export {};",
-    ].join("\n");
+    ]
+      .join("\n")
+      .replaceAll(/^ \* @tools (read|write)$/gm, (_, kind) => lines[kind].join("\n"));
     return await format(text, { parser: "typescript", printWidth: 100 });
   } finally {
     await rm(out, { recursive: true });

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "../doors/frame_hosts.hpp"
 #include "atelier/base/file.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/json/json.hpp"
@@ -22,13 +23,10 @@ Setter text(std::string Config::* member) {
     };
 }
 
-/// Frames need a host of their own, and further ones beside it for those that hung.
+/// Frames want a host of their own, and further ones beside it for those that hung.
 Setter frame_host() {
     return [](Config& c, const std::string& value) -> Result<void> {
-        constexpr std::string_view hole = "{sandbox}.";
-        if (!value.starts_with(hole) || value.size() == hole.size()) {
-            return fail(Code::invalid_argument, "{sandbox} must be the first label, as in {sandbox}.example.org");
-        }
+        ATL_CHECK(FrameHosts::parse(value));
         c.preview_host = value;
         return {};
     };

@@ -12,6 +12,7 @@
 #include "../api/api.hpp"
 #include "../api/translation.hpp"
 #include "../doors/door.hpp"
+#include "../doors/frame_hosts.hpp"
 #include "../doors/frame_site.hpp"
 #include "../jobs/housekeeping.hpp"
 #include "../tools/workbench.hpp"
@@ -40,26 +41,6 @@ extern const std::string_view sdk_types;
 
 namespace atelier::orchestrator {
 namespace {
-
-/// The label of the host that serves frames. Frames of one label share a process of the browser: those that hung come
-/// back under labels of their own, "widgets-<digits or letters>".
-constexpr std::string_view k_frame_label = "widgets";
-constexpr std::string_view k_hole = "{sandbox}";
-
-/// Whether a host name (lower case) is one of those that serve frames. The whole name is compared.
-bool serves_frames(std::string_view pattern, std::string_view host) {
-    const auto before = pattern.substr(0, pattern.find(k_hole));
-    const auto after = pattern.substr(before.size() + k_hole.size());
-    if (host.size() <= before.size() + after.size() || !host.starts_with(before) || !host.ends_with(after))
-        return false;
-    auto label = host.substr(before.size(), host.size() - before.size() - after.size());
-    if (!label.starts_with(k_frame_label)) return false;
-    label.remove_prefix(k_frame_label.size());
-    if (label.empty()) return true;
-    const bool plain =
-        std::ranges::all_of(label.substr(1), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
-    return label.front() == '-' && label.size() > 1 && label.size() <= 13 && plain;
-}
 
 /// No request to a page, a route or a frame needs more.
 constexpr std::size_t k_front_body = 1u << 20;
@@ -249,11 +230,9 @@ Result<void> run_daemon(const Config& config) {
          .max_in_all = config.max_sandboxes},
         *driver, gateway_policy, clock
     );
-    const auto frame_origin_of = [&config](std::string_view label) {
-        return "http://" + replace_all(config.preview_host, k_hole, label) + ":" + std::to_string(config.preview_port);
-    };
-    const std::string frame_origin = frame_origin_of(k_frame_label);
-    const std::string every_frame_origin = frame_origin_of("*");
+    ATL_TRY(const FrameHosts frame_hosts, FrameHosts::parse(config.preview_host));
+    const std::string frame_origin = frame_hosts.origin(config.preview_port);
+    const std::string every_frame_origin = frame_hosts.sources(config.preview_port);
     Previews previews(executor, {.frame_origin = frame_origin}, sandboxes, gateway_policy, bundles, pool, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock, executor, gateway_policy}
     );
@@ -362,7 +341,7 @@ Result<void> run_daemon(const Config& config) {
     };
     auto front = [&](net::Request request) { return door_to_pages.answer(&pages_and_api, std::move(request)); };
     const Door door_to_frames(
-        {.answers_to = [&config](std::string_view name) { return serves_frames(config.preview_host, name); },
+        {.answers_to = [&frame_hosts](std::string_view name) { return frame_hosts.serves(name); },
          .opaque_callers = true,
          .same_origin_only = false}
     );

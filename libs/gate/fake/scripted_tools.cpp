@@ -70,7 +70,7 @@ private:
 }  // namespace
 
 ScriptedTools::ScriptedTools(Executor executor) : executor_(std::move(executor)) {
-    for (const char* program : {"checker.mjs", "render.mjs"}) scripts[program] = green();
+    for (const char* program : {"checker.mjs", "render.mjs", "eslint.mjs"}) scripts[program] = green();
 }
 
 Task<Result<process::Output>> ScriptedTools::run(ToolJob job) {

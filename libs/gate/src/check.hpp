@@ -23,6 +23,7 @@ struct Built {
 struct Shown {
     std::string dom;
     std::vector<DataLoss> data_loss;
+    std::vector<Expectation> expectations;
 };
 
 /// What is judged, as far as the stages before have brought it.
@@ -46,10 +47,11 @@ struct CheckResult {
 
 /// The checks of a stage see the same subject and run side by side.
 enum class Stage {
-    files,  ///< names and bytes. Red: no tool gets to see the files
-    text,   ///< deterministic fixes. Red: the text stays as it is, and the checks of the code say more about it
-    code,   ///< judges the code without running it
-    run,    ///< runs it, if it was built and nothing forbidden was found in it
+    files,   ///< names and bytes. Red: no tool gets to see the files
+    text,    ///< deterministic fixes. Red: the text stays as it is, and the checks of the code say more about it
+    code,    ///< judges the code without running it
+    run,     ///< runs it, if it was built and nothing forbidden was found in it
+    review,  ///< not part of a verdict: looks closer, before a person does
 };
 
 /// One check of the list. Has no state of its own. May run for two verdicts at a time.
@@ -66,8 +68,11 @@ public:
 
 using Checks = std::vector<std::unique_ptr<const Check>>;
 
-/// In the order of a report: path, bytes, format, scan, types, lint, build, render.
+/// In the order of a report: path, bytes, format, scan, types, lint, build, render; eslint at review.
 Checks all_checks();
+
+/// The files of the subject that TypeScript's quick fixes change, with their new text; none where there is no answer.
+Task<std::map<std::string, std::string>> mended_files(const Subject& subject);
 
 std::unique_ptr<const Check> path_check();
 std::unique_ptr<const Check> bytes_check();
@@ -77,5 +82,6 @@ std::unique_ptr<const Check> scan_check();
 std::unique_ptr<const Check> tool_check(std::string name);
 std::unique_ptr<const Check> build_check();
 std::unique_ptr<const Check> render_check();
+std::unique_ptr<const Check> eslint_check();
 
 }  // namespace atelier::gate

@@ -39,6 +39,14 @@ public:
         co_return verdict;
     }
 
+    Task<Result<Report>> review(Input input) override {
+        Verdict verdict;
+        Subject subject{input, input.files, options_, workers_, nullptr, std::nullopt, true};
+        verdict.report.ok = co_await run_stage(Stage::review, subject, verdict, {});
+        verdict.report.at = clock_.now();
+        co_return std::move(verdict.report);
+    }
+
     void warm() override { workers_.warm(); }
     Task<> close() override { co_await workers_.close(); }
 
@@ -52,7 +60,10 @@ private:
         }
         subject.checker = &*checker;
         const bool text = co_await run_stage(Stage::text, subject, verdict, on_check);
-        const bool code = co_await run_stage(Stage::code, subject, verdict, on_check);
+        auto judged = co_await run_all(Stage::code, subject);
+        const bool mended = co_await mend(judged, subject, verdict);
+        if (mended) judged = co_await run_all(Stage::code, subject);
+        const bool code = co_await settle(std::move(judged), Stage::code, subject, verdict, on_check);
         if (!subject.may_run || !subject.built) co_return false;
         const bool run = co_await run_stage(Stage::run, subject, verdict, on_check);
         co_return text && code && run;
@@ -60,11 +71,44 @@ private:
 
     /// Whether every check of the stage is green.
     Task<bool> run_stage(Stage stage, Subject& subject, Verdict& verdict, const std::function<Task<>(CheckRecord)>& on_check) {
+        auto all = co_await run_all(stage, subject);
+        co_return co_await settle(std::move(all), stage, subject, verdict, on_check);
+    }
+
+    Task<std::vector<Timed>> run_all(Stage stage, const Subject& subject) const {
         std::vector<Timed> all;
         for (const auto& check : checks_) {
             if (check->stage() == stage) all.push_back({check.get(), 0, {}});
         }
         co_await run_from(all, 0, subject);
+        co_return all;
+    }
+
+    /// TypeScript's quick fixes for text that a model wrote, where its types are wrong and nothing forbidden is in it.
+    /// Whether a file changed.
+    Task<bool> mend(const std::vector<Timed>& judged, Subject& subject, Verdict& verdict) const {
+        const auto red = [&judged](std::string_view name) {
+            return std::ranges::any_of(judged, [name](const Timed& each) {
+                return each.check->name() == name && !each.ok();
+            });
+        };
+        if (!subject.input.fix || !red("types") || red("scan")) co_return false;
+        const auto changed = co_await mended_files(subject);
+        if (changed.empty()) co_return false;
+        for (const auto& [name, text] : changed) subject.files[name] = verdict.formatted[name] = text;
+        // In the form that everything has; where that cannot be, the checks say why.
+        for (auto& each : co_await run_all(Stage::text, subject)) {
+            for (auto& [name, text] : each.result.changed)
+                subject.files[name] = verdict.formatted[name] = std::move(text);
+        }
+        co_return true;
+    }
+
+    /// Whether every check is green. Takes over what they changed and found.
+    Task<bool> settle(
+        std::vector<Timed> all, Stage stage, Subject& subject, Verdict& verdict,
+        const std::function<Task<>(CheckRecord)>& on_check
+    ) {
         bool ok = true;
         for (auto& each : all) {
             const bool green = each.ok();
@@ -107,6 +151,7 @@ private:
         if (result.shown) {
             verdict.dom = std::move(result.shown->dom);
             verdict.report.data_loss = std::move(result.shown->data_loss);
+            verdict.report.expectations = std::move(result.shown->expectations);
         }
     }
 
@@ -143,6 +188,7 @@ Checks all_checks() {
     all.push_back(tool_check("lint"));
     all.push_back(build_check());
     all.push_back(render_check());
+    all.push_back(eslint_check());
     return all;
 }
 

@@ -4,6 +4,11 @@
 #include <set>
 
 #include "atelier/base/text.hpp"
+#include "atelier/json/schema.hpp"
+
+namespace atelier::embedded {
+extern const std::string_view expectations_schema;
+}
 
 namespace atelier::gate {
 namespace {
@@ -14,6 +19,7 @@ constexpr std::size_t k_max_migrations = 40;
 constexpr std::string_view k_migrations = "migrations/";
 constexpr std::string_view k_parts = "parts/";
 constexpr std::string_view k_lib = "lib/";
+constexpr std::string_view k_expectations = "expectations.json";
 
 /// "migrations/001_name.sql"; that the numbers have no gaps is judged where they are applied.
 bool good_migration(std::string_view name) {
@@ -32,7 +38,7 @@ bool good_name(std::string_view name) {
 bool code_file(std::string_view name) { return name.ends_with(".tsx") || name.ends_with(".ts"); }
 
 bool good_kind(std::string_view name) {
-    if (name == "manifest.json" || name == "spec.json") return true;
+    if (name == "manifest.json" || name == "spec.json" || name == k_expectations) return true;
     if (name.ends_with(".d.ts") || name.find(".config.") != std::string_view::npos) return false;
     return code_file(name) || name.ends_with(".css");
 }
@@ -111,6 +117,23 @@ std::vector<Finding> check_manifest(const Input& input, const std::vector<std::s
     }
     if (reader.error()) add(reader.error()->message);
     return out;
+}
+
+std::vector<Finding> check_expectations(const Input& input) {
+    const auto file = input.files.find(std::string(k_expectations));
+    if (file == input.files.end()) return {};
+    const auto finding = [](std::string text) {
+        return std::vector<Finding>{
+            {"path.expectations", std::string(k_expectations), 0, 0, std::move(text),
+             "schemas/expectations.json says what an expectation may hold."}
+        };
+    };
+    const auto parsed = json::parse(file->second);
+    if (!parsed) return finding(parsed.error().message);
+    static const auto schema = json::Schema::make(json::parse(embedded::expectations_schema).value());
+    if (!schema) return finding(schema.error().message);
+    if (const auto fits = schema->check(*parsed); !fits) return finding(fits.error().message);
+    return {};
 }
 
 }  // namespace atelier::gate

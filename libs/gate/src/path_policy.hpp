@@ -11,4 +11,7 @@ namespace atelier::gate {
 std::vector<Finding> check_paths(const Input& input);
 std::vector<Finding> check_manifest(const Input& input, const std::vector<std::string>& known_tools);
 
+/// expectations.json, where there is one, against schemas/expectations.json.
+std::vector<Finding> check_expectations(const Input& input);
+
 }  // namespace atelier::gate

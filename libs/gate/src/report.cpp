@@ -2,6 +2,12 @@
 
 namespace atelier::gate {
 
+void add(Report& report, Report review) {
+    report.ok = report.ok && review.ok;
+    for (auto& check : review.checks) report.checks.push_back(std::move(check));
+    for (auto& finding : review.findings) report.findings.push_back(std::move(finding));
+}
+
 json::Object to_json(const Finding& f) {
     return {{"rule", f.rule}, {"file", f.file}, {"line", f.line}, {"column", f.column}, {"text", f.text}, {"hint", f.hint}, {"severity", f.severity}};
 }
@@ -14,6 +20,8 @@ json::Object to_json(const DataLoss& l) {
         {"column", l.column}, {"rows", l.rows},         {"measured", l.measured}, {"needs_yes", l.needs_yes}
     };
 }
+
+json::Object to_json(const Expectation& e) { return {{"expected", e.expected}, {"seen", e.seen}, {"ok", e.ok}}; }
 
 DataLoss read_data_loss(const json::Object& from) {
     DataLoss out;
@@ -37,11 +45,14 @@ json::Object to_json(const Report& r) {
     for (const auto& finding : r.findings) findings.push_back(to_json(finding));
     json::Array losses;
     for (const auto& loss : r.data_loss) losses.push_back(to_json(loss));
+    json::Array expectations;
+    for (const auto& expectation : r.expectations) expectations.push_back(to_json(expectation));
     return {
         {"ok", r.ok},
         {"checks", std::move(checks)},
         {"findings", std::move(findings)},
         {"data_loss", std::move(losses)},
+        {"expectations", std::move(expectations)},
         {"content_sha256", r.content_sha256},
         {"bundle_sha256", r.bundle_sha256},
         {"at", r.at}

@@ -21,6 +21,7 @@ public:
         CheckResult out;
         out.findings = check_paths(subject.input);
         for (auto& finding : check_manifest(subject.input, subject.options.known_tools)) out.findings.push_back(std::move(finding));
+        for (auto& finding : check_expectations(subject.input)) out.findings.push_back(std::move(finding));
         co_return out;
     }
 };

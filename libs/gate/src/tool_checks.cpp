@@ -101,6 +101,7 @@ public:
         ask["manifest"] = manifest_of(subject.files);
         ask["locale"] = subject.input.locale;
         ask["expect"] = nullptr;
+        ask["expectations"] = expectations_of(subject.files);
         ask["fixture"] = nullptr;
         if (!subject.input.fixture.empty()) ask["fixture"] = subject.input.fixture;
         const auto answer = co_await subject.workers.render(std::move(ask));
@@ -108,11 +109,37 @@ public:
     }
 };
 
+/// Typed ESLint, with rules for React's hooks and for readers who use no mouse or screen.
+class EslintCheck final : public Check {
+public:
+    std::string_view name() const override { return "eslint"; }
+    Stage stage() const override { return Stage::review; }
+    Task<CheckResult> run(const Subject& subject) const override {
+        const auto answer = co_await subject.workers.lint(question("eslint", subject.files));
+        CheckResult out;
+        out.findings = read_findings("eslint", answer);
+        co_return out;
+    }
+};
+
 }  // namespace
+
+Task<std::map<std::string, std::string>> mended_files(const Subject& subject) {
+    std::map<std::string, std::string> out;
+    const auto answer = co_await subject.checker->ask(question("mend", subject.files));
+    const auto* mended = answer ? json::get_object(*answer, "mended") : nullptr;
+    if (!mended) co_return out;
+    for (const auto& [name, text] : *mended) {
+        const bool known = is_code(name) && subject.files.contains(std::string(name));
+        if (known && text.is_string()) out[std::string(name)] = std::string(text.as_string());
+    }
+    co_return out;
+}
 
 std::unique_ptr<const Check> format_check() { return std::make_unique<FormatCheck>(); }
 std::unique_ptr<const Check> tool_check(std::string name) { return std::make_unique<ToolCheck>(std::move(name)); }
 std::unique_ptr<const Check> build_check() { return std::make_unique<BuildCheck>(); }
 std::unique_ptr<const Check> render_check() { return std::make_unique<RenderCheck>(); }
+std::unique_ptr<const Check> eslint_check() { return std::make_unique<EslintCheck>(); }
 
 }  // namespace atelier::gate

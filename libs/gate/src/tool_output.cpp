@@ -85,7 +85,7 @@ CheckResult read_render(const Answer& answer) {
     if (!answer) return out;
     const auto* dom = answer->if_contains("dom");
     if (!dom || !dom->is_string()) return red("render", "its answer has no page");
-    Shown shown{std::string(dom->as_string()), {}};
+    Shown shown{std::string(dom->as_string()), {}, {}};
     const auto* losses = json::get_array(*answer, "data_loss");
     if (!losses) return red("render", "its answer does not say what migrations throw away");
     for (const auto& value : *losses) {
@@ -94,6 +94,17 @@ CheckResult read_render(const Answer& answer) {
         shown.data_loss.push_back(std::move(*loss));
     }
     if (all_warnings(out.findings) && shown.dom.empty()) return red("render", "nothing was shown");
+    if (const auto* met = json::get_array(*answer, "met")) {
+        for (const auto& value : *met) {
+            const auto* each = value.if_object();
+            if (!each) return red("render", "its answer has what is no expectation");
+            const auto* ok = each->if_contains("ok");
+            shown.expectations.push_back(
+                {json::get_string(*each, "expected"), json::get_string(*each, "seen"),
+                 ok && ok->is_bool() && ok->as_bool()}
+            );
+        }
+    }
     out.shown = std::move(shown);
     return out;
 }
@@ -106,6 +117,13 @@ std::vector<std::string> unused_tools(const json::Object& answer) {
         if (tool.is_string()) out.emplace_back(tool.as_string());
     }
     return out;
+}
+
+json::Array expectations_of(const std::map<std::string, std::string>& files) {
+    const auto file = files.find("expectations.json");
+    const auto parsed = file == files.end() ? fail(Code::not_found, "") : json::parse_object(file->second);
+    const auto* listed = parsed ? json::get_array(*parsed, "expect") : nullptr;
+    return listed ? *listed : json::Array();
 }
 
 json::Value manifest_of(const std::map<std::string, std::string>& files) {

@@ -23,6 +23,8 @@ CheckResult read_render(const Answer& answer);
 std::vector<std::string> unused_tools(const json::Object& answer);
 
 /// The manifest as JSON; null where there is none.
+/// The list in expectations.json; empty where there is none.
+json::Array expectations_of(const std::map<std::string, std::string>& files);
 json::Value manifest_of(const std::map<std::string, std::string>& files);
 
 /// The package of gate.hpp.

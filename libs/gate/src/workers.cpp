@@ -7,8 +7,9 @@
 namespace atelier::gate {
 namespace {
 
-const std::string k_checker = "checker.mjs";
-const std::string k_renderer = "render.mjs";
+const std::string k_checker = "gate/dist/checker.mjs";
+const std::string k_renderer = "gate/dist/render.mjs";
+const std::string k_linter = "review/dist/eslint.mjs";
 constexpr std::uint64_t k_checker_memory = 2048ULL << 20;
 constexpr std::uint64_t k_checker_processes = 256;  // four programs with a thread for each core
 constexpr std::size_t k_output_bytes = 32u << 20;
@@ -39,7 +40,9 @@ ToolJob Workers::job_of(const std::string& program) const {
         {options_.node.parent_path().parent_path().string(), "/opt/node"},
         {options_.sqlite.string(), "/opt/atelier/sqlite"},
     };
-    job.argv = {"/opt/node/bin/node", "/web/gate/dist/" + program};
+    job.argv = {"/opt/node/bin/node", "/web/" + program};
+    // Its garbage is short-lived: fewer collections take a sixth off its time.
+    if (program == k_linter) job.argv.insert(job.argv.begin() + 1, "--max-semi-space-size=64");
     job.env = {{"ATELIER_SQLITE", "/opt/atelier/sqlite"}};
     if (program == k_checker) {
         job.memory_bytes = k_checker_memory;
@@ -75,6 +78,10 @@ Task<Result<json::Object>> Workers::run_once(std::string program, json::Object q
     if (!answer) co_return fail(Code::unavailable, "it sent what is no answer");
     if (const std::string failed = json::get_string(*answer, "failed"); !failed.empty()) co_return fail(Code::unavailable, failed);
     co_return std::move(*answer);
+}
+
+Task<Result<json::Object>> Workers::lint(json::Object question) {
+    co_return co_await run_once(k_linter, std::move(question));
 }
 
 void Workers::warm() {

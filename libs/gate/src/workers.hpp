@@ -27,7 +27,7 @@ public:
         Lease(Lease&& other) noexcept;
         Lease& operator=(Lease&&) = delete;
         ~Lease();
-        /// The answer of `dist/checker.mjs`; an error is why there is none.
+        /// The answer of `gate/dist/checker.mjs`; an error is why there is none.
         Task<Result<json::Object>> ask(json::Object question);
         /// Its answers make no sense: the next verdict gets another process.
         void distrust() { trusted_ = false; }
@@ -42,8 +42,10 @@ public:
     /// Waits while as many verdicts are being made as there may be checkers.
     Task<Result<Lease>> checker();
 
-    /// The answer of `dist/render.mjs`.
+    /// The answer of `gate/dist/render.mjs`.
     Task<Result<json::Object>> render(json::Object question);
+    /// The answer of `review/dist/eslint.mjs`, a process of its own.
+    Task<Result<json::Object>> lint(json::Object question);
 
     /// Ends all processes; nothing may be asked afterwards.
     Task<> close();

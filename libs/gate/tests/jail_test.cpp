@@ -120,3 +120,33 @@ TEST_CASE("verdicts in the jail: right, right again after hostile files, and wit
     CHECK_MESSAGE(out[5].report.ok, findings_of(out[5].report));
     CHECK(out[0].bundle == out[5].bundle);
 }
+
+TEST_CASE("expectations are judged in the jail: the right one is green, a wrong one names what was seen") {
+    if (!built()) return;
+    Jail jail;
+    JailedTools tools(*jail.driver);
+    const auto gate = make_local_gate(jail.io.get_executor(), jail.options, tools, jail.clock);
+    const auto input = [](const std::string& expectations) {
+        Input out = input_of({{"widget.tsx", k_good_widget}});
+        out.files["expectations.json"] = expectations;
+        return out;
+    };
+    std::vector<Verdict> verdicts;
+    std::vector<Input> inputs{
+        input(R"({"format":1,"expect":[{"figures":[8]},{"present":["Count"]}]})"),
+        input(R"({"format":1,"expect":[{"figures":[9]}]})"),
+        input(R"({"format":1,"expect":[{"figure":9}]})"),
+        input("{"),
+    };
+    REQUIRE(wait_for(jail.io, judge_and_close(gate.get(), std::move(inputs), &verdicts)));
+    REQUIRE(verdicts.size() == 4);
+    CHECK_MESSAGE(verdicts[0].report.ok, findings_of(verdicts[0].report));
+    REQUIRE(verdicts[0].report.expectations.size() == 2);
+    CHECK(verdicts[0].report.expectations[0].ok);
+    CHECK_FALSE(verdicts[1].report.ok);
+    CHECK(findings_of(verdicts[1].report) == "expect.not_met: expected the figures 9; seen no 9 among 8\n");
+    for (const auto n : {2u, 3u}) {
+        CHECK_FALSE(verdicts[n].report.ok);
+        CHECK(verdicts[n].report.findings.at(0).rule == "path.expectations");
+    }
+}

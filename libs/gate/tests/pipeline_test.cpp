@@ -292,3 +292,109 @@ TEST_CASE("two verdicts at a time have a checker each, or wait for the only one"
         CHECK(rig.tools.started[k_checker] == static_cast<int>(checkers));
     }
 }
+
+namespace {
+
+const std::string k_right = k_good_widget;
+const std::string k_wrong = replace_all(k_good_widget, ".length", ".lenght");
+
+/// Types are red until the text says "right"; the quick fix writes that.
+Script mendable(bool fixes) {
+    return [fixes](const json::Object& question) -> std::optional<std::string> {
+        const std::string what = json::get_string(question, "do");
+        const auto* files = json::get_object(question, "files");
+        const bool right = files && json::get_string(*files, "widget.tsx") == k_right;
+        json::Object answer{{"id", question.at("id")}, {"findings", json::Array{}}};
+        if (what == "types" && !right) {
+            answer["findings"] =
+                json::Array{json::Object{{"rule", "types/TS2551"}, {"text", "wrong"}, {"file", "widget.tsx"}}};
+        } else if (what == "mend") {
+            answer["mended"] = fixes
+                                   ? json::Object{{"widget.tsx", k_right}, {"manifest.json", "{}"}, {"other.tsx", "x"}}
+                                   : json::Object{};
+        } else {
+            return green()(question);
+        }
+        return json::print(answer);
+    };
+}
+
+}  // namespace
+
+TEST_CASE("quick fixes mend text of a model whose types are wrong, and nothing else") {
+    Rig rig;
+    rig.tools.scripts[k_checker] = mendable(true);
+    Input input = input_of({{"widget.tsx", k_wrong}});
+    CHECK_FALSE(rig.judge(input).report.ok);
+    input.fix = true;
+    const Verdict verdict = rig.judge(input);
+    CHECK(verdict.report.ok);
+    CHECK(verdict.formatted == std::map<std::string, std::string>{{"widget.tsx", k_right}});
+    // Each check is told once, as it stands in the end.
+    CHECK(rig.order() == "path, bytes, format, scan, types, lint, build, render");
+
+    Rig other;
+    other.tools.scripts[k_checker] = mendable(false);
+    CHECK(findings_of(other.judge(input).report) == "types.TS2551: wrong\n");
+}
+
+TEST_CASE("a review looks closer than a verdict, and fails closed") {
+    Rig rig;
+    const auto review = [&rig] {
+        return wait_for(rig.io, rig.gate->review(input_of({{"widget.tsx", k_good_widget}}))).value();
+    };
+    Report report = review();
+    CHECK(report.ok);
+    REQUIRE(report.checks.size() == 1);
+    CHECK(report.checks[0].name == "eslint");
+    // No verdict has it.
+    rig.judge();
+    CHECK(rig.tools.runs["eslint.mjs"] == 1);
+    const auto answers = [&rig](std::string line) {
+        rig.tools.scripts["eslint.mjs"] = [line](const json::Object&) { return std::optional(line); };
+    };
+    answers(
+        R"({"findings":[{"rule":"eslint/jsx-a11y/alt-text","text":"no alt","file":"widget.tsx","line":4,"severity":"warning"}]})"
+    );
+    report = review();
+    CHECK(report.ok);
+    CHECK(findings_of(report) == "eslint.jsx-a11y.alt-text: no alt\n");
+    answers(R"({"findings":[{"rule":"eslint/react-hooks/rules-of-hooks","text":"no","file":"widget.tsx"}]})");
+    CHECK_FALSE(review().ok);
+    for (const char* line : {"", "nonsense", "{}", R"({"failed":"no memory"})"}) {
+        answers(line);
+        report = review();
+        CHECK_FALSE(report.ok);
+        CHECK(report.findings.at(0).rule == "eslint.not_run");
+    }
+}
+
+TEST_CASE("a report as SARIF") {
+    Report report;
+    report.checks = {{"types", false, 12, 1}};
+    report.findings = {
+        {"types.TS2322", "widget.tsx", 6, 14, "wrong", "Use another."},
+        {"eslint.x", "widget.tsx", 3, 0, "maybe", "", "warning"},
+        {"types.TS2322", "", 0, 0, "again", ""},
+    };
+    const json::Object sarif = to_sarif(report);
+    CHECK(json::get_string(sarif, "version") == "2.1.0");
+    const auto& run = sarif.at("runs").as_array().at(0).as_object();
+    const auto& rules = run.at("tool").as_object().at("driver").as_object().at("rules").as_array();
+    CHECK(json::print(json::Value(rules)) == R"([{"id":"types.TS2322"},{"id":"eslint.x"}])");
+    const auto& results = run.at("results").as_array();
+    REQUIRE(results.size() == 3);
+    CHECK(
+        json::print(results.at(0)) ==
+        R"({"ruleId":"types.TS2322","ruleIndex":0,"level":"error","message":{"text":"wrong"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"widget.tsx"},"region":{"startLine":6,"startColumn":14}}}],"properties":{"hint":"Use another."}})"
+    );
+    CHECK(json::get_string(results.at(1).as_object(), "level") == "warning");
+    CHECK(json::get_integer(results.at(2).as_object(), "ruleIndex", -1) == 0);
+    CHECK_FALSE(results.at(2).as_object().contains("locations"));
+    const auto success = [](const json::Object& log) {
+        return log.at("runs").at(0).at("invocations").at(0).at("executionSuccessful").as_bool();
+    };
+    CHECK(success(sarif));
+    report.findings.push_back({"lint.not_run", "", 0, 0, "ended", ""});
+    CHECK_FALSE(success(to_sarif(report)));
+}

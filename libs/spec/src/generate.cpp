@@ -71,10 +71,36 @@ Result<Generated> generate(const Spec& spec, Lang lang) {
     return out;
 }
 
+/// The names in useTool("name", ...) and useToolAction("name"). The gate refuses names that the contract does not have.
+static std::vector<std::string> named_tools(std::string_view tsx) {
+    std::vector<std::string> out;
+    constexpr std::string_view k_head = "useTool";
+    constexpr std::string_view k_space = " \t\r\n";
+    for (auto at = tsx.find(k_head); at != std::string_view::npos; at = tsx.find(k_head, at + 1)) {
+        auto rest = tsx.substr(at + k_head.size());
+        if (rest.starts_with("Action")) rest.remove_prefix(6);
+        for (const std::string_view wanted : {"(", "\"'`"}) {
+            rest.remove_prefix(std::min(rest.find_first_not_of(k_space), rest.size()));
+            if (rest.empty() || !wanted.contains(rest.front()))
+                rest = {};
+            else
+                rest.remove_prefix(1);
+        }
+        const auto end = rest.find_first_of("\"'`");
+        if (end == 0 || end == std::string_view::npos ||
+            rest.substr(0, end).find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos)
+            continue;
+        out.emplace_back(rest.substr(0, end));
+    }
+    return out;
+}
+
 std::vector<std::string> tools_of(std::string_view tsx) {
     std::vector<std::string> out;
     for (const auto& [hook, tool] : k_tools)
         if (tsx.contains(std::string(hook) + "(") && !contains(out, tool)) out.emplace_back(tool);
+    for (auto& tool : named_tools(tsx))
+        if (!contains(out, tool)) out.push_back(std::move(tool));
     std::ranges::sort(out);
     return out;
 }

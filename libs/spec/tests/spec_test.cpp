@@ -140,3 +140,11 @@ TEST_CASE("languages and the manifest") {
         Code::failed_precondition
     );
 }
+
+TEST_CASE("tools of code that a model wrote: those of its hooks and those that it names") {
+    const auto tools = tools_of(R"(usePositions(); useTool("get_performance", {}); useToolAction(
+        'record_transaction'); useTool(name, {}); useTool("Bad Name", {}); useTool(", useTools("x", useTool("get_performance")");
+    CHECK(tools == std::vector<std::string>{"get_performance", "list_positions", "record_transaction"});
+    CHECK(tools_of("useTool").empty());
+    CHECK(tools_of("useTool(\"open").empty());
+}

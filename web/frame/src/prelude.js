@@ -44,6 +44,35 @@
       configurable: false,
     });
   }
+  // The reader's focus is not the widget's to take: only after the reader has done something in this frame. Else it could keep the reader from
+  // typing elsewhere, and pass for the widget in use.
+  const activation = globalThis.navigator.userActivation;
+  if (activation) {
+    const isActive = Object.getOwnPropertyDescriptor(UserActivation.prototype, "isActive").get;
+    const guard = (holder, name, otherwise) => {
+      const real = holder?.[name];
+      if (typeof real !== "function") return;
+      Object.defineProperty(holder, name, {
+        value(...rest) {
+          return apply(apply(isActive, activation, []) ? real : otherwise, this, rest);
+        },
+        writable: false,
+        configurable: false,
+      });
+    };
+    const nothing = () => undefined;
+    for (const kind of [HTMLElement, SVGElement, globalThis.MathMLElement]) {
+      guard(kind?.prototype, "focus", nothing);
+    }
+    guard(globalThis, "focus", nothing);
+    const { setAttribute } = Element.prototype;
+    // It opens, without the focus.
+    const open = function () {
+      apply(setAttribute, this, ["open", ""]);
+    };
+    guard(HTMLDialogElement.prototype, "show", open);
+    guard(HTMLDialogElement.prototype, "showModal", open);
+  }
   // A form, a link or a script would replace the widget by an error page: the page around the frame forbids where they lead. Stopped before
   // they begin, they open no connection either.
   const { preventDefault } = Event.prototype;

@@ -43,12 +43,16 @@ function apply(port: FramePort, next: Partial<HostContext>): void {
   const root = document.documentElement;
   root.dataset["theme"] = context.theme;
   root.dataset["display"] = context.displayMode;
+  root.dataset["motion"] = context.reducedMotion ? "reduce" : "full";
   root.lang = context.locale;
   for (const [name, value] of Object.entries(context.styles.variables)) {
     root.style.setProperty(name, value);
   }
   provideHost({
     locale: context.locale,
+    timeZone: context.timeZone,
+    reducedMotion: context.reducedMotion,
+    width: context.containerDimensions.width,
     callTool: port.callTool,
     callBackend: port.callRoute,
     async confirm(text) {
@@ -160,6 +164,12 @@ async function start(messagePort: MessagePort): Promise<void> {
   });
   addEventListener("error", (event) => tellError(port, "event", event.error ?? event.message));
   addEventListener("unhandledrejection", (event) => tellError(port, "promise", event.reason));
+  addEventListener("resize", () => {
+    const width = document.documentElement.clientWidth;
+    if (context && width !== context.containerDimensions.width) {
+      apply(port, { containerDimensions: { width } });
+    }
+  });
   forwardKeys((key) => port.notify("atelier/key", key));
   const answer = (await port.request("ui/initialize", {
     protocolVersion: WIRE_VERSION,

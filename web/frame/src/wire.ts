@@ -21,13 +21,12 @@ export interface HostContext {
   theme: "light" | "dark";
   styles: { variables: Record<string, string> };
   locale: "ru" | "en";
+  /** the reader's, for moments of time; dates of the data have none */
   timeZone: string;
   reducedMotion: boolean;
   displayMode: DisplayMode;
-  /** the data is somebody else's: amounts and names are replaced */
-  masked: boolean;
   slot: string;
-  containerDimensions: { width: number; maxHeight: number };
+  containerDimensions: { width: number };
   /** what the reader chose in this widget before */
   settings: Record<string, unknown>;
   props: Record<string, unknown>;

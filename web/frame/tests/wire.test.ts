@@ -24,7 +24,7 @@ beforeEach(() => {
     confirm: () => Promise.resolve(true),
     menu: (_, items) => Promise.resolve(items[0]?.id ?? null),
     download: () => Promise.resolve(true),
-    display: (mode) => mode,
+    display: (mode) => Promise.resolve(mode),
     onReady: note("ready"),
     onHeight: note("height"),
     onError: note("error"),

@@ -6,7 +6,7 @@ import { formatFiles } from "./format.ts";
 import type { Files, Manifest } from "./job.ts";
 import { readLines, writeLine } from "./lines.ts";
 import { lintCheck } from "./lint-server.ts";
-import { typesCheck } from "./types-server.ts";
+import { mendTypes, typesCheck } from "./types-server.ts";
 
 interface Question {
   id: string;
@@ -17,6 +17,7 @@ interface Question {
 
 const TOOLS: Record<string, (question: Question) => Promise<object>> = {
   format: ({ files }) => formatFiles(files),
+  mend: async ({ files }) => ({ findings: [], mended: await mendTypes(files) }),
   types: async ({ files }) => ({ findings: await typesCheck.check(files) }),
   lint: async ({ files }) => ({ findings: await lintCheck.check(files) }),
   build: ({ files, manifest }) => build(files, manifest ?? null),

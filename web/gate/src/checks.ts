@@ -1,5 +1,6 @@
 import { settle } from "./mount.ts";
 import { numbersIn, readableText, textParts } from "./reading.ts";
+import { setValue } from "./set-value.ts";
 
 export interface ChartCheck {
   t: "chart";
@@ -140,13 +141,6 @@ function color(root: Element, label: string, wanted: string): string {
     smallest.getAttribute("data-color") === name ||
     smallest.querySelector(`[data-color="${name}"]`) !== null;
   return has(wanted) && !has(opposite) ? "" : `${label} is not ${wanted}`;
-}
-
-function setValue(element: Element, value: string, event: string): void {
-  const prototype: unknown = Object.getPrototypeOf(element);
-  // React patches the element's own setter; the prototype's makes the change look typed.
-  Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(element, value);
-  element.dispatchEvent(new Event(event, { bubbles: true }));
 }
 
 async function type(root: HTMLElement, value: string): Promise<string> {

@@ -2,6 +2,7 @@ import type { Check, CheckResult } from "./checks.ts";
 import type { DataLoss } from "./data-loss.ts";
 import type { Fixture } from "./fixture-host.ts";
 import { build, type Bundle } from "./build.ts";
+import type { Expectation } from "./expectations.ts";
 import { finding, isWarning, type Finding } from "./finding.ts";
 import { formatFiles } from "./format.ts";
 import { prepareRender } from "./render.ts";
@@ -22,6 +23,8 @@ export interface Job {
   fixture?: Fixture | null;
   /** Evaluated on the rendered widget. */
   expect?: Check[] | null;
+  /** The list of its expectations.json. */
+  expectations?: Expectation[] | null;
 }
 
 export interface JobResult {

@@ -8,6 +8,7 @@ import type { RenderTask, Shown } from "./render.ts";
 const document = installDom();
 const { mountWidget } = await import("./mount.ts");
 const { runChecks } = await import("./checks.ts");
+const { judgeExpectations } = await import("./expectations.ts");
 const { rehearse } = await import("./rehearsal.ts");
 
 /** What Node adds to a page's globals is no business of a widget. */
@@ -104,7 +105,12 @@ async function run(task: RenderTask): Promise<Shown> {
     report("render/empty", "the widget shows nothing");
   }
   const checks = task.expect ? await runChecks(page.root, task.expect, task.locale) : [];
-  return { dom: page.root.innerHTML, findings, checks };
+  const dom = page.root.innerHTML;
+  const judged =
+    findings.length === 0 && page.outcome === "shown"
+      ? await judgeExpectations(page.root, task.expectations, task.locale)
+      : { met: [], findings: [] };
+  return { dom, findings: [...findings, ...judged.findings], checks, met: judged.met };
 }
 
 interface BackendAnswer {

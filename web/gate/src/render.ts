@@ -5,6 +5,7 @@ import type { Built } from "./build.ts";
 import type { Check, CheckResult } from "./checks.ts";
 import type { DataLoss } from "./data-loss.ts";
 import { deferred } from "./deferred.ts";
+import type { Expectation, Met } from "./expectations.ts";
 import { finding, isWarning, type Finding } from "./finding.ts";
 import type { Fixture } from "./fixture-host.ts";
 import type { Files, Manifest } from "./job.ts";
@@ -27,6 +28,8 @@ export interface RenderJob extends Pick<Built, "bundle" | "script" | "backend"> 
   locale: "ru" | "en";
   fixture: Fixture | null;
   expect: Check[] | null;
+  /** what the customization itself says that it shows */
+  expectations?: Expectation[] | null;
 }
 
 /** What the thread is given beside the widget itself. */
@@ -38,6 +41,7 @@ export interface RenderTask {
   locale: "ru" | "en";
   fixture: Fixture;
   expect: Check[] | null;
+  expectations: Expectation[];
   limitMs: number;
 }
 
@@ -45,6 +49,7 @@ export interface Shown {
   dom: string;
   findings: Finding[];
   checks: CheckResult[];
+  met?: Met[];
 }
 
 interface BackendQuestion {
@@ -150,7 +155,8 @@ export function prepareRender() {
         }
         callBackend = backend.call;
         const { css, sha256: hash } = bundle;
-        const task = { code: script, css, hash, manifest, locale, fixture, expect };
+        const expectations = job.expectations ?? [];
+        const task = { code: script, css, hash, manifest, locale, fixture, expect, expectations };
         const shown = await show({ ...task, limitMs: RENDER_LIMIT_MS });
         return {
           ...shown,

@@ -34,6 +34,18 @@ export class ServerCheck {
     return this.server;
   }
 
+  /** What a server says to other questions than a verdict; null where it fails at them, which the check itself will tell. */
+  async use<T>(work: (server: LanguageServer) => Promise<T>): Promise<T | null> {
+    const server = await this.warm().catch(() => null);
+    if (!server) return null;
+    try {
+      return await server.within(this.tool.limits, work(server));
+    } catch {
+      server.fail("it was ended after a fault");
+      return null;
+    }
+  }
+
   /** Rejects with a ServerFailed when there is no verdict; the next job then gets a server that nothing has happened to. */
   async check(files: Files): Promise<Finding[]> {
     const { tool } = this;

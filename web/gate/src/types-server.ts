@@ -23,6 +23,10 @@ const CANARY = "_canary.ts";
 const CANARY_TEXT = 'export const canary: number = "";\n';
 const CANARY_CODE = 2322;
 
+/** TS2724: no such export; 2304, 2552: no such name; 2551, 2561, 2820: no such member, property or literal, with a proposal. */
+const MENDED_CODES: readonly (readonly number[])[] = [[2724], [2304, 2552], [2551, 2561, 2820]];
+const MAX_MENDED = 20;
+
 const FIRST: Files = {
   "widget.tsx":
     'import { Card, usePositions } from "@atelier/sdk";\nexport default () => <Card title="x">{usePositions().length}</Card>;\n',
@@ -44,7 +48,11 @@ async function start(): Promise<LanguageServer> {
   const opening = server.request("initialize", {
     processId: null,
     rootUri: null,
-    capabilities: {},
+    capabilities: {
+      textDocument: {
+        codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ["quickfix"] } } },
+      },
+    },
   });
   await server.within(START_LIMITS, opening);
   server.notify("initialized", {});
@@ -52,8 +60,17 @@ async function start(): Promise<LanguageServer> {
   return server;
 }
 
-/** The diagnostics of each file. */
-async function ask(server: LanguageServer, files: Files): Promise<Map<string, ws.Diagnostic[]>> {
+interface Opened {
+  name: string;
+  uri: string;
+}
+
+/** Opens the files of a job as documents for as long as `work` takes; `work` gets the canary's too. */
+async function withDocuments<T>(
+  server: LanguageServer,
+  files: Files,
+  work: (documents: Opened[]) => Promise<T>,
+): Promise<T> {
   const code = Object.fromEntries(Object.entries(files).filter(([path]) => ws.isCode(path)));
   const wanted: Files = { ...code, [CANARY]: CANARY_TEXT };
   const names = Object.keys(wanted);
@@ -71,26 +88,92 @@ async function ask(server: LanguageServer, files: Files): Promise<Map<string, ws
       const textDocument = { uri, languageId: ws.languageOf(name), version: 1, text };
       server.notify("textDocument/didOpen", { textDocument });
     }
-    const found = new Map<string, ws.Diagnostic[]>();
-    for (const { name, uri } of documents) {
-      const answer = await server.request("textDocument/diagnostic", { textDocument: { uri } });
-      const { kind, items } = Object(answer) as { kind?: string; items?: unknown };
-      if (kind !== "full" || !Array.isArray(items) || !items.every(ws.isDiagnostic)) {
-        throw new ServerFailed("it sent no diagnostics");
-      }
-      found.set(name, items.filter(ws.countsAgainst));
-    }
-    if (!found.get(CANARY)?.some(({ code: number }) => Number(number) === CANARY_CODE)) {
-      throw new ServerFailed("it does not see a plain error");
-    }
-    found.delete(CANARY);
-    return found;
+    return await work(documents);
   } finally {
     for (const { uri } of documents) {
       server.notify("textDocument/didClose", { textDocument: { uri } });
     }
     await place.remove();
   }
+}
+
+/** The diagnostics of each opened file. */
+async function diagnose(
+  server: LanguageServer,
+  documents: Opened[],
+): Promise<Map<string, ws.Diagnostic[]>> {
+  const found = new Map<string, ws.Diagnostic[]>();
+  for (const { name, uri } of documents) {
+    const answer = await server.request("textDocument/diagnostic", { textDocument: { uri } });
+    const { kind, items } = Object(answer) as { kind?: string; items?: unknown };
+    if (kind !== "full" || !Array.isArray(items) || !items.every(ws.isDiagnostic)) {
+      throw new ServerFailed("it sent no diagnostics");
+    }
+    found.set(name, items.filter(ws.countsAgainst));
+  }
+  if (!found.get(CANARY)?.some(({ code: number }) => Number(number) === CANARY_CODE)) {
+    throw new ServerFailed("it does not see a plain error");
+  }
+  found.delete(CANARY);
+  return found;
+}
+
+const ask = (server: LanguageServer, files: Files): Promise<Map<string, ws.Diagnostic[]>> =>
+  withDocuments(server, files, (documents) => diagnose(server, documents));
+
+const countOf = (found: Map<string, ws.Diagnostic[]>): number =>
+  [...found.values()].reduce((sum, each) => sum + each.length, 0);
+
+/** One round of mending: the files as edited, and how many errors they had; null where nothing of this round's kind is there. */
+async function mendOnce(
+  server: LanguageServer,
+  files: Files,
+  codes: readonly number[],
+): Promise<{ errors: number; files: Files } | null> {
+  return withDocuments(server, files, async (documents) => {
+    const found = await diagnose(server, documents);
+    const edited: Files = {};
+    for (const { name, uri } of documents) {
+      const wanted = (found.get(name) ?? []).filter((each) => codes.includes(Number(each.code)));
+      const edits: ws.TextEdit[] = [];
+      for (const diagnostic of wanted.slice(0, MAX_MENDED)) {
+        const params = {
+          textDocument: { uri },
+          range: diagnostic.range,
+          context: { diagnostics: [diagnostic], only: ["quickfix"] },
+        };
+        const actions = await server.request("textDocument/codeAction", params);
+        edits.push(...(ws.editsOf(actions, uri) ?? ws.spellingOf(diagnostic)));
+      }
+      const text = files[name] ?? "";
+      const next = ws.applyEdits(text, edits);
+      if (next !== text) edited[name] = next;
+    }
+    return Object.keys(edited).length > 0
+      ? { errors: countOf(found), files: { ...files, ...edited } }
+      : null;
+  });
+}
+
+/**
+ * TypeScript's own quick fixes where it has them, else the name that its message proposes: exported names first, then names that are not
+ * there, then members, as the errors of the later ones show only when the earlier ones are right. All of it is taken back where it does not
+ * leave fewer errors. Returns the files that changed; none where the server gives no answer, which the check itself will tell.
+ */
+export async function mendTypes(files: Files): Promise<Files> {
+  const mended = await typesCheck.use(async (server) => {
+    let best = files;
+    let errors = 0;
+    for (const codes of MENDED_CODES) {
+      const next = await mendOnce(server, best, codes);
+      if (!next) continue;
+      if (best === files) ({ errors } = next);
+      best = next.files;
+    }
+    return best === files || countOf(await ask(server, best)) < errors ? best : files;
+  });
+  const out = mended ?? files;
+  return Object.fromEntries(Object.entries(out).filter(([name, text]) => files[name] !== text));
 }
 
 function toFinding(file: string, { range, code, message }: ws.Diagnostic): Finding {

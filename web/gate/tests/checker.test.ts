@@ -52,6 +52,12 @@ test.each([
     `${GOOD}export const x = y;\n`,
     "types/TS2304 widget.tsx:6:18",
   ],
+  [
+    "types",
+    "a tool that the contract does not have",
+    GOOD.replace("usePositions", "useTool").replace("usePositions()", 'useTool("get_all", {})'),
+    "types/TS2345 widget.tsx:4:39",
+  ],
   ["types", "a missing import", GOOD.replace("Card, ", ""), "types/TS2304 widget.tsx:4:11"],
   ["types", "a syntax error", `${GOOD}const = 5;\n`, "types/TS1134 widget.tsx:6:7"],
   [
@@ -140,4 +146,34 @@ test("nesting that ends the linter is no verdict, and the next one is right", as
   expect(await placesOf("lint", `${GOOD}debugger;\n`)).toEqual([
     "lint/eslint(no-debugger) widget.tsx:6:1",
   ]);
+});
+
+test("quick fixes: misspelled names of exports, names and members are mended, and only where that helps", async () => {
+  const mended = async (widget: string, more: Record<string, string> = {}) => {
+    const files = { "widget.tsx": widget, ...more };
+    return (await checker.ask<{ mended: Record<string, string> }>({ do: "mend", files })).mended;
+  };
+  const wrong = `import { Card, usePositons } from "@atelier/sdk";
+
+export default function Widget() {
+  const rows = usePositons();
+  const names = rows.map((row) => row.tiker);
+  return <Card title="Names">{names.lenght}</Card>;
+}
+`;
+  const right = wrong
+    .replaceAll("usePositons", "usePositions")
+    .replace("tiker", "ticker")
+    .replace("lenght", "length");
+  expect(await mended(wrong)).toEqual({ "widget.tsx": right });
+  expect(await mended(GOOD)).toEqual({});
+  // A name that another file exports is imported.
+  const words = { "lib/words.ts": 'export const greeting = "Hello";\n' };
+  const uses = GOOD.replace("usePositions().length", "greeting").replace(", usePositions", "");
+  expect((await mended(uses, words))["widget.tsx"]).toContain(
+    'import { greeting } from "./lib/words"',
+  );
+  // Nothing like it is there: the text stays, and the type check says why.
+  const unknown = GOOD.replace("usePositions()", "usePositions().map((row) => row.colour)");
+  expect(await mended(unknown)).toEqual({});
 });

@@ -47,6 +47,7 @@ export class Process {
 /** Format and build by the checker, the render test in a process of its own. */
 export async function judge(checker: Process, job: Job): Promise<JobResult> {
   const { files, manifest = null, locale = "en", fixture = null, expect = null } = job;
+  const { expectations = null } = job;
   const format = await checker.ask<Answer>({ do: "format", files });
   const texts = { ...files, ...format.formatted };
   const built = await checker.ask<Built>({ do: "build", files: texts, manifest });
@@ -65,6 +66,7 @@ export async function judge(checker: Process, job: Job): Promise<JobResult> {
       locale,
       fixture,
       expect,
+      expectations,
     });
     return { ...shared, ...rest, ...shown, ok: shown.findings.length === 0 };
   } finally {

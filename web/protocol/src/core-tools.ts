@@ -1682,9 +1682,11 @@ export const TOOL_TTL_MS: Record<CoreToolName, number> = {
   set_target_weights: 0,
 };
 /** Tools that change something: whoever may call them is told so. */
-export const WRITING_TOOLS: readonly CoreToolName[] = [
+export const WRITING_TOOLS = [
   "record_transaction",
   "correct_transaction",
   "delete_transaction",
   "set_target_weights",
-];
+] as const;
+export type WritingToolName = (typeof WRITING_TOOLS)[number];
+export type ReadingToolName = Exclude<CoreToolName, WritingToolName>;

@@ -31,6 +31,7 @@ export interface Schemas {
   Finding: Finding;
   Check: Check;
   DataLoss: DataLoss;
+  MetExpectation: MetExpectation;
   GateReport: GateReport;
   Preview: Preview;
   ReadingPart: ReadingPart;
@@ -247,13 +248,21 @@ export interface Finding {
   severity: "error" | "warning";
 }
 export interface Check {
-  name: "path" | "bytes" | "scan" | "types" | "lint" | "format" | "build" | "render";
+  name: "path" | "bytes" | "scan" | "types" | "lint" | "format" | "build" | "render" | "eslint";
   ok: boolean;
   duration_ms: number;
   /**
    * how many
    */
   findings: number;
+}
+/**
+ * what the customization says that it shows with the fixed data, and what was seen
+ */
+export interface MetExpectation {
+  expected: string;
+  seen: string;
+  ok: boolean;
 }
 export interface GateReport {
   ok: boolean;
@@ -263,6 +272,10 @@ export interface GateReport {
    * absent in reports from before it was looked at
    */
   data_loss?: DataLoss[];
+  /**
+   * absent in reports from before there were any
+   */
+  expectations?: MetExpectation[];
   /**
    * digest of the files that were judged
    */

@@ -9,25 +9,30 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { axisText, grid, marginOf } from "./chart-parts.ts";
+import { axisFormatter, axisText, grid, labelsUnderBars, marginOf } from "./chart-parts.ts";
 import { ChartFigure, datumColor } from "./ChartFigure.tsx";
 import { ChartTooltip } from "./ChartTooltip.tsx";
 import { fillOf, seriesColor } from "./colors.ts";
-import { formatAxis, formatLabel } from "./formatting.ts";
+import { formatLabel } from "./formatting.ts";
 import type { BarChartProps } from "./types.ts";
 
 const HEIGHT = 240;
 const ROW_HEIGHT = 32;
 
 export function BarChart({ data, format, color, total, horizontal }: BarChartProps): ReactNode {
-  const longest = Math.max(0, ...data.map((datum) => formatLabel(datum.label, "day").length));
+  const shown = data.map((datum) => formatLabel(datum.label, "day"));
+  const longest = Math.max(0, ...shown.map((label) => label.length));
   const rows = data.map((datum) => ({ name: datum.label, value: datum.value }));
   const values = {
     type: "number",
     tick: axisText,
     axisLine: false,
     tickLine: false,
-    tickFormatter: (value: number) => formatAxis(value, format),
+    tickFormatter: axisFormatter(
+      data.map((datum) => datum.value),
+      true,
+      format,
+    ),
   } as const;
   const labels = {
     type: "category",
@@ -53,7 +58,11 @@ export function BarChart({ data, format, color, total, horizontal }: BarChartPro
           margin={marginOf(horizontal)}
         >
           <CartesianGrid {...grid} vertical={Boolean(horizontal)} horizontal={!horizontal} />
-          {horizontal ? <XAxis {...values} /> : <XAxis {...labels} minTickGap={4} />}
+          {horizontal ? (
+            <XAxis {...values} />
+          ) : (
+            <XAxis {...labels} {...labelsUnderBars(shown, width - 60)} />
+          )}
           {horizontal ? (
             <YAxis
               {...labels}

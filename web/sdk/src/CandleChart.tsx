@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useElementWidth } from "./element-width.ts";
-import { formatAxis, formatDate, formatLabel, formatValue } from "./formatting.ts";
+import { axisFormatter } from "./chart-parts.ts";
+import { formatDate, formatLabel, formatValue } from "./formatting.ts";
 import { LineChart } from "./LineChart.tsx";
 import type { CandleChartProps, Format, PriceBar } from "./types.ts";
 import { word } from "./words.ts";
@@ -38,6 +39,7 @@ function Drawing({
   const body = Math.max(1, Math.min(12, step * 0.65));
   const y = (price: number) => AXIS.top + ((high - price) / span) * plot.height;
   const ticks = Array.from({ length: GRID_LINES + 1 }, (_, i) => low + (span * i) / GRID_LINES);
+  const priceText = axisFormatter([low, low + span], false, format, candles[0]?.currency);
   const every = Math.max(1, Math.ceil(candles.length / Math.max(2, Math.floor(width / 90))));
   return (
     <svg className="at-candles" width={width} height={HEIGHT} role="presentation">
@@ -51,7 +53,7 @@ function Drawing({
             stroke="var(--at-line)"
           />
           <text x={AXIS.left - 8} y={y(price) + 4} textAnchor="end">
-            {formatAxis(price, format, candles[0]?.currency)}
+            {priceText(price)}
           </text>
         </g>
       ))}

@@ -8,7 +8,7 @@ import type { Color, Datum, Format, Series } from "./types.ts";
 import { word } from "./words.ts";
 
 interface ChartFigureProps {
-  kind: "pie" | "bar" | "horizontal_bar" | "line";
+  kind: "pie" | "bar" | "horizontal_bar" | "line" | "parts";
   series: Series[];
   format?: Format | undefined;
   currency?: string | undefined;

@@ -1,31 +1,14 @@
 import type { ReactNode } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from "recharts";
-import { axisText, grid, marginOf } from "./chart-parts.ts";
+import { axisFormatter, axisText, grid, marginOf } from "./chart-parts.ts";
 import { ChartFigure } from "./ChartFigure.tsx";
 import { ChartTooltip } from "./ChartTooltip.tsx";
 import { fillOf, seriesColor } from "./colors.ts";
-import { formatAxis, formatLabel } from "./formatting.ts";
-import type { LineChartProps, Series } from "./types.ts";
+import { formatLabel } from "./formatting.ts";
+import { rowsOf, type SeriesRow } from "./series-rows.ts";
+import type { LineChartProps } from "./types.ts";
 
 const HEIGHT = 240;
-
-interface Row {
-  label: string;
-  values: (number | undefined)[];
-}
-
-/** One row a label with the value of each line, in the order in which labels first appear. */
-function rowsOf(series: Series[]): Row[] {
-  const rows = new Map<string, Row>();
-  series.forEach((line, index) => {
-    for (const datum of line.data) {
-      const row = rows.get(datum.label) ?? { label: datum.label, values: [] };
-      row.values[index] = datum.value;
-      rows.set(datum.label, row);
-    }
-  });
-  return [...rows.values()];
-}
 
 export function LineChart({
   data,
@@ -68,7 +51,12 @@ export function LineChart({
               tickLine={false}
               width="auto"
               domain={["auto", "auto"]}
-              tickFormatter={(value: number) => formatAxis(value, format, currency)}
+              tickFormatter={axisFormatter(
+                rows.flatMap((row) => row.values),
+                false,
+                format,
+                currency,
+              )}
             />
             <Tooltip
               content={<ChartTooltip format={format} currency={currency} named={named} />}
@@ -76,7 +64,7 @@ export function LineChart({
             />
             {named ? null : (
               <Area
-                dataKey={(row: Row) => row.values[0]}
+                dataKey={(row: SeriesRow) => row.values[0]}
                 stroke="none"
                 fill={stroke(0)}
                 fillOpacity={0.1}
@@ -89,7 +77,7 @@ export function LineChart({
               <Line
                 key={line.name}
                 name={line.name}
-                dataKey={(row: Row) => row.values[index]}
+                dataKey={(row: SeriesRow) => row.values[index]}
                 stroke={stroke(index)}
                 strokeWidth={1.75}
                 dot={rows.length === 1}

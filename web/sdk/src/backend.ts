@@ -1,7 +1,12 @@
 import { use, useCallback, useContext, useState } from "react";
 import { CallerContext } from "./caller.ts";
-import { callBackend, expireBackend, loadBackend, ToolError } from "./host-state.ts";
-import { useHostVersion } from "./data.ts";
+import {
+  callBackend,
+  expireBackend,
+  loadBackend,
+  ToolError,
+  useDataVersion,
+} from "./host-state.ts";
 import type { BackendAction, BackendInput } from "./types.ts";
 import { word } from "./words.ts";
 
@@ -9,7 +14,7 @@ const NOTHING: BackendInput = {};
 
 /** What a route of this customization's own backend answers. The answer is renewed after every action. */
 export function useBackend<T>(route: string, input?: BackendInput): T {
-  useHostVersion();
+  useDataVersion();
   return use(loadBackend(route, input ?? NOTHING, use(CallerContext))) as T;
 }
 

@@ -1,7 +1,7 @@
-import type { CoreToolName, CoreTools } from "@atelier/protocol/core-tools";
-import { use, useMemo, useSyncExternalStore } from "react";
+import type { CoreTools } from "@atelier/protocol/core-tools";
+import { use, useMemo } from "react";
 import { CallerContext } from "./caller.ts";
-import { currentHost, currentVersion, loadPages, loadTool, subscribe } from "./host-state.ts";
+import { currentHost, loadPages, useDataVersion } from "./host-state.ts";
 import {
   number,
   toDividend,
@@ -26,28 +26,14 @@ import type {
   PricePoint,
   Transaction,
 } from "./types.ts";
+import { useTool } from "./tools.ts";
 import { term } from "./words.ts";
-
-export function useHostVersion(): number {
-  return useSyncExternalStore(subscribe, currentVersion, currentVersion);
-}
-
-function useTool<N extends CoreToolName>(
-  name: N,
-  args: CoreTools[N]["input"],
-): CoreTools[N]["output"] {
-  useHostVersion();
-  return use(loadTool(name, args, use(CallerContext)));
-}
-
-/** For the host's own pages: the answer as the contract has it. */
-export const useToolAnswer = useTool;
 
 export function useToolPages<N extends "list_transactions" | "list_assets">(
   name: N,
   args: CoreTools[N]["input"],
 ): CoreTools[N]["output"][] {
-  useHostVersion();
+  useDataVersion();
   return use(loadPages(name, args, use(CallerContext)));
 }
 

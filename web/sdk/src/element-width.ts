@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from "react";
 
-const WIDTH_BEFORE_LAYOUT = 480;
+export const WIDTH_BEFORE_LAYOUT = 480;
 
 /** The width of an element, followed as it changes. */
 export function useElementWidth<E extends HTMLElement>(): [RefObject<E | null>, number] {

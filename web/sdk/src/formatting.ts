@@ -1,4 +1,4 @@
-import { currentCurrency, currentLocale } from "./host-state.ts";
+import { currentCurrency, currentLocale, currentTimeZone } from "./host-state.ts";
 import type { Format, InCurrency } from "./types.ts";
 import { term, word } from "./words.ts";
 
@@ -80,6 +80,20 @@ export function formatDate(iso: string): string {
     .replace(/[\s\u202f]/g, "\u00a0");
 }
 
+/** A moment of time, in milliseconds since 1970, by the reader's clock and calendar. */
+export function formatTime(at: number): string {
+  const moment = new Date(at);
+  if (Number.isNaN(moment.getTime())) return MISSING;
+  const zone = currentTimeZone();
+  return new Intl.DateTimeFormat(currentLocale(), {
+    dateStyle: "medium",
+    timeStyle: "short",
+    ...(zone ? { timeZone: zone } : {}),
+  })
+    .format(moment)
+    .replace(/[\s\u202f]/g, "\u00a0");
+}
+
 /** A label; on an axis, dates lose what the reader can infer. */
 export function formatLabel(label: string, axis?: "day" | "month"): string {
   if (!ISO_DATE.test(label) && !ISO_MONTH.test(label)) return term(label);
@@ -92,14 +106,28 @@ export function formatLabel(label: string, axis?: "day" | "month"): string {
   }).format(parts(label));
 }
 
+/** So many significant digits tell the ticks of an axis apart, whose values reach from `low` to `high`. */
+export function axisDigits(low: number, high: number): number {
+  const top = Math.max(Math.abs(low), Math.abs(high));
+  const span = high - low;
+  if (!(top > 0) || !(span > 0) || !Number.isFinite(span)) return 3;
+  // An axis has about five ticks, at round numbers of two digits such as 0.25 or 15.
+  const step = span / 5;
+  return Math.min(Math.max(Math.floor(Math.log10(top)) - Math.floor(Math.log10(step)) + 2, 3), 8);
+}
+
 /** Short numbers for axes: $1.2M. */
-export function formatAxis(value: number, format: Format | undefined, currency?: string): string {
-  if (format === "percent") return formatPercent(value);
+export function formatAxis(
+  value: number,
+  format: Format | undefined,
+  digits: number,
+  currency?: string,
+): string {
+  const style = format === "percent" ? { style: "percent" as const } : {};
   return show(value, {
-    ...(format === "money" ? moneyIn(currency) : {}),
+    ...(format === "money" ? moneyIn(currency) : style),
     notation: "compact",
-    minimumFractionDigits: 0,
-    maximumFractionDigits: 1,
+    maximumSignificantDigits: digits,
   });
 }
 

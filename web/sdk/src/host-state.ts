@@ -10,6 +10,12 @@ export interface Host {
   /** a route of the caller's own backend; absent where customizations have none */
   callBackend?(route: string, input: Record<string, unknown>, caller?: string): Promise<unknown>;
   locale: Locale;
+  /** the reader's time zone (IANA); the machine's where it is absent */
+  timeZone?: string;
+  /** the reader wants no animations */
+  reducedMotion?: boolean;
+  /** the widget's width in pixels, followed as it changes */
+  width?: number;
   /** asks the reader for a yes, outside the widget */
   confirm?(text: string): Promise<boolean>;
   /** a menu below a rectangle of the widget, drawn by the page; the id of what was chosen */
@@ -85,6 +91,7 @@ export function currentHost(): Host {
 }
 
 export const currentLocale = (): Locale => host?.locale ?? "en";
+export const currentTimeZone = (): string | undefined => host?.timeZone;
 export const currentCurrency = (): string => baseCurrency;
 export const currentVersion = (): number => version;
 
@@ -106,7 +113,8 @@ function asToolError(reason: unknown): ToolError {
   return new ToolError("internal", String(reason));
 }
 
-async function call<N extends CoreToolName>(
+/** One call of a tool; rejects with a ToolError. */
+export async function callTool<N extends CoreToolName>(
   name: N,
   args: CoreTools[N]["input"],
   caller: string | undefined,
@@ -196,7 +204,7 @@ export function loadTool<N extends CoreToolName>(
   caller?: string,
 ): Promise<CoreTools[N]["output"]> {
   const key = `${caller ?? ""} ${name} ${JSON.stringify(args)}`;
-  return remember(key, TOOL_TTL_MS[name], () => call(name, args, caller));
+  return remember(key, TOOL_TTL_MS[name], () => callTool(name, args, caller));
 }
 
 const BACKEND_TTL_MS = 30_000;
@@ -252,7 +260,7 @@ export function loadPages<N extends Paged>(
     const pages: CoreTools[N]["output"][] = [];
     let cursor: string | null = null;
     do {
-      const page: CoreTools[N]["output"] = await call(
+      const page: CoreTools[N]["output"] = await callTool(
         name,
         { ...args, limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) },
         caller,

@@ -11,5 +11,5 @@ export { ErrorCard, scopedCss, Skeleton, WidgetHost, type WidgetHostProps } from
 export { toPosition } from "./rows.ts";
 export { word } from "./words.ts";
 // The application's own pages read more of the contract than a customization may.
-export { useToolAnswer, useToolPages } from "./data.ts";
-export { formatAxis, formatValue } from "./formatting.ts";
+export { useToolPages } from "./data.ts";
+export { formatValue } from "./formatting.ts";

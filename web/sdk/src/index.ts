@@ -9,7 +9,15 @@ export {
   useTrades,
   useTransactions,
 } from "./data.ts";
-export { confirmAction, downloadCsv, openMenu, useExpanded } from "./page.ts";
+export {
+  confirmAction,
+  downloadCsv,
+  openMenu,
+  useExpanded,
+  useReducedMotion,
+  useWidth,
+} from "./page.ts";
+export { useTool, useToolAction } from "./tools.ts";
 export { useSetting } from "./settings.ts";
 export { useBackend, useBackendAction } from "./backend.ts";
 export {
@@ -30,12 +38,15 @@ export {
   formatMoney,
   formatNumber,
   formatPercent,
+  formatTime,
 } from "./formatting.ts";
 export { Card } from "./Card.tsx";
 export { Table } from "./Table.tsx";
 export { PieChart } from "./PieChart.tsx";
 export { BarChart } from "./BarChart.tsx";
 export { LineChart } from "./LineChart.tsx";
+export { Chart } from "./Chart.tsx";
+export { OrderedList } from "./OrderedList.tsx";
 export { CandleChart } from "./CandleChart.tsx";
 export { Stat } from "./Stat.tsx";
 export { DateInput, Select, TextInput } from "./Inputs.tsx";
@@ -45,6 +56,7 @@ export type {
   BackendInput,
   Benchmark,
   CalendarPeriod,
+  ChartPart,
   ChartProps,
   Color,
   Column,
@@ -58,5 +70,6 @@ export type {
   Position,
   PricePoint,
   Series,
+  ToolAction,
   Transaction,
 } from "./types.ts";

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { WIDTH_BEFORE_LAYOUT } from "./element-width.ts";
 import { currentHost, subscribe } from "./host-state.ts";
 import type { Column, MenuItem } from "./types.ts";
 
@@ -41,6 +42,19 @@ export async function downloadCsv<T extends object>(
   columns: Column<T>[],
 ): Promise<boolean> {
   return (await currentHost().download?.(name, csvOf(rows, columns))) ?? false;
+}
+
+const widthNow = (): number => currentHost().width ?? WIDTH_BEFORE_LAYOUT;
+const wantsLessMotion = (): boolean => currentHost().reducedMotion ?? false;
+
+/** The width that the widget has, in pixels; another one when the page or the widget's place changes. */
+export function useWidth(): number {
+  return useSyncExternalStore(subscribe, widthNow, widthNow);
+}
+
+/** Whether the reader wants no animations. CSS animations and transitions are off then; this is for what code moves. */
+export function useReducedMotion(): boolean {
+  return useSyncExternalStore(subscribe, wantsLessMotion, wantsLessMotion);
 }
 
 const isExpanded = (): boolean => currentHost().expanded ?? false;

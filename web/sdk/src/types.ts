@@ -190,6 +190,19 @@ export interface LineChartProps extends Omit<ChartProps, "data"> {
   currency?: string | undefined;
 }
 
+/** One part of a chart; parts share the labels below and the axis at the side. */
+export type ChartPart =
+  | { kind: "bar" | "line" | "area"; name: string; data: Datum[]; color?: Color | undefined }
+  | { kind: "level"; name: string; value: number };
+
+export interface PartsChartProps {
+  parts: ChartPart[];
+  format?: Format | undefined;
+  currency?: string | undefined;
+  /** bars of one label stand on each other */
+  stacked?: boolean | undefined;
+}
+
 export interface PriceBar extends Omit<PricePoint, "currency"> {
   currency?: string | undefined;
 }
@@ -238,11 +251,29 @@ export interface NoticeProps {
   children?: ReactNode;
 }
 
+export interface OrderedListProps<T> {
+  items: T[];
+  /** different for each item, and always the same for one */
+  keyOf: (item: T) => string;
+  /** the item's name, said to those who do not see the list */
+  label: (item: T) => string;
+  /** the items in their new order, after a handle was dragged or moved with the arrow keys */
+  onOrder: (items: T[]) => void;
+  children: (item: T) => ReactNode;
+}
+
 /** Plain values for a route of the customization's own backend. */
 export type BackendInput = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface BackendAction {
   run: (input?: BackendInput) => void;
+  pending: boolean;
+  /** why the last call was refused, in words for the reader; "" when it was not */
+  error: string;
+}
+
+export interface ToolAction<Args> {
+  run: (args: Args) => void;
   pending: boolean;
   /** why the last call was refused, in words for the reader; "" when it was not */
   error: string;

@@ -2,7 +2,8 @@
 import { act, cleanup, render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, expect, test } from "vitest";
-import { formatAxis, provideHost, WidgetHost } from "../src/host.ts";
+import { axisDigits, formatAxis } from "../src/formatting.ts";
+import { provideHost, WidgetHost } from "../src/host.ts";
 import * as sdk from "../src/index.ts";
 import { callFixture } from "./fixture.ts";
 
@@ -149,7 +150,24 @@ test("prices are in the asset's currency wherever they are drawn", async () => {
   // One sign for two currencies would be no currency at all.
   expect(sdk.formatMoney(5, "CNY")).toBe("CN¥5.00");
   expect(sdk.formatMoney(5, "CAD")).toBe("CA$5.00");
-  expect(formatAxis(1_240_000, "money", "RUB")).toBe("₽1.2M");
-  expect(formatAxis(1_240_000, "money")).toBe("$1.2M");
-  expect(formatAxis(1_240_000, "number")).toBe("1.2M");
+  expect(formatAxis(1_240_000, "money", 2, "RUB")).toBe("₽1.2M");
+  expect(formatAxis(1_240_000, "money", 2)).toBe("$1.2M");
+  expect(formatAxis(1_240_000, "number", 2)).toBe("1.2M");
+});
+
+test("ticks of an axis differ, whatever the values", () => {
+  const axes: [number[], "money" | "percent" | "number"][] = [
+    [[0.75, 0.8, 0.85, 0.9], "number"],
+    [[0, 0.25, 0.5, 0.75, 1], "number"],
+    [[1_200_000, 1_205_000, 1_210_000, 1_215_000], "money"],
+    [[0.0102, 0.0104, 0.0106], "percent"],
+    [[-3, -1.5, 0, 1.5], "percent"],
+    [[99_900, 100_000, 100_100], "money"],
+  ];
+  for (const [ticks, format] of axes) {
+    const digits = axisDigits(Math.min(...ticks), Math.max(...ticks));
+    const texts = ticks.map((tick) => formatAxis(tick, format, digits));
+    expect(new Set(texts).size, texts.join(" ")).toBe(ticks.length);
+  }
+  expect([axisDigits(0, 0), axisDigits(5, 5), axisDigits(Infinity, -Infinity)]).toEqual([3, 3, 3]);
 });

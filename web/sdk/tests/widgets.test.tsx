@@ -208,3 +208,143 @@ test("pages of operations are followed to the end", async () => {
   }));
   expect(screen.getByText("30")).toBeTruthy();
 });
+
+function Performance() {
+  const answer = sdk.useTool("get_performance", { period: "1y" });
+  return <p>{sdk.formatPercent(Number(answer.time_weighted_return))}</p>;
+}
+
+test("a tool is called by its name and answers as the contract says", async () => {
+  const calls: unknown[] = [];
+  await show(<Performance />, "en", async (name, args) => {
+    calls.push([name, args]);
+    return { time_weighted_return: "0.125" };
+  });
+  expect(screen.getByText("12.5%")).toBeTruthy();
+  expect(calls).toEqual([["get_performance", { period: "1y" }]]);
+});
+
+// Never rendered: what must not compile. The type check fails where one of these is no error.
+export function Wrong() {
+  // @ts-expect-error -- no such tool
+  sdk.useTool("get_everything", {});
+  // @ts-expect-error -- a tool that changes something is no data
+  sdk.useTool("record_transaction", {});
+  // @ts-expect-error -- no such period
+  sdk.useTool("get_performance", { period: "2y" });
+  // @ts-expect-error -- an argument is missing
+  sdk.useTool("get_allocation", {});
+  // @ts-expect-error -- a tool that reads is no action
+  sdk.useToolAction("get_metrics");
+  const { run } = sdk.useToolAction("set_target_weights");
+  // @ts-expect-error -- not what it takes
+  run({ weight: 1 });
+  // @ts-expect-error -- not what it answers
+  return <p>{sdk.useTool("get_performance", {}).growth}</p>;
+}
+
+function Deposit() {
+  const { run, pending, error } = sdk.useToolAction("record_transaction");
+  const args = { date: "2022-01-03", kind: "deposit", amount: "5", currency: "USD" } as const;
+  return (
+    <button disabled={pending} onClick={() => run(args)}>
+      {error || "Save"}
+    </button>
+  );
+}
+
+test("an action calls with a key of its own each time, and says why it was refused", async () => {
+  const calls: Record<string, unknown>[] = [];
+  let refuse = false;
+  await show(<Deposit />, "en", async (_, args) => {
+    calls.push(args);
+    if (refuse) throw { code: "forbidden", message: "You refused this change." };
+    return {};
+  });
+  await act(async () => fireEvent.click(screen.getByRole("button", { name: "Save" })));
+  refuse = true;
+  await act(async () => fireEvent.click(screen.getByRole("button", { name: "Save" })));
+  expect(screen.getByRole("button").textContent).toBe("You refused this change.");
+  const keys = calls.map((args) => args["idempotency_key"]);
+  expect([calls.length, new Set(keys).size]).toEqual([2, 2]);
+  expect(keys.every((key) => typeof key === "string" && key.length >= 16)).toBe(true);
+  expect(calls[0]).toMatchObject({ date: "2022-01-03", kind: "deposit", amount: "5" });
+});
+
+test("a chart of parts gives each part's figures to everyone", async () => {
+  const parts: sdk.ChartPart[] = [
+    { kind: "bar", name: "Paid", data: [{ label: "2024-01", value: 5 }] },
+    { kind: "line", name: "Sum", data: [{ label: "2024-01", value: 7 }] },
+    { kind: "level", name: "Goal", value: 9 },
+  ];
+  const { container } = await show(<sdk.Chart parts={parts} format="money" />);
+  const rows = [...container.querySelectorAll("[data-series]")].map((row) => [
+    row.getAttribute("data-series"),
+    Number(row.getAttribute("data-value")),
+  ]);
+  expect(rows).toEqual([
+    ["Paid", 5],
+    ["Sum", 7],
+    ["Goal", 9],
+  ]);
+});
+
+function Ordered({ told }: { told: (items: string[]) => void }) {
+  return (
+    <sdk.OrderedList
+      items={["a", "b", "c"]}
+      keyOf={(item) => item}
+      label={(item) => `row ${item}`}
+      onOrder={told}
+    >
+      {(item) => <span>{item}</span>}
+    </sdk.OrderedList>
+  );
+}
+
+test("rows are ordered by the handle: arrow keys and pointer", async () => {
+  const told = vi.fn();
+  const { container } = await show(<Ordered told={told} />);
+  const handle = screen.getByRole("button", { name: "Move row b, place 2 of 3" });
+  fireEvent.keyDown(handle, { key: "ArrowUp" });
+  fireEvent.keyDown(handle, { key: "ArrowDown" });
+  fireEvent.keyDown(screen.getByRole("button", { name: /row a/ }), { key: "ArrowUp" });
+  expect(told.mock.calls).toEqual([[["b", "a", "c"]], [["a", "c", "b"]]]);
+  told.mockClear();
+  [...container.querySelectorAll("li")].forEach((row, at) => {
+    row.getBoundingClientRect = () => ({ bottom: (at + 1) * 40 }) as DOMRect;
+  });
+  handle.setPointerCapture = () => undefined;
+  fireEvent.pointerMove(handle, { clientY: 110 });
+  fireEvent.pointerDown(handle, { pointerId: 1 });
+  fireEvent.pointerMove(handle, { clientY: 110 });
+  fireEvent.pointerUp(handle);
+  fireEvent.pointerMove(handle, { clientY: 5 });
+  expect(told.mock.calls).toEqual([[["a", "c", "b"]]]);
+});
+
+test("moments are shown in the reader's time zone, dates as they are", () => {
+  const at = Date.UTC(2024, 2, 31, 23, 30);
+  const zoned = (timeZone: string) => {
+    provideHost({ callTool: callFixture, locale: "en", timeZone });
+    return [sdk.formatTime(at), sdk.formatDate("2024-03-31")].map((text) =>
+      text.replaceAll("\u00a0", " "),
+    );
+  };
+  expect(zoned("Europe/Moscow")).toEqual(["Apr 1, 2024, 2:30 AM", "Mar 31, 2024"]);
+  expect(zoned("America/New_York")).toEqual(["Mar 31, 2024, 7:30 PM", "Mar 31, 2024"]);
+  expect([sdk.formatTime(NaN), sdk.formatTime(1e20)]).toEqual(["—", "—"]);
+});
+
+function Place() {
+  return <p>{`${sdk.useWidth()} ${sdk.useReducedMotion()}`}</p>;
+}
+
+test("a widget follows its width and the reader's wish for less motion", async () => {
+  await show(<Place />);
+  expect(screen.getByText("480 false")).toBeTruthy();
+  await act(async () =>
+    provideHost({ callTool: callFixture, locale: "en", width: 320, reducedMotion: true }),
+  );
+  expect(screen.getByText("320 true")).toBeTruthy();
+});

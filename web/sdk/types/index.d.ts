@@ -1,5 +1,6 @@
 // Generated from web/sdk/src by `npm run generate`. Do not edit.
 import type { ReactNode } from "react";
+import type { CoreTools, ReadingToolName, WritingToolName } from "../../protocol/src/core-tools";
 export type Period = "1d" | "1w" | "1m" | "3m" | "6m" | "1y" | "5y" | "all";
 
 /** Calendar units, not rolling ones; a quarter or month: "latest-Q2", "previous_year-03". */
@@ -194,6 +195,28 @@ interface LineChartProps extends Omit<ChartProps, "data"> {
   currency?: string | undefined;
 }
 
+/** One part of a chart; parts share the labels below and the axis at the side. */
+export type ChartPart =
+  | {
+      kind: "bar" | "line" | "area";
+      name: string;
+      data: Datum[];
+      color?: Color | undefined;
+    }
+  | {
+      kind: "level";
+      name: string;
+      value: number;
+    };
+
+interface PartsChartProps {
+  parts: ChartPart[];
+  format?: Format | undefined;
+  currency?: string | undefined;
+  /** bars of one label stand on each other */
+  stacked?: boolean | undefined;
+}
+
 interface PriceBar extends Omit<PricePoint, "currency"> {
   currency?: string | undefined;
 }
@@ -242,11 +265,29 @@ interface NoticeProps {
   children?: ReactNode;
 }
 
+interface OrderedListProps<T> {
+  items: T[];
+  /** different for each item, and always the same for one */
+  keyOf: (item: T) => string;
+  /** the item's name, said to those who do not see the list */
+  label: (item: T) => string;
+  /** the items in their new order, after a handle was dragged or moved with the arrow keys */
+  onOrder: (items: T[]) => void;
+  children: (item: T) => ReactNode;
+}
+
 /** Plain values for a route of the customization's own backend. */
 export type BackendInput = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface BackendAction {
   run: (input?: BackendInput) => void;
+  pending: boolean;
+  /** why the last call was refused, in words for the reader; "" when it was not */
+  error: string;
+}
+
+export interface ToolAction<Args> {
+  run: (args: Args) => void;
   pending: boolean;
   /** why the last call was refused, in words for the reader; "" when it was not */
   error: string;
@@ -283,6 +324,38 @@ export declare function useMetrics(options?: PeriodOptions): Metrics;
 /** The portfolio on the screen. */
 export declare function usePortfolio(): PortfolioInfo;
 
+/**
+ * What a tool answers, as the Core Backend's contract says it; for what no hook above gives. Amounts, prices, rates and quantities are
+ * decimal texts: Number(x). Its arguments and answers:
+ * list_portfolios() -> { as_of, portfolios: [{ id, name, base_currency, total_value, day_profit, day_change, operations_left_out }] }
+ * list_assets(query?, cursor?, limit?) -> { as_of, assets: [{ ticker, name, asset_class, sector, country, currency, price, price_date, day_change, demo }], next_cursor }
+ * list_positions(cost_method?, include_closed?) -> { as_of, base_currency, total_value, positions: [{ ticker, name, asset_class, sector, country, currency, quantity, local_price, price, value, cost, profit, profit_rate, weight, target_weight, day_change, day_profit, realised_profit, demo }], cash: [{ currency, amount, value }] }
+ * list_transactions(from?, to?, ticker?, kinds?, cursor?, limit?) -> { as_of, base_currency, transactions: [{ id, date, kind, ticker, name, quantity, ratio: { new, old }, price, amount, currency, fee, price_base, amount_base, fee_base, base_currency, note, version, problem }], next_cursor }
+ * list_transaction_changes(transaction_id?, cursor?, limit?) -> { changes: [{ changed_at, user, action, transaction_id, before: { id, date, kind, ticker, name, quantity, ratio: { new, old }, price, amount, currency, fee, price_base, amount_base, fee_base, base_currency, note, version, problem }, after: { id, date, kind, ticker, name, quantity, ratio: { new, old }, price, amount, currency, fee, price_base, amount_base, fee_base, base_currency, note, version, problem } }], next_cursor }
+ * list_dividends(from?, to?, upcoming_months?) -> { as_of, base_currency, dividends: [{ date, ticker, name, kind, status, amount, local_amount, currency, yield_rate }] }
+ * get_price_history(ticker, period?, from?, to?) -> { ticker, name, currency, demo, source, points: [{ date, open, high, low, close }] }
+ * get_value_history(period?, benchmark?) -> { as_of, base_currency, points: [{ date, value, drawdown, return_index }], benchmark: { id, name, demo, points: [{ date, return_index }] } }
+ * get_allocation(group_by, include_cash?) -> { as_of, base_currency, groups: [{ key, value, weight }] }
+ * get_performance(period?) -> { as_of, base_currency, from, xirr, time_weighted_return, start_value, end_value, net_deposits, realised_profit, unrealised_profit, income, fees }
+ * get_metrics(period?, benchmark?) -> { as_of, base_currency, total_value, total_cost, total_profit, return_rate, day_profit, day_change, cash, dividends_ytd, dividend_total, dividend_yield, concentration_index, largest_weight, position_count, gainers, losers, max_drawdown, volatility, sharpe, beta }
+ */
+export declare function useTool<N extends ReadingToolName>(
+  name: N,
+  args: CoreTools[N]["input"],
+): CoreTools[N]["output"];
+
+/**
+ * For a tool that changes something: call run({ ... }) of the answer, in an event handler. The reader is asked by the page, with the
+ * exact arguments; all data is read anew afterwards.
+ * record_transaction(date, kind, ticker?, quantity?, ratio?, price?, amount?, currency?, fee?, note?)
+ * correct_transaction(transaction_id, expected_version?, date, kind, ticker?, quantity?, ratio?, price?, amount?, currency?, fee?, note?)
+ * delete_transaction(transaction_id, expected_version?)
+ * set_target_weights(weights)
+ */
+export declare function useToolAction<N extends WritingToolName>(
+  name: N,
+): ToolAction<Omit<CoreTools[N]["input"], "idempotency_key">>;
+
 /** What a route of this customization's own backend answers. The answer is renewed after every action. */
 export declare function useBackend<T>(route: string, input?: BackendInput): T;
 
@@ -301,6 +374,12 @@ export declare function downloadCsv<T extends object>(
   rows: T[],
   columns: Column<T>[],
 ): Promise<boolean>;
+
+/** The width that the widget has, in pixels; another one when the page or the widget's place changes. */
+export declare function useWidth(): number;
+
+/** Whether the reader wants no animations. CSS animations and transitions are off then; this is for what code moves. */
+export declare function useReducedMotion(): boolean;
 
 /** Whether the widget fills the window, and a way to change that. */
 export declare function useExpanded(): [boolean, (expanded: boolean) => void];
@@ -357,6 +436,9 @@ export declare function formatPercent(rate: number, decimals?: number): string;
 
 export declare function formatDate(iso: string): string;
 
+/** A moment of time, in milliseconds since 1970, by the reader's clock and calendar. */
+export declare function formatTime(at: number): string;
+
 export declare function Card({ title, note, decimals, children }: CardProps): ReactNode;
 
 export declare function Table<T extends object>({ rows, columns, empty }: TableProps<T>): ReactNode;
@@ -382,6 +464,18 @@ export declare function LineChart({
 
 /** Candles where the source has them; a line where it has closing prices only. */
 export declare function CandleChart({ data, format }: CandleChartProps): ReactNode;
+
+/** Bars, lines, areas and levels over the same labels, in the order given. */
+export declare function Chart({ parts, format, currency, stacked }: PartsChartProps): ReactNode;
+
+/** Rows that the reader puts in order: with the handle before each row, by pointer or by the arrow keys. */
+export declare function OrderedList<T>({
+  items,
+  keyOf,
+  label,
+  onOrder,
+  children,
+}: OrderedListProps<T>): ReactNode;
 
 export declare function Stat({ label, value, format, currency, color, note }: StatProps): ReactNode;
 

@@ -1,14 +1,18 @@
-import type { Check, Finding } from "@atelier/protocol/rest";
+import type { Check, Finding, MetExpectation } from "@atelier/protocol/rest";
 import { Badge } from "@atelier/ui";
 import { Check as Tick, Circle, Lightbulb, LoaderCircle, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "./formats.ts";
 
 const ORDER = ["path", "bytes", "format", "scan", "types", "lint", "build", "render"] as const;
+/** Only before a change goes to review. */
+const AT_REVIEW = ["eslint"] as const;
 
 interface ChecksProps {
   checks: readonly Check[];
   findings: readonly Finding[];
+  /** what the customization itself says that it shows */
+  expectations?: readonly MetExpectation[] | undefined;
   running: boolean;
 }
 
@@ -76,7 +80,8 @@ function FindingCard({ finding }: { finding: Finding }) {
 }
 
 /** Each check with how long it took, and its findings by file. */
-export function Checks({ checks, findings, running }: ChecksProps) {
+export function Checks({ checks, findings, expectations = [], running }: ChecksProps) {
+  const { t } = useTranslation();
   const done = new Map(checks.map((check) => [check.name, check]));
   const next = ORDER.find((name) => !done.has(name));
   const stateOf = (name: Check["name"]): CheckState => {
@@ -84,14 +89,41 @@ export function Checks({ checks, findings, running }: ChecksProps) {
     if (check) return check.ok ? "ok" : "red";
     return running && name === next ? "running" : "skipped";
   };
+  const shown = [...ORDER, ...AT_REVIEW.filter((name) => done.has(name))];
   const files = [...new Set(findings.map((each) => each.file))];
   return (
     <div className="grid gap-4">
       <ol className="m-0 list-none rounded-card border border-line bg-surface p-0">
-        {ORDER.map((name) => (
+        {shown.map((name) => (
           <CheckRow key={name} name={name} check={done.get(name)} state={stateOf(name)} />
         ))}
       </ol>
+      {expectations.length > 0 ? (
+        <section className="rounded-card border border-line bg-surface">
+          <h3 className="m-0 border-b border-line px-3 py-2 text-[13px] font-medium">
+            {t("checks.expectations")}
+          </h3>
+          <ul className="m-0 list-none p-0">
+            {expectations.map(({ expected, seen, ok }, at) => (
+              <li
+                key={`${expected} ${at}`}
+                className="flex items-start gap-3 px-3 py-2 text-[13px] not-first:border-t"
+              >
+                <span className="mt-0.5 grid w-4 shrink-0 place-items-center">
+                  {ok ? ICONS.ok : ICONS.red}
+                </span>
+                <span className="co-hidden">{t(ok ? "checkState.ok" : "checkState.red")}</span>
+                <span className="min-w-0 [overflow-wrap:anywhere]">
+                  {expected}
+                  {ok ? null : (
+                    <span className="block text-muted">{t("checks.seen", { seen })}</span>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {files.map((file) => (
         <section key={file} className="rounded-card border border-line bg-surface">
           <h3 className="m-0 border-b border-line px-3 py-2 font-mono text-[12px] font-medium">

@@ -34,7 +34,6 @@ export function ColumnFrame(all: ColumnFrameProps) {
         hostContext({
           language,
           slot,
-          masked: false,
           displayMode: "inline",
           width: 0,
           settings: {},
@@ -46,7 +45,7 @@ export function ColumnFrame(all: ColumnFrameProps) {
       confirm: () => Promise.resolve(false),
       menu: () => Promise.resolve(null),
       download: () => Promise.resolve(false),
-      display: () => "inline",
+      display: () => Promise.resolve("inline"),
       onReady: () => setReady(true),
       onHeight: () => undefined,
       onError: (error) => (onError ? onError(error) : console.error(`${title}: ${error.message}`)),

@@ -1,16 +1,20 @@
-import { Confirm, visible, type Language } from "@atelier/ui";
+import { visible, type Language } from "@atelier/ui";
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { DisplayMode, FrameError, Key, MenuItem, Rect } from "../wire.ts";
 import { confirmedCalls, type FrameCalls, type FrameCode } from "./calls.ts";
 import { hostContext, watchPage } from "./context.ts";
 import { FrameMenu, type OpenMenu } from "./FrameMenu.tsx";
+import { FrameQuestion, useQuestion, type Asked } from "./FrameQuestion.tsx";
+import { useHeight } from "./height.ts";
+import { comesIntoUse } from "./in-use.ts";
 import { dropFrames, hasLabels, onDrop, relabelled } from "./labels.ts";
+import { Patience } from "./patience.ts";
 import { saveText } from "./save.ts";
 import { readSettings, saveSetting } from "./settings.ts";
 import { fill, textsOf } from "./texts.ts";
 import { useFrame } from "./use-frame.ts";
-import { useReadable, WriteQuestion, type Question } from "./WriteQuestion.tsx";
+import { WriteQuestion, type Question } from "./WriteQuestion.tsx";
 
 export interface WidgetFrameProps {
   code: FrameCode;
@@ -22,6 +26,7 @@ export interface WidgetFrameProps {
   /** the customization whose settings this browser keeps; without one they live as long as the frame */
   settingsOf?: string;
   props?: Record<string, unknown>;
+  /** the data is somebody else's, with amounts and names replaced: the page says so, as a widget could hide it */
   masked?: boolean;
   /** writes are simulated: the question says so */
   simulated?: boolean;
@@ -35,83 +40,8 @@ export interface WidgetFrameProps {
   onFail: (message: string) => void;
 }
 
-const FIRST_HEIGHT = 160;
-/** So many refusals are taken for an answer until the page loads again. */
-const MAX_REFUSALS = 2;
-/** So many questions of its own may a widget ask in a minute. */
-const MAX_ASKED = 5;
-const ASK_MS = 60_000;
-const SHRINK_IGNORED = 4;
-/** A widget that goes on changing its height this often scrolls inside itself from then on. */
-const MAX_RESIZES = 20;
-const RESIZE_MS = 2000;
-
 const NO_PROPS = {};
 const NO_NAMES = {};
-
-interface Asked {
-  kind: "text" | "file";
-  text: string;
-  answer: (yes: boolean) => void;
-}
-
-/** Shows one question at a time: what comes meanwhile is refused, so nothing can hide behind it. */
-function useQuestion<T>(): [
-  T | null,
-  (make: (answer: (yes: boolean) => void) => T) => Promise<boolean>,
-] {
-  const [open, setOpen] = useState<T | null>(null);
-  const ask = (make: (answer: (yes: boolean) => void) => T) =>
-    new Promise<boolean>((resolve) => {
-      const answer = (yes: boolean) => {
-        setOpen(null);
-        resolve(yes);
-      };
-      setOpen((now) => {
-        if (now) resolve(false);
-        return now ?? make(answer);
-      });
-    });
-  return [open, ask];
-}
-
-/** Who was told no twice stops asking; questions of the widget's own have a limit. */
-class Patience {
-  private refusals = 0;
-  private asked: number[] = [];
-
-  mayAsk(): boolean {
-    const now = performance.now();
-    this.asked = this.asked.filter((at) => at > now - ASK_MS);
-    if (this.asked.length >= MAX_ASKED) return false;
-    this.asked.push(now);
-    return true;
-  }
-
-  async ask(question: () => Promise<boolean>): Promise<boolean> {
-    if (this.refusals >= MAX_REFUSALS) return false;
-    const yes = await question();
-    if (!yes) this.refusals += 1;
-    return yes;
-  }
-}
-
-/** Follows the widget's height, until it does not settle. */
-function useHeight(): [number, (next: number) => void] {
-  const [height, setHeight] = useState(FIRST_HEIGHT);
-  const changes = useRef<number[]>([]);
-  const follow = (next: number) => {
-    const now = performance.now();
-    changes.current = changes.current.filter((at) => at > now - RESIZE_MS);
-    if (changes.current.length >= MAX_RESIZES) return;
-    setHeight((before) => {
-      if (next === before || (next < before && next >= before - SHRINK_IGNORED)) return before;
-      changes.current.push(now);
-      return next;
-    });
-  };
-  return [height, follow];
-}
 
 /** Keys that the page wants to hear wherever the focus is, as if they had been pressed on the frame. */
 function forward(element: HTMLElement, { key, ctrl, meta, shift }: Key): void {
@@ -145,14 +75,12 @@ export function WidgetFrame(all: WidgetFrameProps) {
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [question, askWrite] = useQuestion<Question>();
   const [asked, ask] = useQuestion<Asked>();
-  const readable = useReadable(asked);
   const expanded = mode === "expanded";
 
   const context = () =>
     hostContext({
       language,
       slot,
-      masked,
       displayMode: mode,
       width: frame.current?.clientWidth ?? 0,
       settings: readSettings(settingsOf),
@@ -165,15 +93,14 @@ export function WidgetFrame(all: WidgetFrameProps) {
     () => texts.refused,
   );
   /** What covers the page or takes the focus is for the widget that the reader uses. */
-  const inUse = () => document.activeElement === frame.current;
-  const openMenu = (rect: Rect, items: MenuItem[]) =>
-    new Promise<string | null>((resolve) => {
-      if (!inUse()) {
-        resolve(null);
-        return;
-      }
+  const inUse = () => comesIntoUse(() => frame.current);
+  const openMenu = async (rect: Rect, items: MenuItem[]) => {
+    if (!(await inUse())) return null;
+    return new Promise<string | null>((resolve) => {
       const choose = (id: string | null) => {
         setMenu(null);
+        // What was chosen may lead to the next question, which is for the widget in use.
+        frame.current?.focus();
         resolve(id);
       };
       setMenu((open) => {
@@ -181,6 +108,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
         return open ?? { rect, items, choose };
       });
     });
+  };
 
   const { origin } = new URL(place.url);
   const wire = useFrame(
@@ -190,18 +118,18 @@ export function WidgetFrame(all: WidgetFrameProps) {
       ...confirmed,
       context,
       confirm: async (text) =>
-        inUse() && patience.mayAsk() && ask((answer) => ({ kind: "text", text, answer })),
+        (await inUse()) && patience.mayAsk() && ask((answer) => ({ kind: "text", text, answer })),
       menu: openMenu,
       async download(name, text) {
-        if (!inUse()) return false;
+        if (!(await inUse())) return false;
         const yes = await patience.ask(() =>
           ask((answer) => ({ kind: "file", text: name, answer })),
         );
         if (yes) saveText(name, text);
         return yes;
       },
-      display(next) {
-        if (next === "expanded" && !inUse()) return mode;
+      async display(next) {
+        if (next === "expanded" && !(await inUse())) return mode;
         setMode(next);
         return next;
       },
@@ -246,7 +174,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
   useEffect(() => {
     latestTell.current = tellContext;
   });
-  useEffect(() => latestTell.current(), [language, props, mode, masked]);
+  useEffect(() => latestTell.current(), [language, props, mode]);
   useEffect(() => watchPage(() => latestTell.current()), []);
   useEffect(() => {
     wire.current?.notify("atelier/data-changed", {});
@@ -274,6 +202,11 @@ export function WidgetFrame(all: WidgetFrameProps) {
             <X size={15} aria-hidden />
           </button>
         </div>
+      ) : null}
+      {masked ? (
+        <p className="m-0 bg-warn-soft px-3 py-1 text-[12px] text-text" role="note">
+          {texts.masked}
+        </p>
       ) : null}
       <iframe
         key={place.url}
@@ -311,22 +244,7 @@ export function WidgetFrame(all: WidgetFrameProps) {
           names={argumentNames}
         />
       ) : null}
-      {asked ? (
-        <Confirm
-          title={fill(asked.kind === "file" ? texts.download : texts.asks, shown)}
-          confirm={asked.kind === "file" ? texts.save : texts.yes}
-          cancel={asked.kind === "file" ? texts.close : texts.no}
-          busy={!readable}
-          onConfirm={() => asked.answer(true)}
-          onClose={() => asked.answer(false)}
-        >
-          <p className="m-0 break-words whitespace-pre-wrap">
-            {asked.kind === "file"
-              ? fill(texts.downloadText, visible(asked.text))
-              : visible(asked.text)}
-          </p>
-        </Confirm>
-      ) : null}
+      {asked ? <FrameQuestion asked={asked} title={title} language={language} /> : null}
     </div>
   );
 }

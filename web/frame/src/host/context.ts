@@ -5,7 +5,6 @@ import { resolvedTokens } from "./tokens.ts";
 interface ContextParts {
   language: Language;
   slot: string;
-  masked: boolean;
   displayMode: DisplayMode;
   width: number;
   settings: Record<string, unknown>;
@@ -14,7 +13,7 @@ interface ContextParts {
 
 /** What a frame is told of the page around it. */
 export function hostContext(parts: ContextParts): HostContext {
-  const { language, slot, masked, displayMode, width, settings, props } = parts;
+  const { language, slot, displayMode, width, settings, props } = parts;
   return {
     theme: document.documentElement.dataset["theme"] === "dark" ? "dark" : "light",
     styles: { variables: resolvedTokens() },
@@ -22,9 +21,8 @@ export function hostContext(parts: ContextParts): HostContext {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     reducedMotion: window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     displayMode,
-    masked,
     slot,
-    containerDimensions: { width, maxHeight: 4000 },
+    containerDimensions: { width },
     settings,
     props,
   };

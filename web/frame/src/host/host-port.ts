@@ -29,7 +29,7 @@ export interface FrameServices {
   confirm(text: string): Promise<boolean>;
   menu(rect: Rect, items: MenuItem[]): Promise<string | null>;
   download(name: string, text: string): Promise<boolean>;
-  display(mode: DisplayMode): DisplayMode;
+  display(mode: DisplayMode): Promise<DisplayMode>;
   onReady(): void;
   onHeight(height: number): void;
   onError(error: FrameError): void;
@@ -222,7 +222,9 @@ export class HostPort {
       }
       case "ui/request-display-mode":
         return {
-          mode: this.services().display(params["mode"] === "expanded" ? "expanded" : "inline"),
+          mode: await this.services().display(
+            params["mode"] === "expanded" ? "expanded" : "inline",
+          ),
         };
       default:
         throw new ToolError("unknown_method", `the page knows no ${method.slice(0, 60)}`);

@@ -22,6 +22,7 @@ const en = {
   left: "The widget left its page.",
   hangs: "The widget does not answer any more.",
   stopped: "You stopped the widget.",
+  masked: "Somebody else’s data: names and amounts are replaced.",
 };
 
 export type FrameTexts = typeof en;
@@ -47,6 +48,7 @@ const ru: FrameTexts = {
   left: "Виджет покинул свою страницу.",
   hangs: "Виджет больше не отвечает.",
   stopped: "Вы остановили виджет.",
+  masked: "Чужие данные: имена и суммы заменены.",
 };
 
 export const textsOf = (language: Language): FrameTexts => (language === "ru" ? ru : en);

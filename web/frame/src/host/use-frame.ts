@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef, type RefObject } from "react";
 import { WIRE_VERSION } from "../wire.ts";
+import { inTurn } from "./in-turn.ts";
 import { HostPort, type FrameServices } from "./host-port.ts";
 
 /**
@@ -34,8 +35,9 @@ export function useFrame(
       ]);
     };
     element.addEventListener("load", connect);
-    element.setAttribute("src", address);
+    const takeBack = inTurn(() => element.setAttribute("src", address));
     return () => {
+      takeBack();
       element.removeEventListener("load", connect);
       wire.current?.close();
       wire.current = null;

@@ -28,7 +28,7 @@ struct Finding {
 
 /// How one check went.
 struct CheckRecord {
-    std::string name;  ///< path | bytes | format | scan | types | lint | build | render
+    std::string name;  ///< path | bytes | format | scan | types | lint | build | render; at review: eslint
     bool ok = false;
     std::int64_t duration_ms = 0;
     std::int64_t findings = 0;
@@ -46,11 +46,19 @@ struct DataLoss {
     bool needs_yes = true;   ///< false: a way back takes what its own way forward had brought
 };
 
+/// One expectation of expectations.json, as the render test saw it. One that is not met is a finding too.
+struct Expectation {
+    std::string expected;
+    std::string seen;
+    bool ok = false;
+};
+
 struct Report {
     bool ok = false;
     std::vector<CheckRecord> checks;  ///< those that ran
     std::vector<Finding> findings;
     std::vector<DataLoss> data_loss;
+    std::vector<Expectation> expectations;  ///< in the order of the file; empty where there is none
     std::string content_sha256;  ///< of the files as they were judged (after formatting)
     std::string bundle_sha256;
     Millis at = 0;
@@ -78,6 +86,9 @@ public:
     virtual ~Gate() = default;
     /// `on_check` is awaited after each check, in order; may be empty.
     virtual Task<Result<Verdict>> judge(Input input, std::function<Task<>(CheckRecord)> on_check) = 0;
+    /// What takes too long for every edit: asked before a person is to review the change. Of files that have a green
+    /// verdict; digest and bundle of the report stay empty.
+    virtual Task<Result<Report>> review(Input input) = 0;
     /// Starts what the next verdict would wait for, and returns at once: for whoever knows that code is being written.
     virtual void warm() = 0;
     /// Ends what is kept between verdicts. Nothing is judged afterwards, and no verdict may be on its way.
@@ -92,11 +103,18 @@ std::string with_backend(std::string module, const std::string& backend_sha256);
 /// The folders that a customization may have: parts, lib, migrations.
 bool is_source_folder(std::string_view name);
 
+/// Puts what a review found behind a verdict's report; red where either is.
+void add(Report& report, Report review);
+
 json::Object to_json(const Finding& finding);
 json::Object to_json(const CheckRecord& check);
 json::Object to_json(const DataLoss& loss);
+json::Object to_json(const Expectation& expectation);
 /// Reads what web/user-backend writes (seeded.mjs, data-loss.mjs).
 DataLoss read_data_loss(const json::Object& from);
 json::Object to_json(const Report& report);
+/// The report as SARIF 2.1.0 (OASIS, 2020), for tools that show or collect findings. Paths are relative to the
+/// customization's folder.
+json::Object to_sarif(const Report& report);
 
 }  // namespace atelier::gate

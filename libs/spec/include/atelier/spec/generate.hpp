@@ -31,7 +31,8 @@ Result<Generated> generate(const Spec& spec, Lang lang);
 /// "Profit by sector", "Прибыль по секторам": made from the spec, never from a model.
 std::string title(const Spec& spec, Lang lang);
 
-/// The Core Backend tools behind the hooks that this code calls, sorted; for code that a model wrote.
+/// The Core Backend tools behind the hooks that this code calls and those that it names in useTool and useToolAction, sorted; for code that
+/// a model wrote.
 std::vector<std::string> tools_of(std::string_view tsx);
 
 /// manifest.json of schemas/manifest.json for the feature `id`.

@@ -66,6 +66,7 @@ export function ChecksPane({ view, onSay, onChanged }: ChecksPaneProps) {
       <Checks
         checks={checking ?? gate?.checks ?? []}
         findings={checking ? [] : (gate?.findings ?? [])}
+        expectations={checking ? [] : gate?.expectations}
         running={checking !== null}
       />
     </div>

@@ -157,7 +157,12 @@ export function ReviewPage({ id, me }: { id: string; me: Me }) {
                 )
               }
             >
-              <Checks checks={gate.checks} findings={gate.findings} running={false} />
+              <Checks
+                checks={gate.checks}
+                findings={gate.findings}
+                expectations={gate.expectations}
+                running={false}
+              />
             </Section>
           ) : null}
         </div>

@@ -9,8 +9,9 @@ import {
   usePriceHistory,
   useTransactions,
   type Period,
+  useTool,
 } from "@atelier/sdk";
-import { formatValue, Skeleton, useToolAnswer, WidgetHost } from "@atelier/sdk/host";
+import { formatValue, Skeleton, WidgetHost } from "@atelier/sdk/host";
 import { Badge, Segments, Sheet, type Language } from "@atelier/ui";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,7 +23,7 @@ const PERIODS = ["1m", "3m", "6m", "1y", "5y", "all"] as const;
 function Price({ ticker, period }: { ticker: string; period: Period }) {
   const { t } = useTranslation();
   const points = usePriceHistory(ticker, period);
-  const { currency, demo, source } = useToolAnswer("get_price_history", { ticker, period });
+  const { currency, demo, source } = useTool("get_price_history", { ticker, period });
   return (
     <>
       <p className="flex items-center gap-2 text-[12px] text-muted">

@@ -1,5 +1,5 @@
-import { formatDate, formatMoney, formatPercent, useMetrics } from "@atelier/sdk";
-import { formatValue, useToolAnswer } from "@atelier/sdk/host";
+import { formatDate, formatMoney, formatPercent, useMetrics, useTool } from "@atelier/sdk";
+import { formatValue } from "@atelier/sdk/host";
 import { Button, ChoiceMenu } from "@atelier/ui";
 import { ChevronDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -39,7 +39,7 @@ function Figure({
 
 export function Summary() {
   const { t, i18n } = useTranslation();
-  const { portfolios, as_of } = useToolAnswer("list_portfolios", {});
+  const { portfolios, as_of } = useTool("list_portfolios", {});
   const metrics = useMetrics();
   const [chosen, choose] = usePortfolioPreference();
   const current = portfolios.find((each) => each.id === chosen) ?? portfolios[0];
