@@ -47,6 +47,11 @@ Task<Result<spec::Context>> LocalWorkbench::vocabulary(agent::SessionRef session
     }
     context.sectors.assign(sectors.begin(), sectors.end());
     context.countries.assign(countries.begin(), countries.end());
+    // Amounts without a currency are in that of the portfolio.
+    const auto portfolios = co_await deps_.core.call(session.user, role, "list_portfolios", {});
+    if (const auto* rows = portfolios ? json::get_array(*portfolios, "portfolios") : nullptr; rows && !rows->empty()) {
+        if (const auto* first = rows->front().if_object()) context.base_currency = json::get_string(*first, "base_currency");
+    }
     names_[session.user] = {context, deps_.clock.now()};
     co_return context;
 }

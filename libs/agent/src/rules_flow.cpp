@@ -16,6 +16,7 @@ Task<Result<RulesFlow::Read>> RulesFlow::from_request(std::string request, bool 
     spec::Context context = vocabulary ? std::move(*vocabulary) : spec::Context{};
     const auto current = current_spec(turn_.session());
     if (current) context.current = &*current;
+    context.code_possible = code_takes_rest || turn_.deps().writer.ready();
     auto interpreted = co_await turn_.deps().interpreter.interpret(request, turn_.lang(), context);
     if (!interpreted) {
         co_await turn_.close_card(card, "understand", false, interpreted.error().message);
@@ -53,7 +54,7 @@ Task<Result<void>> RulesFlow::ask(spec::Question question, std::string request) 
         if (option.spec) {
             o["detail"] = sentence_of(*option.spec, turn_.lang());
             o["spec"] = spec::to_json(*option.spec);
-            if (first) o["recommended"] = true;
+            if (first && question.recommends) o["recommended"] = true;
             first = false;
         }
         options.push_back(std::move(o));

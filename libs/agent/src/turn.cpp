@@ -3,9 +3,11 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "code_flow.hpp"
+#include "control_flow.hpp"
 #include "customization.hpp"
 #include "engine.hpp"
 #include "rules_flow.hpp"
+#include "spec_bridge.hpp"
 
 namespace atelier::agent {
 namespace {
@@ -127,6 +129,13 @@ private:
     Task<Result<void>> from_request(std::string request) {
         const bool engine = turn_.engine_ready();
         const std::string mode = turn_.session().mode;
+        const auto current = current_spec(turn_.session());
+        spec::Context context;
+        if (current) context.current = &*current;
+        if (auto message = spec::classify(request, context); ControlFlow::takes(message, engine)) {
+            ControlFlow control(turn_);
+            co_return co_await control.run(std::move(message));
+        }
         if (engine && mode != "build") co_return co_await run_engine();
         if (!belongs_to_rules(turn_.session())) {
             if (engine) co_return co_await run_engine();
@@ -183,7 +192,8 @@ private:
             {"question", json::get_string(question->body, "question")},
             {"value", std::move(label)}
         };
-        events.push_back({"decision.recorded", std::move(decided)});
+        // What was tried first is no decision about anything.
+        if (json::get_string(question->body, "key") != "tour") events.push_back({"decision.recorded", std::move(decided)});
         co_return co_await turn_.emit(std::move(events), true);
     }
 
@@ -208,6 +218,7 @@ private:
             ATL_CO_TRY(spec::Spec picked, spec::parse_spec(chosen->at("spec")));
             co_return co_await rules.from_picked(std::move(picked), decide ? label : std::string());
         }
+        if (json::get_string(body, "key") == "tour") co_return co_await from_request(label);
         if (chosen) co_return co_await write_as_code(request);
         // Own words complete the request.
         co_return co_await from_request(request + ", " + value);

@@ -114,3 +114,35 @@ TEST_CASE("a model that is down is told, and the next request works") {
     talk.say(k_pie);
     CHECK(talk.fold().state == "idle");
 }
+
+TEST_CASE("messages that ask for no widget are answered and change nothing, or bring a version back") {
+    Conversation talk;
+    talk.say("hi");
+    CHECK(talk.fold().now.artifacts.empty());
+    CHECK(talk.fold().state == "asking");  // with requests to try
+    const auto first = talk.fold().now.questions[0].body;
+    const auto* options = json::get_array(first, "options");
+    REQUIRE(options != nullptr);
+    CHECK(options->size() >= 3);
+    talk.answer("option-1");
+    CHECK(talk.fold().now.artifacts.contains("widget.tsx"));
+    CHECK(talk.fold().now.decisions.empty());
+
+    talk.say(k_pie);
+    const auto pie = talk.fold().files();
+    talk.say("Table of my 5 largest positions");
+    CHECK(talk.fold().files() != pie);
+    const auto before = talk.workbench.checked.size();
+    talk.say("undo that");
+    CHECK(talk.fold().files() == pie);
+    CHECK(talk.fold().now.bundle_sha256 != "");
+    CHECK(talk.workbench.checked.size() == before);
+    talk.say("what did you change in total?");
+    CHECK(talk.fold().messages.back().text.contains(k_pie));
+    CHECK(talk.fold().files() == pie);
+    talk.say("Как считается моя доходность?");
+    CHECK(talk.fold().files() == pie);
+    CHECK(talk.fold().messages.back().text.size() > 40);
+    talk.undo().undo().undo();
+    CHECK(talk.fold().files() != pie);
+}
