@@ -98,7 +98,9 @@ std::string manifest_of(const std::string& widget, const std::string& title, con
 }
 
 /// What the model wrote or may write, beside the widget.
-bool beside_widget(std::string_view path) { return path != "widget.tsx" && path != "manifest.json" && path != "spec.json"; }
+bool beside_widget(std::string_view path) {
+    return path != "widget.tsx" && path != "manifest.json" && path != "spec.json";
+}
 
 std::string id_of(const std::map<std::string, std::string>& current) {
     const auto manifest = current.find("manifest.json");
