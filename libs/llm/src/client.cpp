@@ -91,7 +91,8 @@ json::Object Client::body_of(const ChatRequest& request, const Server& server, s
     if (!request.cache_salt.empty() && !server.llama_cpp) body["cache_salt"] = request.cache_salt;
     if (request.top_p < 1) body["top_p"] = request.top_p;
     if (request.top_k > 0) body["top_k"] = request.top_k;
-    if (request.repetition_penalty != 1) body[server.llama_cpp ? "repeat_penalty" : "repetition_penalty"] = request.repetition_penalty;
+    const char* const penalty = server.llama_cpp ? "repeat_penalty" : "repetition_penalty";
+    if (request.repetition_penalty != 1) body[penalty] = request.repetition_penalty;
     if (!request.tools.empty()) body["tools"] = request.tools;
     if (server.llama_cpp) {
         body["cache_prompt"] = true;
@@ -180,11 +181,15 @@ Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
 Task<Result<TokenCount>> Client::count_tokens(std::string text) {
     auto request = to("POST", "");
     // Beside the dialect of OpenAI, not in it. Both servers leave members that they do not know.
-    request.target = (server_.base.ends_with("/v1") ? server_.base.substr(0, server_.base.size() - 3) : server_.base) + "/tokenize";
+    auto above = server_.base;
+    if (above.ends_with("/v1")) above.resize(above.size() - 3);
+    request.target = above + "/tokenize";
     request.headers.set("Content-Type", "application/json");
     request.headers.set("Accept", "application/json");
     request.timeout = std::chrono::seconds(10);
-    json::Object body{{"prompt", text}, {"content", text}, {"add_special_tokens", false}, {"add_special", false}, {"parse_special", true}};
+    json::Object body{
+        {"prompt", text}, {"content", text}, {"add_special_tokens", false}, {"add_special", false}, {"parse_special", true}
+    };
     if (!server_.model.empty()) body["model"] = server_.model;
     request.body = json::print(body);
     auto response = co_await net::fetch(std::move(request));
@@ -231,7 +236,8 @@ Task<Error> Client::watch(const Watch* watched) {
     while (true) {
         const auto limit = watched->speaks ? watched->silence : watched->first_token;
         const auto silent = watched->last + limit;
-        if (Clock::now() >= watched->until) co_return Error{Code::timeout, "the time of the whole answer is over", {}, {}};
+        if (Clock::now() >= watched->until)
+            co_return Error{Code::timeout, "the time of the whole answer is over", {}, {}};
         if (Clock::now() >= silent) {
             const std::string when = watched->speaks ? "in the middle of its answer" : "before its first word";
             co_return Error{Code::timeout, "silent for " + std::to_string(limit.count()) + " ms " + when, {}, {}};
@@ -316,9 +322,8 @@ Task<std::expected<TokenUsage, ChatError>> Client::candidates(
     if (!answer && came == 0 && !no_such_thing) co_return std::unexpected(std::move(answer.error()));
     if (!answer && answer.error().code == Code::cancelled) co_return std::unexpected(std::move(answer.error()));
     if (several.enough || came == count || (!answer && !no_such_thing)) co_return spent;
-    const auto rest = co_await ChatModel::candidates(std::move(request), count - came, [&](std::size_t i, const Completion& one) {
-        return on_candidate(came + i, one);
-    });
+    auto numbered = [&](std::size_t i, const Completion& one) { return on_candidate(came + i, one); };
+    const auto rest = co_await ChatModel::candidates(std::move(request), count - came, std::move(numbered));
     if (!rest && came == 0) co_return rest;
     spent += rest ? *rest : rest.error().usage;
     co_return spent;

@@ -140,7 +140,8 @@ void StreamDecoder::other(Other& into, const json::Object& choice) {
 
 bool StreamDecoder::complete() const {
     if (done_) return true;
-    return !result_.finish.empty() && std::ranges::none_of(others_, [](const Other& one) { return one.finish.empty(); });
+    const auto open = [](const Other& one) { return one.finish.empty(); };
+    return !result_.finish.empty() && std::ranges::none_of(others_, open);
 }
 
 std::optional<Completion> StreamDecoder::candidate(std::size_t index) const {

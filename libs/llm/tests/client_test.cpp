@@ -488,10 +488,11 @@ Task<> gather(ScriptedServer* server, std::size_t count, std::size_t enough, Can
     one.temperature = 0.7;
     one.priority = 5;
     one.cache_salt = "user-1";
-    out->spent = co_await client.candidates(std::move(one), count, [out, enough](std::size_t i, const Completion& candidate) {
+    auto hear = [out, enough](std::size_t i, const Completion& candidate) {
         out->heard.push_back(std::to_string(i) + ":" + candidate.text);
         return out->heard.size() < enough;
-    });
+    };
+    out->spent = co_await client.candidates(std::move(one), count, std::move(hear));
     co_await server->stop();
 }
 
@@ -539,7 +540,8 @@ TEST_CASE("a server that does not know n, or gives one only, is asked again for 
     const auto ignored = candidates({one("x"), one("y"), one("z")}, 3, 9);
     CHECK(ignored.heard == std::vector<std::string>{"0:x", "1:y", "2:z"});
     CHECK(ignored.spent->completion == 3);
-    const auto refused = candidates({{ScriptedServer::plain(400, R"({"error":{"message":"n must be 1"}})")}, one("x"), one("y")}, 2, 9);
+    const Scripted no{ScriptedServer::plain(400, R"({"error":{"message":"n must be 1"}})")};
+    const auto refused = candidates({no, one("x"), one("y")}, 2, 9);
     CHECK(refused.heard == std::vector<std::string>{"0:x", "1:y"});
     const auto down = candidates({{ScriptedServer::plain(401, "{}")}}, 2, 9);
     CHECK(down.heard.empty());

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Our counting of tokens held against Hugging Face's `tokenizers`, id by id: random lines in many scripts, and its speed.
+"""Our counting of tokens held against Hugging Face's `tokenizers`, id by id: random lines in many scripts; and its speed.
 
-run.py [PRESET] [LINES] [SEED]; ends with "N passed, N failed". Fetches the pinned vocabulary and package once (x86-64 Linux)."""
+run.py [PRESET] [LINES] [SEED]; ends with "N passed, N failed". Fetches the pinned vocabulary and package once (for
+x86-64 Linux)."""
 import json
 import os
 import pathlib
@@ -73,7 +74,8 @@ def main() -> int:
     whole = "".join(each + random.choice(["\n", "\r\n", "\n\n", " \n", "\n  "]) for each in lines[:500])
     same = ours(whole.encode(), "--ids")[0]["ids"] == theirs.encode(whole, add_special_tokens=False).ids
     passed, failed = passed + same, failed + (not same)
-    names = subprocess.run(["git", "ls-files", "*.tsx", "*.cpp", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    listing = ["git", "ls-files", "*.tsx", "*.cpp", "*.md"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     code = "".join((ROOT / name).read_text(errors="ignore") for name in names[:600])
     start = time.process_time()
     theirs.encode(code, add_special_tokens=False)

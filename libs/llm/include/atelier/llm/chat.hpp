@@ -31,13 +31,14 @@ struct ChatRequest {
     /// How the answer is bound; a model takes the form that its server knows. Both empty: free text.
     std::string grammar;         ///< GBNF
     json::Object schema;         ///< JSON Schema of the answer
-    /// For servers that serve many (vLLM): who goes first, lower before higher, and whose prefixes may be shared; not told
-    /// when 0 and empty.
+    /// For servers that serve many (vLLM): who goes first, lower before higher, and whose prefixes may be shared; not
+    /// told when 0 and empty.
     int priority = 0;
     std::string cache_salt{};
     json::Array tools{};         ///< OpenAI's form; for servers that read their models' tool calls. Empty: none are told
     std::chrono::milliseconds timeout{60000};  ///< for the whole answer, pauses between tries included; 0: no limit
-    /// Longest silence of the server before the first token, while it reads the prompt, and after it; 0: the server's own.
+    /// Longest silence of the server before the first token, while it reads the prompt, and after it; 0: the server's
+    /// own.
     std::chrono::milliseconds first_token{0};
     std::chrono::milliseconds silence{0};
     int tries = 4;  ///< where a failure may pass; 1 where something else can be done at once
@@ -123,9 +124,9 @@ public:
     virtual bool ready() const = 0;
     virtual std::string name() const = 0;
     virtual Task<ChatResult> chat(ChatRequest request, TextHandler on_text) = 0;
-    /// Several answers to one request (with a temperature above 0, or they are one), and what they cost together. Here: one
-    /// after the other. Where the server can, in one request, whose end the handler's false brings about. An error is told
-    /// only when no candidate came.
+    /// Several answers to one request (with a temperature above 0, or they are one), and what they cost together. Here:
+    /// one after the other. Where the server can, in one request, whose end the handler's false brings about. An error is
+    /// told only when no candidate came.
     virtual Task<std::expected<TokenUsage, ChatError>> candidates(
         ChatRequest request, std::size_t count, CandidateHandler on_candidate
     );

@@ -26,7 +26,7 @@ struct LocalOptions {
     std::filesystem::path log;
     int threads = 2;
     int context = 8192;            ///< tokens
-    std::chrono::milliseconds first_token{240000};  ///< longest silence before the first token, while the prompt is read
+    std::chrono::milliseconds first_token{240000};  ///< longest silence before the first token, while it reads
     std::chrono::milliseconds silence{60000};       ///< longest silence after it
     ChatRequest warm_up;           ///< sent once the server is up; its prefix is kept on disk for the next start
     std::chrono::milliseconds back_off{1000};  ///< before the first restart; doubles up to a minute
