@@ -137,7 +137,7 @@ const Piece* Parse::over(std::size_t mention) const {
 
 Parse parse_phrases(const Mentions& mentions) {
     Parse out;
-    if (mentions.all.size() > k_longest_request) {
+    if (mentions.too_long || mentions.all.size() > k_longest_request) {
         out.too_long = true;
         return out;
     }
