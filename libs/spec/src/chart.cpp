@@ -8,10 +8,10 @@ namespace {
 
 /// A rule never spans more mentions than this, a request has never more content: what is longer is no wish for one
 /// widget.
-constexpr std::size_t k_longest_piece = 28;
-constexpr std::size_t k_longest_request = 160;
+constexpr std::size_t k_longest_piece = 20;
+constexpr std::size_t k_longest_request = 120;
 /// Pieces of one stretch; further ones of the same form would say the same.
-constexpr std::size_t k_most_pieces = 12;
+constexpr std::size_t k_most_pieces = 6;
 /// One piece over four mentions is better than two that share them.
 constexpr int k_piece_cost = 3;
 
@@ -137,7 +137,7 @@ const Piece* Parse::over(std::size_t mention) const {
 
 Parse parse_phrases(const Mentions& mentions) {
     Parse out;
-    if (mentions.all.size() > k_longest_request) {
+    if (mentions.too_long || mentions.all.size() > k_longest_request) {
         out.too_long = true;
         return out;
     }

@@ -12,7 +12,7 @@ namespace {
 /// English "last month" is as often the last thirty days: charts that only have rolling periods take it for those.
 std::optional<Period> rolling(const Mentions& mentions) {
     const auto* when = mentions.first("when");
-    if (!when || !mentions.text(*when).starts_with("last")) return std::nullopt;
+    if (!when || !when->is("lately")) return std::nullopt;
     if (when->key == "previous_week") return Period::week;
     if (when->key == "previous_month") return Period::month;
     if (when->key == "previous_quarter") return Period::quarter;
@@ -226,13 +226,7 @@ private:
 
     /// "отклонение", "deviation" also belong to risk: a rebalance needs its own word, a share or a target.
     bool drift_only_words() const {
-        const bool own = std::ranges::any_of(m_.all, [this](const Mention& m) {
-            if (!m.is("rebalance")) return false;
-            const auto word = m_.tokens[m.begin].word;
-            if (const auto text = m_.text(m); text.contains("target") || text.contains("целев")) return true;
-            return word.starts_with("ребаланс") || word.starts_with("перебаланс") || word.starts_with("сбаланс") ||
-                   word.starts_with("rebalanc") || m.key == "trade";
-        });
+        const bool own = has("rebalance", "own") || has("rebalance", "trade");
         return !own && !has("field", "target_share") && !has("field", "share");
     }
 

@@ -456,10 +456,7 @@ bool is_removed(const Mentions& mentions, const Mention& target) {
     int distance = 0;
     for (auto at = &target - mentions.all.data(); at-- > 0;) {
         const auto& m = mentions.all[static_cast<std::size_t>(at)];
-        const auto word = mentions.tokens[m.begin].word;
-        if (m.is("edit", "remove") || m.is("neg") ||
-            (m.is("edit", "change") && (word == "вместо" || word == "instead")))
-            return true;
+        if (m.is("edit", "remove") || m.is("neg") || m.is("edit", "instead")) return true;
         if (m.is("edit") || (!m.is("noise") && ++distance > 2)) return false;
     }
     return false;
@@ -526,8 +523,7 @@ bool reflects_calendar(const View_of& view, const Piece& piece, const Mentions& 
     if (view.widget.calendar && view.widget.calendar->text == piece.text) return true;
     // A chart with rolling periods takes "last month" for one.
     const auto* when = mentions.first("when");
-    return view.named && find(view.named->id, "period") && view.named->find("period") && when &&
-           mentions.text(*when).starts_with("last");
+    return view.named && find(view.named->id, "period") && view.named->find("period") && when && when->is("lately");
 }
 
 bool reflects_piece(const View_of& view, const Piece& piece, const Mentions& mentions) {
@@ -578,8 +574,8 @@ Coverage coverage_of(const Mentions& mentions, const Parse& parse, const Spec& s
                              !mentions.base_currency.empty() && mention.key != mentions.base_currency;
         if (piece && !foreign && reflects_piece(view, *piece, mentions)) continue;
         if (!foreign && !binds(mention) && reflects(spec, mention, mentions)) continue;
-        const bool changes =
-            before && (mentions.has("edit", "change") || mentions.has("edit", "remove") || mentions.has("neg"));
+        const bool changes = before && (mentions.has("edit", "change") || mentions.has("edit", "instead") ||
+                                        mentions.has("edit", "remove") || mentions.has("neg"));
         if (changes && (mention.is("neg") || reflects(*before, mention, mentions))) continue;
         const auto why = mention.is("unknown") ? Uncovered::Why::unknown
                          : mention.is("no")    ? Uncovered::Why::unsupported

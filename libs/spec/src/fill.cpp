@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "atelier/base/text.hpp"
 #include "choose.hpp"
 #include "facts.hpp"
 #include "title_words.hpp"
@@ -257,6 +258,7 @@ Coverage check_coverage(std::string_view request, const Spec& spec, const Contex
     const auto& lexicon = (ctx.lexicon ? *ctx.lexicon : *Lexicon::built_in()).index();
     if (const auto own = own_title(request, lexicon)) return check_coverage(own->rest, spec, ctx);
     const Mentions mentions = find_mentions(request, ctx);
+    if (mentions.too_long) return {{{std::string(truncate_utf8(request, 60)), Uncovered::Why::not_reflected, {}}}};
     return coverage_of(mentions, parse_phrases(mentions), spec, ctx.current);
 }
 

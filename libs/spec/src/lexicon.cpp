@@ -140,6 +140,10 @@ private:
                 continue;
             }
             if (word.how == PhraseWord::How::stem) index_->stems.insert(word.stem);
+            if (word.how == PhraseWord::How::prefix)
+                index_->prefixes.push_back(word.word);
+            else
+                index_->words.insert(word.word);
             const auto letters = to_utf32(word.word);
             const bool may_be_mistyped =
                 word.how != PhraseWord::How::prefix && letters.size() >= 5 && made.kind != "noise";

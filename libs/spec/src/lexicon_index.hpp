@@ -42,7 +42,8 @@ struct LexiconIndex {
     std::vector<LexiconPhrase> plain;
     std::unordered_map<std::string, std::vector<std::size_t>> by_stem;  ///< first word's stem, or "=" and the word
     std::vector<std::size_t> by_prefix;
-    std::unordered_set<std::string> stems;
+    std::unordered_set<std::string> stems, words;  ///< of every word of a phrase
+    std::vector<std::string> prefixes;
     std::vector<std::pair<std::u32string, std::string>>
         long_words;  ///< for typos: the word, and the word to put in its place
     std::map<std::string, double, std::less<>> numbers;

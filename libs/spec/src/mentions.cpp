@@ -105,9 +105,10 @@ bool correct_typos(const LexiconIndex& lexicon, std::vector<Token>& tokens, cons
             return t;
         }() && !token.cyrillic;
         if (word.size() < 4 || token.number || upper || lexicon.stems.contains(token.stem)) continue;
-        const bool known = std::ranges::any_of(lexicon.phrases, [&](const Phrase& phrase) {
-            return std::ranges::any_of(phrase.words, [&](const PhraseWord& w) { return fits(w, token) > 0; });
-        });
+        const bool known =
+            lexicon.words.contains(token.word) || std::ranges::any_of(lexicon.prefixes, [&](const std::string& prefix) {
+                return token.word.starts_with(prefix);
+            });
         if (known || sounds_like_a_name(token)) continue;
         const std::size_t limit = word.size() >= 9 ? 2 : 1;
         std::size_t best = limit + 1;
@@ -134,10 +135,18 @@ void name_as_rows(Mention& m) {
         {"stock", "source", "positions"},
         {"security", "source", "positions"},
         {"loss", "field", "profit"},
-        {"coupon", "source", "dividends"}
+        {"coupon", "source", "dividends"},
+        {"chronicle", "source", "history"},
+        {"moving", "cmp", ""},
+        {"lately", "when", ""},
     };
     for (const auto& [shade, kind, key] : k_shades)
-        if (m.kind == shade) m.also = shade, m.kind = kind, m.key = key;
+        if (m.kind == shade) {
+            m.also = shade;
+            m.kind = kind;
+            if (!key.empty()) m.key = key;
+            return;
+        }
 }
 
 void guess(Mention& unknown, const std::string& text, const std::vector<WordMeaning>& meanings) {
@@ -148,6 +157,79 @@ void guess(Mention& unknown, const std::string& text, const std::vector<WordMean
     unknown.key = colon == std::string::npos ? "" : found->concept_name.substr(colon + 1);
     unknown.guessed = true;
 }
+
+/// What a mention means beside its neighbours.
+class Neighbours {
+public:
+    explicit Neighbours(Mentions& mentions) : out_(mentions) {}
+
+    void settle() {
+        for (std::size_t i = 0; i < out_.all.size(); ++i) {
+            sides(i);
+            counts(i);
+            comparisons(i);
+        }
+        listed();
+    }
+
+private:
+    const Mention* next(std::size_t i) const {
+        ++i;
+        while (i < out_.all.size() && out_.all[i].is("noise")) ++i;
+        return i < out_.all.size() ? &out_.all[i] : nullptr;
+    }
+    static void to(Mention& m, std::string_view kind, std::string_view key = {}) {
+        m.kind = kind;
+        m.key = key;
+        m.also = {};
+    }
+
+    /// "a table with the profit of each position" is a column, "with a profit" alone a condition.
+    void sides(std::size_t i) {
+        auto& m = out_.all[i];
+        if (!m.is("filter", "gain") && !m.is("filter", "loss")) return;
+        const auto* after = next(i);
+        if (after && after->is("by") && m.end - m.begin > 1) to(m, "field", "profit");
+        if (after && after->is("percent")) to(m, "field", "profit_percent");
+    }
+
+    /// "шесть штук" is how many to show, "сколько сделок" how many there are.
+    void counts(std::size_t i) {
+        auto& m = out_.all[i];
+        const auto* after = next(i);
+        const bool numbered = (i > 0 && out_.all[i - 1].is("number")) || (after && after->is("number"));
+        const bool compared = i > 1 && out_.all[i - 1].is("number") && out_.all[i - 2].is("cmp");
+        if (m.is("field", "quantity") && numbered && !compared) to(m, "noise");
+        const bool amount = m.is("ask", "howmuch") || m.is("field", "quantity") || m.is("view", "number");
+        const bool countable = after && (after->is("source", "trades") || after->is("source", "transactions"));
+        if (amount && countable && m.end - m.begin == 1) to(m, "ask", "count");
+    }
+
+    void comparisons(std::size_t i) {
+        auto& m = out_.all[i];
+        if (!m.is("cmp")) return;
+        const auto* after = next(i);
+        const bool level = after && (after->is("number") || after->is("money"));
+        // A bare "minimum" compares only with a number.
+        if (m.is("cmp", "at_least") && !level && m.end - m.begin == 1) return to(m, "noise");
+        // "biggest drops today": a movement without a level is no comparison.
+        const bool leveled = out_.has("alert") || level || (after && after->is("percent"));
+        if (m.is("moving") && !leveled) return to(m, "move", m.key == "above" ? "up" : "down");
+        // "over five years" compares nothing.
+        const bool timed = i + 1 < out_.all.size() && (out_.all[i + 1].is("span") || out_.all[i + 1].is("period"));
+        if (timed) to(m, "noise");
+    }
+
+    /// "the history of my trades" is their list; alone, history is the portfolio's value over time.
+    void listed() {
+        const bool rows =
+            out_.has("source", "trades") || out_.has("source", "transactions") || out_.has("source", "dividends");
+        for (auto& m : out_.all)
+            if (rows && m.is("chronicle")) to(m, "noise");
+    }
+
+    Mentions& out_;
+};
 
 }  // namespace
 
@@ -172,6 +254,10 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
     out.lexicon = &lexicon;
     out.base_currency = ctx.base_currency;
     out.tokens = tokenize(request, lexicon);
+    // What is longer is no wish for one widget, and must not cost time.
+    constexpr std::size_t k_most_tokens = 240;
+    out.too_long = out.tokens.size() > k_most_tokens;
+    if (out.too_long) return out;
     // "топ-10", "S&P-500", "5-летний": a hyphen before digits already splits; a joined word that is unknown splits too.
     const auto names = value_names(ctx);
     out.typos = correct_typos(lexicon, out.tokens, names);
@@ -243,70 +329,7 @@ Mentions find_mentions(std::string_view request, const Context& ctx) {
         name_as_rows(best);
         out.all.push_back(std::move(best));
     }
-    const auto next_content = [&out](std::size_t i) {
-        ++i;
-        while (i < out.all.size() && out.all[i].is("noise")) ++i;
-        return i < out.all.size() ? &out.all[i] : nullptr;
-    };
-    for (std::size_t i = 0; i < out.all.size(); ++i) {
-        auto& m = out.all[i];
-        // "a table with the profit of each position" is a column, "with a profit" alone a condition.
-        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("by") &&
-            m.end - m.begin > 1)
-            m.kind = "field", m.key = "profit";
-        if ((m.is("filter", "gain") || m.is("filter", "loss")) && next_content(i) && next_content(i)->is("percent"))
-            m.kind = "field", m.key = "profit_percent";
-        // "штук шесть", "шесть штук" is how many to show, not the quantity held.
-        const bool compared = i > 1 && out.all[i - 1].is("number") && out.all[i - 2].is("cmp");
-        const bool counted =
-            !compared && ((i > 0 && out.all[i - 1].is("number")) || (next_content(i) && next_content(i)->is("number")));
-        if (m.is("field", "quantity") && counted && out.tokens[m.begin].word == "штук") m.kind = "noise", m.key.clear();
-        // "сколько сделок", "число операций" count them; of positions there are phrases of their own.
-        static constexpr std::array<std::string_view, 4> k_counting{"сколько", "количество", "число", "числу"};
-        const bool countable = next_content(i) && (next_content(i)->is("source", "trades") ||
-                                                   next_content(i)->is("source", "transactions"));
-        if (countable && std::ranges::find(k_counting, out.tokens[m.begin].word) != k_counting.end())
-            m.kind = "ask", m.key = "count";
-        // "paid in fees" is no deposit.
-        if (m.is("kind", "deposit") && out.tokens[m.begin].word == "paid" && next_content(i) &&
-            next_content(i)->is("field"))
-            m.kind = "noise", m.key.clear();
-        // A bare "от", "minimum" compares only with a number.
-        if (m.is("cmp", "at_least") &&
-            !(next_content(i) && (next_content(i)->is("number") || next_content(i)->is("money"))) &&
-            m.end - m.begin == 1)
-            m.kind = "noise", m.key.clear();
-    }
-    // "biggest drops today": a movement without a level is no comparison.
-    for (std::size_t i = 0; i < out.all.size(); ++i) {
-        auto& m = out.all[i];
-        const Mention* next = next_content(i);
-        const bool leveled =
-            out.has("alert") || (next && (next->is("number") || next->is("money") || next->is("percent")));
-        static constexpr std::array<std::string_view, 22> k_moves{
-            "drop",    "fall",    "rise",  "climb",  "grow",    "jump", "dip",  "sink",   "slide", "declin", "ralli",
-            "surpass", "подорож", "вырас", "подним", "подешев", "упад", "сниз", "просяд", "обвал", "рухн",   "goe"
-        };
-        if (!m.is("cmp") || leveled || (m.key != "above" && m.key != "below")) continue;
-        if (std::ranges::any_of(k_moves, [&](std::string_view stem) {
-                return out.tokens[m.begin].stem.starts_with(stem);
-            }))
-            m.kind = "move", m.key = m.key == "above" ? "up" : "down";
-    }
-    // "the history of my trades" is their list; alone, history is the portfolio's value over time.
-    const bool listed =
-        out.has("source", "trades") || out.has("source", "transactions") || out.has("source", "dividends");
-    for (auto& m : out.all) {
-        static constexpr std::array<std::string_view, 3> k_history{"histor", "истор", "хронолог"};
-        const auto& stem = out.tokens[m.begin].stem;
-        if (listed && m.is("source", "history") &&
-            std::ranges::any_of(k_history, [&](std::string_view s) { return stem.starts_with(s); }))
-            m.kind = "noise", m.key.clear();
-    }
-    // "over five years" compares nothing.
-    for (std::size_t i = 0; i + 1 < out.all.size(); ++i)
-        if (out.all[i].is("cmp") && (out.all[i + 1].is("span") || out.all[i + 1].is("period")))
-            out.all[i].kind = "noise", out.all[i].key.clear();
+    Neighbours(out).settle();
     return out;
 }
 

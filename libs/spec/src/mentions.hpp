@@ -32,6 +32,7 @@ struct Mentions {
     std::vector<Token> tokens;
     std::vector<Mention> all;  ///< left to right, without gaps, noise included
     bool typos = false;
+    bool too_long = false;      ///< then nothing else is filled in
     std::string base_currency;  ///< of the context
 
     std::string text(const Mention& mention) const;

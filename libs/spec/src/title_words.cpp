@@ -49,7 +49,7 @@ bool announced(std::u32string_view text, std::size_t from) {
 
 std::optional<OwnTitle> own_title(std::string_view request, const LexiconIndex& lexicon) {
     const auto text = to_utf32(request);
-    const auto tokens = tokenize(request, lexicon);
+    const auto tokens = tokenize(request.substr(0, 1000), lexicon);  // titles stand in short requests
     constexpr std::size_t k_far = 60;  // a title is announced early, or the request is no short one
     for (std::size_t at = 0; at < std::min(tokens.size(), k_far); ++at) {
         const Phrase* found = nullptr;

@@ -118,7 +118,8 @@ TEST_CASE("long and hostile sentences end soon") {
         const auto result = fill(text, Lang::en, context());
         const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
         CHECK(result.outcome != FillResult::Outcome::done);
-        CHECK(seconds < 1);  // 0.1 on a quiet core: bench
+        CHECK(seconds < 1);  // the goal is 0.1 on a quiet core
+        MESSAGE(text.substr(0, 24) << ": " << seconds * 1000 << " ms");
     }
 }
 
