@@ -133,6 +133,7 @@ Result<int> doctor_command(const Arguments& arguments) {
     findings.push_back(file_check("node 22", gate::find_node(root / "web"), "./atelier build"));
     findings.push_back(file_check("typescript", root / "web/node_modules/typescript", "./atelier build"));
     findings.push_back(file_check("gate", root / "web/gate/dist", "./atelier build"));
+    findings.push_back(file_check("review", root / "web/review/dist/eslint.mjs", "./atelier build"));
     findings.push_back(file_check("application", root / "web/portfolio/dist/index.html", "./atelier build"));
     findings.push_back(file_check("console", root / "web/console/dist/index.html", "./atelier build"));
     findings.push_back(sandbox_check(data, root));
