@@ -84,7 +84,7 @@ Task<Result<std::vector<gate::DataLoss>>> Publisher::losses_of(store::Change cha
 
 /// The gate's report, with what a closer look found that would take too long for every edit. Code that our generator
 /// makes again, byte for byte, is looked at by its tests. A red look is a refusal: no commit comes from it.
-Task<Result<json::Object>> Publisher::looked_at(agent::Session session, std::map<std::string, std::string> files) {
+Task<Result<json::Object>> Publisher::looked_at(session::Session session, std::map<std::string, std::string> files) {
     json::Object report = *session.now.gate;
     auto prove = [files] { return venue_of(files); };
     if (co_await deps_.pool.run(std::move(prove)) == "page") co_return report;

@@ -70,7 +70,7 @@ public:
     Task<Result<int>> settle();
 
 private:
-    Task<Result<json::Object>> looked_at(agent::Session session, std::map<std::string, std::string> files);
+    Task<Result<json::Object>> looked_at(session::Session session, std::map<std::string, std::string> files);
     Task<Result<std::vector<gate::DataLoss>>> losses_of(store::Change change);
     Task<Result<store::Change>> merge(store::Change change);
     Task<Result<store::Release>> bring_to_release(store::Change change);

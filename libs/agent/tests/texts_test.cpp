@@ -18,7 +18,7 @@ TEST_CASE("every text that the sources name is there, in both languages") {
         for (std::sregex_iterator at(source.begin(), source.end(), named), end; at != end; ++at) {
             for (std::size_t group = 1; group <= 3; ++group) {
                 const std::string id = (*at)[group].str();
-                if (id.empty() || id == "in_progress") continue;
+                if (id.empty() || id == "in_progress" || id.ends_with('_')) continue;
                 ++found;
                 CHECK_MESSAGE(has_text(id), entry.path().filename().string(), ": ", id);
             }
