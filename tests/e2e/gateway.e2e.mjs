@@ -85,12 +85,6 @@ async function written(who, files, request) {
   const { id } = (await who.post("/sessions", {})).body;
   model.answers.push(asBlocks(files));
   await who.post(`/sessions/${id}/messages`, { text: request });
-  const asking = await until("the question", async () => {
-    const { body } = await who.get(`/sessions/${id}`);
-    return body.questions.some((each) => each.status === "pending") ? body : null;
-  });
-  const question = asking.questions.find((each) => each.status === "pending");
-  await who.post(`/sessions/${id}/answers`, { [question.id]: question.options.find((option) => /code/i.test(option.label)).value });
   return until(
     "the code",
     async () => {

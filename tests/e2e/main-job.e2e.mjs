@@ -56,8 +56,9 @@ const JOBS = [
     request: "show my last 10 trades with a filter by ticker",
     async expected(api) {
       const { transactions } = await api.tool("list_transactions", { limit: 1000 });
-      const wanted = transactions.slice(0, 1000);
-      return wanted.map((row) => cents(row.amount_base));
+      // Trades are purchases and sales, each in its own currency.
+      const wanted = transactions.filter((row) => ["buy", "sell"].includes(row.kind));
+      return wanted.map((row) => cents(row.amount));
     },
     async figures(root, locale) {
       const rows = await tableRows(root);

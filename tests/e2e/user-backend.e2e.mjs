@@ -48,19 +48,10 @@ afterAll(async () => {
 
 const session = async (id) => (await a.get(`/sessions/${id}`)).body;
 
-/** Asks, takes "write it as code", and waits for the end of the turn. */
+/** Asks for what only a model can write, and waits for the end of the turn. */
 async function written(id, files, request = REQUEST) {
   model.answers.push(asBlocks(files));
-  const before = (await session(id)).cursor;
   expect((await a.post(`/sessions/${id}/messages`, { text: request })).status).toBe(202);
-  const asking = await until("the question", async () => {
-    const now = await session(id);
-    return now.state !== "running" && now.cursor !== before ? now : null;
-  });
-  const question = asking.questions.find((each) => each.status === "pending");
-  expect(question, JSON.stringify(asking.messages.at(-1))).toBeTruthy();
-  const code = question.options.find((option) => /code|кодом/i.test(option.label));
-  await a.post(`/sessions/${id}/answers`, { [question.id]: code.value });
   return until(
     "the code",
     async () => {

@@ -13,14 +13,16 @@ namespace atelier::agent {
 /// tokens go into one event as come in the time of a commit. Shared with the pump, which may outlive a step that is
 /// cancelled.
 struct Step::Stream {
-    explicit Stream(Executor executor) : more(executor) {}
+    explicit Stream(Executor executor) : more(executor), left(executor) {}
     std::string text;
     std::string code;
     std::string path;
     bool ended = false;
     bool open = false;  ///< the message has been begun
     std::optional<Error> failure;
+    bool pumped = false;  ///< the pump has ended
     Signal more;
+    Signal left;  ///< the pump ends
     bool empty() const { return text.empty() && code.empty(); }
 };
 
@@ -103,24 +105,18 @@ Task<Result<void>> Step::flush(std::shared_ptr<Stream> stream) {
 }
 
 Task<> Step::pump(std::shared_ptr<Stream> stream) {
-    while (!stream->ended) {
-        if (stream->empty()) {
-            auto more = stream->more.wait(std::chrono::seconds(60));
-            co_await std::move(more);
-            continue;
-        }
+    while (!stream->ended && !stream->failure) {
         const bool waits_for_words = !stream->open && trim(stream->text).empty() && stream->code.empty();
-        if (waits_for_words) {
+        if (stream->empty() || waits_for_words) {
             auto more = stream->more.wait(std::chrono::seconds(60));
             co_await std::move(more);
             continue;
         }
         const auto written = co_await flush(stream);
-        if (!written) {
-            stream->failure = written.error();
-            co_return;
-        }
+        if (!written) stream->failure = written.error();
     }
+    stream->pumped = true;
+    stream->left.notify_all();
 }
 
 Task<Result<StepResult>> Step::run() {
@@ -141,6 +137,11 @@ Task<Result<StepResult>> Step::run() {
     turn_.spend(usage);
     stream_->ended = true;
     stream_->more.notify_all();
+    // What it is writing is written to its end: a write that is cut off may be in the log or not.
+    while (shown && !stream_->pumped) {
+        auto left = stream_->left.wait(std::chrono::seconds(1));
+        co_await std::move(left);
+    }
     co_await group.close();
     if (stream_->failure) co_return fail(*stream_->failure);
     if (!answer) {

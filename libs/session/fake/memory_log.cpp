@@ -1,5 +1,7 @@
 #include "memory_log.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include "atelier/async/task_group.hpp"
 
 namespace atelier::session {
@@ -16,6 +18,8 @@ Task<Result<std::int64_t>> MemoryLog::append(
         );
     }
     if (after_append) after_append(number);
+    // As a real store, which answers from another thread: who is cancelled meanwhile does not learn of it.
+    co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
     co_return static_cast<std::int64_t>(log.size());
 }
 
