@@ -13,6 +13,13 @@
 namespace atelier::cli {
 namespace {
 
+/// Of the attempt that did not pass, if there is one; else of the session's version.
+const json::Object* last_verdict(const json::Object& session) {
+    const auto* draft = json::get_object(session, "draft");
+    const auto* attempt = draft ? json::get_object(*draft, "gate") : nullptr;
+    return attempt ? attempt : json::get_object(session, "gate");
+}
+
 namespace fs = std::filesystem;
 
 Result<json::Object> wait_until_idle(Server& server, const std::string& id) {
@@ -53,7 +60,7 @@ json::Value member(const json::Object& object, std::string_view key) {
 }
 
 bool gate_ok(const json::Object& session, bool& judged) {
-    const auto* gate = json::get_object(session, "gate");
+    const auto* gate = last_verdict(session);
     judged = gate != nullptr;
     const auto* ok = gate ? gate->if_contains("ok") : nullptr;
     return ok && ok->is_bool() && ok->as_bool();
@@ -139,7 +146,7 @@ Result<Outcome> finish(Server& server, const std::string& id, DialogueOptions op
     }
     const auto* reading = json::get_object(session, "reading");
     json::Object gate{{"ok", green}, {"findings", json::Array()}};
-    if (const auto* report = json::get_object(session, "gate")) gate["findings"] = member(*report, "findings");
+    if (const auto* report = last_verdict(session)) gate["findings"] = member(*report, "findings");
     json::Object preview{{"url", nullptr}, {"screenshot", nullptr}};
     if (const auto* shown = json::get_object(session, "preview")) {
         std::string url = json::get_string(*shown, "url");

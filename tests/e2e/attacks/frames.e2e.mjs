@@ -112,14 +112,6 @@ export default function Widget() {
   const { id } = (await a.post("/sessions", {})).body;
   model.answers.push(asBlocks({ "widget.tsx": source }));
   await a.post(`/sessions/${id}/messages`, { text: "Table of my positions with a private note for each one" });
-  const asking = await until("the question", async () => {
-    const { body } = await a.get(`/sessions/${id}`);
-    return body.state === "asking" ? body : null;
-  });
-  const question = asking.questions.find((each) => each.status === "pending");
-  await a.post(`/sessions/${id}/answers`, {
-    [question.id]: question.options.find((option) => /code/i.test(option.label)).value,
-  });
   const made = await until("the code", async () => {
     const { body } = await a.get(`/sessions/${id}`);
     return body.state === "idle" ? body : null;
