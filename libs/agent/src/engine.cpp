@@ -187,6 +187,8 @@ Task<Result<Engine::Next>> Engine::follow(StepResult step) {
         co_return Next::done;
     }
     if (build && (!step.files.empty() || work_.changed)) co_return co_await finish_files(step);
+    // Words instead of the repair: what was refused stays refused, and the user is told.
+    if (refused_) co_return co_await give_up(*refused_);
     if (step.prose.empty()) ATL_CO_CHECK(co_await turn_.say_text(turn_.text("model_empty")));
     co_return Next::done;
 }
@@ -348,6 +350,7 @@ Task<Result<Engine::Next>> Engine::finish_files(const StepResult& step) {
     ATL_CO_TRY(auto verdict, co_await turn_.judge(with_manifest(turn_.session(), work_.files), true));
     work_.changed = false;
     if (verdict.outcome.ok) co_return co_await adopt(std::move(verdict), !step.prose.empty());
+    refused_ = verdict.outcome.report;
     const llm::Profile& options = turn_.profile();
     // Candidates are answers to the same request: that is only so where one answer wrote everything.
     if (!sampled_ && !repaired_ && written_in_ == 1 && !step.files.empty() && options.candidates > 0) {

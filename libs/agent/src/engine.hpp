@@ -65,6 +65,7 @@ private:
     std::map<std::string, int> called_;  ///< call -> how often in this turn
     int wrong_calls_ = 0;
     int written_in_ = 0;  ///< steps of this turn that wrote files
+    std::optional<json::Object> refused_;  ///< the verdict on the draft, while it is red
     bool sampled_ = false;
     bool repaired_ = false;
 };

@@ -124,7 +124,7 @@ Task<Result<TurnContext::Verdict>> TurnContext::judge(std::map<std::string, std:
     for (const auto& [path, text] : out.outcome.formatted) out.files[path] = text;
     if (!draft) ATL_CO_CHECK(co_await put_files(out.files));
     ATL_CO_CHECK(co_await emit_one(draft ? "draft.judged" : "gate.completed", {{"report", out.outcome.report}}, true));
-    co_await close_card(card, "gate", out.outcome.ok, out.outcome.ok ? "ok" : "red");
+    co_await close_card(card, "gate", out.outcome.ok, text(out.outcome.ok ? "check_green" : "check_red"));
     co_return out;
 }
 

@@ -152,6 +152,14 @@ TEST_CASE("a red answer is tried anew without it, then repaired once; the last g
     CHECK_FALSE(talk.fold().now.draft.has_value());
 }
 
+TEST_CASE("words instead of a repair do not hide that the code is red") {
+    Conversation talk({.capable = true, .candidates = 0});
+    talk.model.says(file("widget.tsx", widget("Bad", "BROKEN"))).says("I have nothing left to say.");
+    talk.say(k_free);
+    CHECK(last_text(talk.fold()).contains("did not pass the checks"));
+    CHECK(talk.fold().now.artifacts.empty());
+}
+
 TEST_CASE("the first green candidate wins and the rest are not asked for") {
     Conversation talk({.capable = true});
     talk.model.says(file("widget.tsx", widget("Bad", "BROKEN")));

@@ -30,9 +30,13 @@ bool good_migration(std::string_view name) {
     return std::ranges::all_of(base.substr(4), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-bool good_name(std::string_view name) {
+/// Components carry their own names: parts/PriceRow.tsx. Above the folders there are fixed names only.
+bool good_name(std::string_view name, bool in_a_folder) {
     if (name.empty() || name.size() > 64 || name.front() == '.' || name.front() == '-') return false;
-    return std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; });
+    return std::ranges::all_of(name, [in_a_folder](char c) {
+        const bool own = (c >= 'A' && c <= 'Z') || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || (in_a_folder && own);
+    });
 }
 
 bool code_file(std::string_view name) { return name.ends_with(".tsx") || name.ends_with(".ts"); }
@@ -76,8 +80,8 @@ std::vector<Finding> check_paths(const Input& input) {
         if (good_migration(name)) continue;
         if (name.starts_with(k_migrations))
             add(name, "this is no name of a migration", "Name it migrations/001_name.sql, with small letters, digits and '_'.");
-        else if (!good_name(in_folder(name)))
-            add(name, "this file name is not allowed", "Use lower-case letters, digits, '-' and '.', and no folders but parts/ and lib/.");
+        else if (!good_name(in_folder(name), in_folder(name) != name))
+            add(name, "this file name is not allowed", "Use letters, digits, '-', '_' and '.', and no folders but parts/ and lib/.");
         else if (!good_kind(name) || (name.starts_with(k_lib) && !name.ends_with(".ts")) || (in_folder(name) != name && !code_file(name)))
             add(name, "this kind of file is not allowed", "A customization holds widget.tsx, parts/*.tsx, lib/*.ts and style.css.");
         if (!folded.insert(to_lower(name)).second) add(name, "two file names differ in case only", "Rename one of them.");

@@ -67,10 +67,11 @@ TEST_CASE("no other file, folder or name") {
 }
 
 TEST_CASE("a widget may have parts, a library and one folder level") {
-    CHECK(paths(input({{"parts/row.tsx", "x"}, {"parts/tool-bar.tsx", "x"}, {"lib/sorting.ts", "x"}, {"style.css", "x"}})).empty());
-    for (const char* name : {"parts/row.css", "lib/row.tsx", "lib/style.css", "parts/a/b.tsx", "parts/", "lib/.ts", "parts/../widget.tsx", "parts/Row.tsx", "lib/types.d.ts", "parts/vite.config.ts", "src/a.ts",
+    CHECK(paths(input({{"parts/PriceRow.tsx", "x"}, {"parts/tool-bar.tsx", "x"}, {"lib/sorting.ts", "x"}, {"style.css", "x"}})).empty());
+    for (const char* name : {"parts/row.css", "lib/row.tsx", "lib/style.css", "parts/a/b.tsx", "parts/", "lib/.ts", "parts/../widget.tsx", "parts/R\xC3\xB6w.tsx", "lib/types.d.ts", "parts/vite.config.ts", "src/a.ts",
                              "parts/manifest.json", "lib/backend.js", "Parts/row.tsx", "parts\\row.tsx", "parts/.row.tsx"})
         CHECK_MESSAGE(!paths(input({{name, "x"}})).empty(), name);
+    CHECK(!paths(input({{"parts/row.tsx", "x"}, {"parts/Row.tsx", "x"}})).empty());
     CHECK(paths(input({{"parts/a.tsx", "x"}, {"parts/b.tsx", "x"}, {"lib/c.ts", "x"}, {"lib/d.ts", "x"}})).empty());
     CHECK(!paths(input({{"parts/a.tsx", "x"}, {"parts/b.tsx", "x"}, {"lib/c.ts", "x"}, {"lib/d.ts", "x"}, {"lib/e.ts", "x"}})).empty());
 }

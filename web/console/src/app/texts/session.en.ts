@@ -79,7 +79,7 @@ export const session = {
   "decisions.keep": "Keep",
   "decisions.cancel": "Cancel",
   "code.writing": "{{path}} is being written…",
-  "code.draft": "An attempt that did not pass the checks; the version before it stays.",
+  "code.draft": "An attempt that did not pass the checks: it is neither shown nor published.",
   "planStatus.pending": "waiting",
   "planStatus.in_progress": "running",
   "planStatus.completed": "done",

@@ -81,7 +81,7 @@ export const session = {
   "decisions.keep": "Сохранить",
   "decisions.cancel": "Отмена",
   "code.writing": "Файл {{path}} пишется…",
-  "code.draft": "Попытка, не прошедшая проверки; прежняя версия осталась.",
+  "code.draft": "Попытка, не прошедшая проверки: она не показывается и не публикуется.",
   "planStatus.pending": "ждёт",
   "planStatus.in_progress": "выполняется",
   "planStatus.completed": "готово",
