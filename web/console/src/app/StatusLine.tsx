@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { PublishButton, REASON_ID, useReasonAgainst } from "../features/publish/PublishBar.tsx";
 import type { Connection } from "../shared/event-stream.ts";
 import type { View } from "../shared/fold.ts";
+import { useFormats } from "../shared/formats.ts";
 import { ModelLine } from "../shared/ModelLine.tsx";
 
 const CHECKS = 8;
@@ -40,6 +41,24 @@ function Now({ view, connection }: { view: View; connection: Connection }) {
   return <span>{t(`status.${view.state}`)}</span>;
 }
 
+/** How much of what the model can take in the dialogue fills; from 95 % on, what was said before is shortened. */
+function Context({ used, window }: { used: number; window: number }) {
+  const { t } = useTranslation();
+  const { number, percent } = useFormats();
+  const share = Math.min(1, used / window);
+  return (
+    <span
+      title={t("status.contextTitle", { used: number(used), window: number(window) })}
+      className="flex items-center gap-1.5 whitespace-nowrap max-lg:hidden"
+    >
+      {t("status.context", { share: percent(share) })}
+      <span aria-hidden className="h-1 w-12 overflow-hidden rounded-full bg-hover">
+        <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
+      </span>
+    </span>
+  );
+}
+
 /** What happens now, who answers, what the checks say, and the way out. */
 export function StatusLine({ view, connection, onShowChecks, onChanged }: StatusLineProps) {
   const { t } = useTranslation();
@@ -53,6 +72,7 @@ export function StatusLine({ view, connection, onShowChecks, onChanged }: Status
       <span className="min-w-0 max-md:hidden">
         <ModelLine />
       </span>
+      {view.context ? <Context {...view.context} /> : null}
       {gate ? (
         <button
           type="button"

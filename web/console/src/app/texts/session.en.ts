@@ -199,6 +199,8 @@ export const session = {
   "permission.correct_transaction": "Change recorded operations in your name",
   "permission.delete_transaction": "Delete recorded operations in your name",
   "permission.set_target_weights": "Change your target weights",
+  "status.context": "Context {{share}}",
+  "status.contextTitle": "The model was told {{used}} of {{window}} tokens that it can take in",
   "status.working": "Working",
   "status.checking": "Checking the code, {{done}} of {{all}}",
   "status.idle": "Ready",

@@ -210,6 +210,9 @@ export const session = {
   "permission.correct_transaction": "Исправлять записанные операции от\u00a0вашего имени",
   "permission.delete_transaction": "Удалять записанные операции от\u00a0вашего имени",
   "permission.set_target_weights": "Менять целевые доли",
+  "status.context": "Контекст {{share}}",
+  "status.contextTitle":
+    "Модели передано {{used}} из {{window}} токенов, которые она может воспринять",
   "status.working": "Работаю",
   "status.checking": "Проверяю код, {{done}} из\u00a0{{all}}",
   "status.idle": "Готово",
