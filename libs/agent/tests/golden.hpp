@@ -24,7 +24,7 @@ inline void check_file(const std::string& name, const std::string& seen) {
 
 /// The log of a dialogue as people read it, and as a vector for the console's fold (web/console/tests/vectors.test.ts).
 inline void check_golden(const std::string& name, Conversation& talk) {
-    check_file(name + ".log", talk.log());
+    check_file(name + ".txt", talk.log());
     check_file(name + ".json", talk.vector());
 }
 
