@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "atelier/base/digest.hpp"
-#include "atelier/base/ids.hpp"
-#include "atelier/base/text.hpp"
 #include "customization.hpp"
+#include "outside_call.hpp"
 #include "tools/tool.hpp"
 
 namespace atelier::agent {
@@ -42,44 +41,26 @@ Task<Result<bool>> CodeFlow::use_tool(std::string request, ToolExchange wanted, 
         co_return false;
     }
     if (rule == OutsideTools::Rule::deny) wanted.result = "The rules of this installation do not allow this call.";
-    else ATL_CO_CHECK(co_await call_tool(&wanted, rule == OutsideTools::Rule::allow ? "rule" : "session"));
+    else {
+        const std::string_view leave = rule == OutsideTools::Rule::allow ? "rule" : "session";
+        ATL_CO_TRY(wanted.result, co_await call_outside(&turn_, wanted.name, wanted.arguments, leave, false));
+    }
     talk->exchanges.push_back(std::move(wanted));
     if (talk->exchanges.size() >= k_max_tool_calls) talk->check = {};
     co_return true;
 }
 
-/// Calls it, and writes to the log before and after: what, with what, by whose leave, and how much came back.
-Task<Result<void>> CodeFlow::call_tool(ToolExchange* call, std::string allowed_by) {
-    const std::string id = new_id("call_");
-    const Millis from = turn_.deps().clock.now();
-    const std::string_view summary = allowed_by == "rule" ? "calling_allowed" : allowed_by == "session" ? "calling_session" : "calling_once";
-    json::Object opened{{"call_id", id},
-                        {"turn_id", turn_.input().turn_id},
-                        {"name", call->name},
-                        {"summary", turn_.text(summary, call->name)},
-                        {"arguments", call->arguments},
-                        {"allowed_by", allowed_by}};
-    if (allowed_by != "rule") opened["user"] = turn_.session().user;
-    ATL_CO_CHECK(co_await turn_.emit_one("tool.started", std::move(opened), true));
-    auto answer = co_await turn_.deps().outside->call(turn_.ref(), call->name, call->arguments);
-    call->result = answer ? std::move(*answer) : "The call failed: " + answer.error().message;
-    const auto bytes = call->result.size();
-    const std::string shown(truncate_utf8(call->result, 2000));
-    json::Object closed{{"call_id", id},
-                        {"status", answer ? "completed" : "failed"},
-                        {"duration_ms", turn_.deps().clock.now() - from},
-                        {"result", turn_.text("tool_returned", std::to_string(bytes)) + "\n" + shown},
-                        {"result_bytes", bytes}};
-    co_return co_await turn_.emit_one("tool.completed", std::move(closed), true);
-}
-
 Task<Result<void>> CodeFlow::from_tool_answer(PendingCall pending, std::string answer) {
     // The configuration may have changed since the question.
-    auto* outside = turn_.deps().outside;
-    const bool runs = answer != k_refuse && outside && outside->rule(pending.wanted.name) != OutsideTools::Rule::deny &&
-                      outside->fits(pending.wanted.name, pending.wanted.arguments);
-    if (runs) ATL_CO_CHECK(co_await call_tool(&pending.wanted, answer == k_allow_session ? "session" : "once"));
-    else pending.wanted.result = answer == k_refuse ? "The user refused this call." : "The rules of this installation do not allow this call.";
+    auto& wanted = pending.wanted;
+    if (answer == k_refuse) {
+        wanted.result = "The user refused this call.";
+    } else if (!outside_allows(turn_, wanted.name, wanted.arguments)) {
+        wanted.result = "The rules of this installation do not allow this call.";
+    } else {
+        const std::string_view leave = answer == k_allow_session ? "session" : "once";
+        ATL_CO_TRY(wanted.result, co_await call_outside(&turn_, wanted.name, wanted.arguments, leave, false));
+    }
     pending.before.push_back(std::move(pending.wanted));
     if (!turn_.deps().writer.ready()) co_return co_await turn_.say_text(turn_.text("no_writer"));
     co_return co_await write(std::move(pending.request), std::move(pending.before));

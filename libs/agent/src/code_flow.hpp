@@ -18,7 +18,6 @@ private:
     Task<Result<ToolTalk>> tools_of_turn(std::vector<ToolExchange> exchanges);
     /// False: nothing was called, the user has been asked.
     Task<Result<bool>> use_tool(std::string request, ToolExchange wanted, ToolTalk* talk);
-    Task<Result<void>> call_tool(ToolExchange* call, std::string allowed_by);
 
     TurnContext& turn_;
 };

@@ -4,6 +4,7 @@
 
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
+#include "word_stems.hpp"
 
 namespace atelier::agent {
 namespace {
@@ -22,22 +23,6 @@ bool same_files(const session::Restorable& a, const session::Restorable& b) {
     return std::ranges::equal(a.artifacts, b.artifacts, [](const auto& x, const auto& y) {
         return x.first == y.first && x.second.sha256 == y.second.sha256;
     });
-}
-
-/// The beginnings of the words of three letters and more: endings differ between a wish and what is said of it later.
-std::vector<std::string> beginnings(std::string_view text) {
-    std::vector<std::string> out;
-    std::u32string word;
-    const auto flush = [&] {
-        if (word.size() >= 3) out.push_back(to_utf8(word.substr(0, word.size() >= 6 ? word.size() - 2 : word.size())));
-        word.clear();
-    };
-    for (const char32_t c : to_utf32(to_lower(text))) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c > 0xBF) word += c;
-        else flush();
-    }
-    flush();
-    return out;
 }
 
 }  // namespace
@@ -97,7 +82,7 @@ Task<Result<void>> ControlFlow::restore(std::size_t checkpoint, std::string_view
 
 Task<Result<void>> ControlFlow::go_back(std::string target) {
     const Session& session = turn_.session();
-    const auto wanted = beginnings(target);
+    const auto wanted = word_stems(target);
     const std::size_t own = session.undo.empty() ? 0 : session.undo.size() - 1;
     if (wanted.empty() && own > 0) co_return co_await restore(own - 1, "taken_back");
     for (std::size_t i = own; i-- > 0;) {

@@ -40,11 +40,11 @@ private:
     Task<Result<Next>> run_calls(const StepResult& step);
     Task<Result<Next>> run_call(llm::ToolCall call);
     Task<Result<Next>> use_outside(llm::ToolCall call);
-    Task<Result<void>> call_outside(std::string tool, json::Object arguments, std::string_view allowed_by);
     Task<Result<Next>> finish_files(const StepResult& step);
     /// The draft goes; these are the files again.
     Task<Result<void>> start_over(std::map<std::string, std::string> files);
     Task<Result<Next>> try_candidates(const StepResult& first, json::Object report);
+    Task<Result<Next>> ask_for_repair(const json::Object& report);
     Task<Result<Next>> give_up(const json::Object& report);
     Task<Result<Next>> adopt(TurnContext::Verdict verdict, bool said_something);
     Task<Result<Next>> go_on_with_plan();

@@ -60,9 +60,7 @@ Task<Result<void>> RulesFlow::ask(spec::Question question, std::string request) 
         options.push_back(std::move(o));
     }
     // The wish names the session in lists; a widget that is made at once brings a title of its own.
-    if (turn_.session().title.empty()) {
-        ATL_CO_CHECK(co_await turn_.emit_one("session.updated", {{"title", std::string(truncate_utf8(request, 80))}}));
-    }
+    ATL_CO_CHECK(co_await turn_.name_session(request));
     json::Object body{{"id", new_id("q_")}, {"key", question.id}, {"question", question.text},    {"options", std::move(options)},
                       {"required", true},   {"free_text", true},  {"request", std::move(request)}};
     json::Array questions;

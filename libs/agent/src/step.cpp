@@ -40,6 +40,12 @@ void Step::say(std::string_view words) {
     stream_->text += words;
 }
 
+/// A sentence whose figures all come from somewhere.
+void Step::say_if_known(const std::string& sentence) {
+    if (wanted_.figures->unknown_in(sentence).empty()) say(sentence);
+    else ++withheld_;
+}
+
 void Step::take(std::vector<code::AnswerPiece> pieces) {
     using Kind = code::AnswerPiece::Kind;
     for (auto& piece : pieces) {
@@ -49,12 +55,7 @@ void Step::take(std::vector<code::AnswerPiece> pieces) {
                     say(piece.text);
                     break;
                 }
-                for (const auto& sentence : sentences_.feed(piece.text)) {
-                    if (wanted_.figures->unknown_in(sentence).empty())
-                        say(sentence);
-                    else
-                        ++withheld_;
-                }
+                for (const auto& sentence : sentences_.feed(piece.text)) say_if_known(sentence);
                 break;
             case Kind::code: {
                 if (wanted_.purpose == llm::Purpose::resample || piece.block >= answer_.blocks().size()) break;
@@ -183,12 +184,7 @@ StepResult Step::read(const llm::Completion& answer) {
         calls_.finish(answer.finish, answer.tool_calls, [this](std::string_view text) { take(answer_.feed(text)); });
     take(answer_.finish());
     if (wanted_.figures) {
-        if (const std::string rest = sentences_.finish(); !rest.empty()) {
-            if (wanted_.figures->unknown_in(rest).empty())
-                say(rest);
-            else
-                ++withheld_;
-        }
+        say_if_known(sentences_.finish());
         if (withheld_ > 0) say((prose_.empty() ? "" : "\n\n") + turn_.text("withheld", std::to_string(withheld_)));
     }
     out.raw = answer.text;

@@ -47,6 +47,7 @@ private:
     void hear(std::string_view piece);
     void take(std::vector<code::AnswerPiece> pieces);
     void say(std::string_view words);
+    void say_if_known(const std::string& sentence);
     Task<> pump(std::shared_ptr<Stream> stream);
     Task<Result<void>> flush(std::shared_ptr<Stream> stream);
     StepResult read(const llm::Completion& answer);

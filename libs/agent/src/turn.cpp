@@ -119,15 +119,8 @@ private:
 
     Lang session_lang() const { return turn_.session().lang == "ru" ? Lang::ru : Lang::en; }
 
-    /// The first wish names the session in lists, until somebody gives it another name.
-    Task<Result<void>> name_session() {
-        const std::string wish(truncate_utf8(trim(turn_.input().text), 80));
-        if (!turn_.session().title.empty() || wish.empty()) co_return Result<void>{};
-        co_return co_await turn_.emit_one("session.updated", {{"title", wish}});
-    }
-
     Task<Result<void>> run_engine() {
-        ATL_CO_CHECK(co_await name_session());
+        ATL_CO_CHECK(co_await turn_.name_session(trim(turn_.input().text)));
         Engine engine(turn_);
         co_return co_await engine.run();
     }
@@ -155,7 +148,7 @@ private:
         ATL_CO_TRY(const auto read, co_await rules.from_request(request, engine));
         if (read == RulesFlow::Read::done) co_return Result<void>{};
         if (engine) co_return co_await run_engine();
-        ATL_CO_CHECK(co_await name_session());
+        ATL_CO_CHECK(co_await turn_.name_session(trim(turn_.input().text)));
         CodeFlow code(turn_);
         co_return co_await code.write(std::move(request));
     }

@@ -4,6 +4,7 @@
 
 #include "atelier/base/digest.hpp"
 #include "atelier/base/ids.hpp"
+#include "atelier/base/text.hpp"
 
 namespace atelier::agent {
 
@@ -82,6 +83,12 @@ Task<Result<void>> TurnContext::plan(std::size_t running, std::string_view statu
         );
     }
     co_return co_await emit_one("plan.updated", {{"items", std::move(items)}});
+}
+
+Task<Result<void>> TurnContext::name_session(std::string_view wish) {
+    std::string title(truncate_utf8(wish, 80));
+    if (!session().title.empty() || title.empty()) co_return Result<void>{};
+    co_return co_await emit_one("session.updated", {{"title", std::move(title)}});
 }
 
 Task<Result<void>> TurnContext::name_feature(std::string name) {

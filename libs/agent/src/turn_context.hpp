@@ -51,6 +51,8 @@ public:
     enum Step { understand, write, check, show };
     Task<Result<void>> plan(std::size_t running, std::string_view status = "in_progress");
 
+    /// A wish names a session that has no name yet.
+    Task<Result<void>> name_session(std::string_view wish);
     /// Gives the session's customization its folder name, once.
     Task<Result<void>> name_feature(std::string name);
     /// The session's files become these; what is the same is not written.

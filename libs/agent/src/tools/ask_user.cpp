@@ -50,10 +50,7 @@ Task<Result<ToolOutcome>> ask_questions(
         if (cards.size() < 4) cards.push_back(card(question));
     }
     if (cards.empty()) co_return ToolOutcome{known + "Go on with that; ask nothing that was decided."};
-    if (session.title.empty()) {
-        const std::string title(truncate_utf8(trim(work->turn.input().text), 80));
-        ATL_CO_CHECK(co_await work->turn.emit_one("session.updated", {{"title", title}}));
-    }
+    ATL_CO_CHECK(co_await work->turn.name_session(trim(work->turn.input().text)));
     if (user_message.empty()) user_message = json::get_string(cards[0].as_object(), "question");
     json::Object body{{"questions", std::move(cards)}, {"user_message", std::move(user_message)}};
     ATL_CO_CHECK(co_await work->turn.emit_one("question.asked", std::move(body), true));

@@ -67,17 +67,17 @@ Task<Result<ToolOutcome>> list_files(Work* work, json::Object) {
         if (!may_be_written(path)) continue;
         out += path + " (" + std::to_string(split(text, '\n').size()) + " lines)\n";
     }
-    co_return ToolOutcome{.output = out.empty() ? "There are no files yet." : out, .stale = true};
+    co_return ToolOutcome{.output = out.empty() ? "There are no files yet." : out};
 }
 
 Task<Result<ToolOutcome>> read_file_tool(Work* work, json::Object arguments) {
     const std::string path = json::get_string(arguments, "path");
     const auto from = json::get_integer(arguments, "from", 1);
     const auto to = std::min(json::get_integer(arguments, "to", from + k_max_lines - 1), from + static_cast<std::int64_t>(k_max_lines) - 1);
-    if (path == "@atelier/sdk") co_return ToolOutcome{.output = numbered(work->sdk_types, from, to), .stale = true};
+    if (path == "@atelier/sdk") co_return ToolOutcome{.output = numbered(work->sdk_types, from, to)};
     const auto found = work->files.find(path);
     if (found == work->files.end()) co_return ToolOutcome{"There is no file " + path + ".", false};
-    co_return ToolOutcome{.output = numbered(found->second, from, to), .stale = true};
+    co_return ToolOutcome{.output = numbered(found->second, from, to)};
 }
 
 Task<Result<ToolOutcome>> write_file_tool(Work* work, json::Object arguments) {

@@ -1,29 +1,11 @@
 #include "atelier/base/text.hpp"
 #include "tool.hpp"
+#include "word_stems.hpp"
 
 namespace atelier::agent {
 namespace {
 
 constexpr std::size_t k_max_hits = 8;
-
-/// Words of three letters and more, without the last two letters of long ones: endings of Russian and English words differ there.
-std::vector<std::string> stems(std::string_view text) {
-    std::vector<std::string> out;
-    std::u32string word;
-    const auto flush = [&] {
-        if (word.size() >= 3) {
-            if (word.size() >= 6) word.resize(word.size() - 2);
-            out.push_back(to_utf8(word));
-        }
-        word.clear();
-    };
-    for (const char32_t c : to_utf32(to_lower(text))) {
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c > 0xBF) word += c;
-        else flush();
-    }
-    flush();
-    return out;
-}
 
 }  // namespace
 
@@ -40,7 +22,7 @@ Task<Result<ToolOutcome>> remember(Work* work, json::Object arguments) {
 }
 
 Task<Result<ToolOutcome>> recall(Work* work, json::Object arguments) {
-    const auto wanted = stems(json::get_string(arguments, "query"));
+    const auto wanted = word_stems(json::get_string(arguments, "query"));
     std::vector<std::pair<int, std::string>> hits;
     for (const auto& message : work->turn.session().messages) {
         const std::string text = to_lower(message.text);
@@ -54,7 +36,7 @@ Task<Result<ToolOutcome>> recall(Work* work, json::Object arguments) {
     if (hits.size() > k_max_hits) hits.resize(k_max_hits);
     std::string out;
     for (const auto& [score, text] : hits) out += text + "\n";
-    co_return ToolOutcome{.output = out.empty() ? "Nothing was said about that." : out, .stale = true};
+    co_return ToolOutcome{.output = out.empty() ? "Nothing was said about that." : out};
 }
 
 }  // namespace atelier::agent

@@ -22,7 +22,6 @@ struct ToolOutcome {
     bool ok = true;
     bool ends_turn = false;     ///< the user has been asked
     std::string shown{};        ///< for the user's card; empty: the output
-    bool stale = false;         ///< the same call later makes this output worthless (compaction drops it)
 };
 
 /// What tools of one turn work on. Lives as long as the turn.
