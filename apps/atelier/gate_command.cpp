@@ -15,6 +15,7 @@
 #include "atelier/gate/jailed_tools.hpp"
 #include "atelier/gate/local_gate.hpp"
 #include "atelier/gateway/contract.hpp"
+#include "atelier/manifest/manifest.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "server.hpp"
 
@@ -30,9 +31,12 @@ struct Collected {
 };
 
 void collect_file(Collected& out, const fs::path& path, const std::string& name) {
-    struct stat info {};
+    struct stat info{};
     if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
-        out.findings.push_back({"path.policy", name, 0, 0, "only plain files are allowed: no links, devices or folders", "Put the files themselves into the folder."});
+        out.findings.push_back(
+            {"path.policy", name, 0, 0, "only plain files are allowed: no links, devices or folders",
+             "Put the files themselves into the folder."}
+        );
         return;
     }
     auto text = read_file(path, 1u << 20);
@@ -53,7 +57,8 @@ Collected collect(const fs::path& path) {
                 collect_file(out, entry.path(), name);
                 continue;
             }
-            for (const auto& file : fs::directory_iterator(entry.path())) collect_file(out, file.path(), name + "/" + file.path().filename().string());
+            for (const auto& file : fs::directory_iterator(entry.path()))
+                collect_file(out, file.path(), name + "/" + file.path().filename().string());
         }
         return out;
     }
@@ -65,13 +70,15 @@ Collected collect(const fs::path& path) {
 
 /// The tools that a lone widget may call in the render test: all reading ones.
 std::string lone_manifest() {
-    json::Array tools;
+    manifest::Manifest out;
     for (const auto& [name, tool] : gateway::pinned_contract().tools()) {
-        if (tool.reads_only) tools.emplace_back(name);
+        if (tool.reads_only) out.tools.push_back(name);
     }
-    json::Object manifest{{"format", 1}, {"id", "lone-file"}, {"title", json::Object{{"en", "Widget"}, {"ru", "Виджет"}}}, {"slot", "dashboard.grid"}, {"size", "medium"},
-                          {"entry", "widget.tsx"}, {"tools", std::move(tools)}, {"sdk", "1"}};
-    return json::print_pretty(manifest);
+    out.id = "lone-file";
+    out.title = {"Widget", "Виджет"};
+    out.slot = "dashboard.grid";
+    out.size = "medium";
+    return manifest::print(out);
 }
 
 Task<Result<gate::Verdict>> judge_once(gate::Gate* gate, gate::Input input, bool with_review) {
@@ -123,8 +130,10 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     io.run();
     ATL_TRY(gate::Verdict done, std::move(*verdict));
     // A manifest of ours lists whatever a file might read.
-    if (lone) std::erase_if(done.report.findings, [](const gate::Finding& f) { return f.rule == "manifest.unused_tool"; });
-    for (auto& finding : collected.findings) done.report.findings.insert(done.report.findings.begin(), std::move(finding));
+    if (lone)
+        std::erase_if(done.report.findings, [](const gate::Finding& f) { return f.rule == "manifest.unused_tool"; });
+    for (auto& finding : collected.findings)
+        done.report.findings.insert(done.report.findings.begin(), std::move(finding));
     if (!collected.findings.empty()) done.report.ok = false;
     return done.report;
 }
@@ -150,7 +159,8 @@ Result<int> gate_command(const Arguments& arguments) {
         return fail(Code::invalid_argument, "usage: ./atelier gate PATH [--review] [--json | --sarif]");
     const fs::path path = arguments.words[1];
     std::error_code error;
-    if (!fs::exists(fs::symlink_status(path, error))) return fail(Code::not_found, "there is nothing at " + path.string());
+    if (!fs::exists(fs::symlink_status(path, error)))
+        return fail(Code::not_found, "there is nothing at " + path.string());
     Collected collected = collect(path);
     gate::Report report;
     if (collected.files.size() == 1 && collected.files.begin()->first.ends_with(".css") && collected.findings.empty()) {
@@ -163,9 +173,16 @@ Result<int> gate_command(const Arguments& arguments) {
     } else if (arguments.flag("json")) {
         std::puts(json::print(gate::to_json(report)).c_str());
     } else {
-        for (const auto& check : report.checks) std::printf("%-7s %s  %lld ms\n", check.name.c_str(), check.ok ? "ok " : "RED", static_cast<long long>(check.duration_ms));
+        for (const auto& check : report.checks)
+            std::printf(
+                "%-7s %s  %lld ms\n", check.name.c_str(), check.ok ? "ok " : "RED",
+                static_cast<long long>(check.duration_ms)
+            );
         for (const auto& f : report.findings) {
-            std::printf("%s:%lld:%lld %s  %s\n    %s\n", f.file.c_str(), static_cast<long long>(f.line), static_cast<long long>(f.column), f.rule.c_str(), f.text.c_str(), f.hint.c_str());
+            std::printf(
+                "%s:%lld:%lld %s  %s\n    %s\n", f.file.c_str(), static_cast<long long>(f.line),
+                static_cast<long long>(f.column), f.rule.c_str(), f.text.c_str(), f.hint.c_str()
+            );
         }
         std::puts(report.ok ? "green" : "red");
     }

@@ -15,18 +15,19 @@ ALLOWED = {
     "net": CORE,
     "process": CORE,
     "store": CORE,
-    "spec": BASE | {"json"},
+    "manifest": BASE | {"json"},
+    "spec": BASE | {"json", "manifest"},
     "code": BASE | {"json"},
     "llm": CORE | {"net", "process"},
     "mcp": CORE | {"net", "process"},
     "gateway": CORE | {"net"},
     "forge": CORE | {"net"},
     "sandbox": CORE | {"net", "process"},
-    "gate": CORE | {"process", "code", "sandbox"},
+    "gate": CORE | {"process", "code", "sandbox", "manifest"},
     "memory": CORE | {"store", "llm", "spec"},
     "release": CORE | {"store", "forge"},
     "session": CORE | {"store"},
-    "agent": CORE | {"llm", "mcp", "memory", "code", "spec", "session"},
+    "agent": CORE | {"llm", "mcp", "memory", "code", "spec", "session", "manifest"},
 }
 APP_FORBIDDEN = {"core-backend": {"agent", "llm", "sandbox", "forge", "gate"}}
 # Headers that are dear to compile or tie us to a library stay in sources.

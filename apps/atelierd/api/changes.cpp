@@ -1,17 +1,15 @@
 #include "api.hpp"
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/manifest/manifest.hpp"
 
 namespace atelier::orchestrator::api {
 namespace {
 
 /// The tools that a released manifest names: what the permission delta is measured against.
 json::Array tools_of(const std::map<std::string, std::string>& files) {
-    const auto manifest = files.find("manifest.json");
-    if (manifest == files.end()) return {};
-    const auto parsed = json::parse_object(manifest->second);
-    const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr;
-    return tools ? *tools : json::Array();
+    const auto given = manifest::in(files).value_or(manifest::Manifest{});
+    return json::Array(given.tools.begin(), given.tools.end());
 }
 
 json::Object change_json(const store::Change& c, const Publisher::Files& files, const std::string& locale) {

@@ -3,21 +3,12 @@
 #include <algorithm>
 
 #include "atelier/base/ids.hpp"
-#include "venue.hpp"
 #include "atelier/base/text.hpp"
+#include "atelier/manifest/manifest.hpp"
+#include "venue.hpp"
 
 namespace atelier::orchestrator {
 namespace {
-
-std::vector<std::string> strings(const json::Object& object, std::string_view key) {
-    std::vector<std::string> out;
-    if (const auto* list = json::get_array(object, key)) {
-        for (const auto& entry : *list) {
-            if (entry.is_string()) out.emplace_back(entry.as_string());
-        }
-    }
-    return out;
-}
 
 /// The author's words: every message of the dialogue, one a line.
 std::string request_of(const session::Session& session) {
@@ -122,18 +113,16 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
     }
     if (const auto reason = reason_against(session, ru); !reason.empty()) co_return fail(Code::failed_precondition, reason);
     const auto files = session.files();
-    const auto manifest_text = files.find("manifest.json");
-    if (manifest_text == files.end()) co_return fail(Code::failed_precondition, "manifest.json is missing; make the widget again");
-    ATL_CO_TRY(const json::Object manifest, json::parse_object(manifest_text->second));
-    const auto* title = json::get_object(manifest, "title");
+    const auto given = manifest::in(files);
+    if (!given) co_return fail(Code::failed_precondition, given.error().message);
 
     store::Change change;
     change.id = new_id("chg_");
     change.session_id = session.id;
     change.author = session.user;
     change.feature = session.feature;
-    change.title_ru = title ? json::get_string(*title, "ru") : session.title;
-    change.title_en = title ? json::get_string(*title, "en") : session.title;
+    change.title_ru = given->title.ru;
+    change.title_en = given->title.en;
     change.request = request_of(session);
     change.explanation = session.now.reading ? json::get_string(*session.now.reading, "sentence") : session.title;
     change.rung = session.now.reading ? static_cast<int>(json::get_integer(*session.now.reading, "rung", 2)) : 2;
@@ -141,9 +130,9 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
     change.branch = forge::branch_name(session.user, session.id.substr(4));
     change.content_sha256 = content;
     change.bundle_sha256 = session.now.bundle_sha256;
-    change.slot = json::get_string(manifest, "slot");
-    change.size = json::get_string(manifest, "size");
-    change.tools = strings(manifest, "tools");
+    change.slot = given->slot;
+    change.size = given->size;
+    change.tools = given->tools;
     ATL_CO_TRY(const json::Object report, co_await looked_at(session, files));
     change.gate_report = json::print(json::Value(report));
     change.created_at = deps_.clock.now();

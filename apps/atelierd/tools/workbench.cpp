@@ -3,21 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "atelier/manifest/manifest.hpp"
+
 namespace atelier::orchestrator {
 namespace {
-
-std::vector<std::string> manifest_tools(const std::map<std::string, std::string>& files) {
-    std::vector<std::string> out;
-    const auto manifest = files.find("manifest.json");
-    if (manifest == files.end()) return out;
-    const auto parsed = json::parse_object(manifest->second);
-    const auto* tools = parsed ? json::get_array(*parsed, "tools") : nullptr;
-    if (!tools) return out;
-    for (const auto& tool : *tools) {
-        if (tool.is_string()) out.emplace_back(tool.as_string());
-    }
-    return out;
-}
 
 Task<> pass_on(std::function<Task<>(json::Object)> on_check, gate::CheckRecord check) {
     co_await on_check(gate::to_json(check));
@@ -93,7 +82,7 @@ Task<Result<json::Object>> LocalWorkbench::preview(
     wanted.role = user ? user->role : "user";
     wanted.viewer = session.user;
     wanted.bundle_sha256 = bundle_sha256;
-    wanted.tools = manifest_tools(files);
+    wanted.tools = manifest::in(files).value_or(manifest::Manifest{}).tools;
     wanted.slot = session.slot;
     wanted.locale = session.lang == spec::Lang::ru ? "ru" : "en";
     co_return co_await deps_.previews.open(std::move(wanted));

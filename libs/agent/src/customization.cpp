@@ -10,7 +10,11 @@
 namespace atelier::agent {
 namespace {
 
-/// The names behind `core.`: what backend.ts calls of the Core Backend. The gate refuses names that the contract does not have.
+/// Of a title, in characters: schemas/manifest.json.
+constexpr std::size_t k_manifest_title = 120;
+
+/// The names behind `core.`: what backend.ts calls of the Core Backend. The gate refuses names that the contract does
+/// not have.
 std::vector<std::string> core_calls(std::string_view code) {
     std::vector<std::string> out;
     constexpr std::string_view k_head = "core.";
@@ -52,29 +56,27 @@ std::string first_wish(const Session& session) {
     return {};
 }
 
-json::Object manifest_in(const std::map<std::string, std::string>& files) {
-    const auto found = files.find("manifest.json");
-    auto parsed = found == files.end() ? fail(Code::not_found, "") : json::parse_object(found->second);
-    return parsed ? std::move(*parsed) : json::Object{};
-}
-
 }  // namespace
 
-std::string manifest_of(const std::string& title, const std::map<std::string, std::string>& files, const std::string& id) {
-    std::vector<std::string> tools;
+manifest::Manifest manifest_of(
+    const std::string& title, const std::map<std::string, std::string>& files, const std::string& id
+) {
+    manifest::Manifest out;
     for (const auto& [path, text] : files) {
         if (!path.ends_with(".ts") && !path.ends_with(".tsx")) continue;
         for (auto& tool : path == "backend.ts" ? core_calls(text) : spec::tools_of(text)) {
-            if (std::ranges::find(tools, tool) == tools.end()) tools.push_back(std::move(tool));
+            if (std::ranges::find(out.tools, tool) == out.tools.end()) out.tools.push_back(std::move(tool));
         }
     }
-    std::ranges::sort(tools);
-    std::string text = spec::manifest({"", title, title, spec::Slot::dashboard_grid, "medium", tools}, id);
-    if (!files.contains("backend.ts")) return text;
-    auto parsed = json::parse_object(text);
-    if (!parsed) return text;
-    (*parsed)["backend"] = "backend.ts";
-    return json::print_pretty(*parsed);
+    std::ranges::sort(out.tools);
+    const auto words = to_utf32(title);
+    const std::string shown = words.size() <= k_manifest_title ? title : to_utf8(words.substr(0, k_manifest_title));
+    out.id = id;
+    out.title = {shown, shown};
+    out.slot = spec::to_string(spec::Slot::dashboard_grid);
+    out.size = "medium";
+    if (files.contains("backend.ts")) out.backend = "backend.ts";
+    return out;
 }
 
 std::map<std::string, std::string> working_files(const Session& session) {
@@ -86,20 +88,17 @@ std::map<std::string, std::string> working_files(const Session& session) {
 }
 
 std::string title_in(const std::map<std::string, std::string>& files, spec::Lang lang) {
-    const auto manifest = manifest_in(files);
-    const auto* titles = json::get_object(manifest, "title");
-    return titles ? json::get_string(*titles, lang == spec::Lang::ru ? "ru" : "en") : std::string();
+    const auto given = manifest::in(files).value_or(manifest::Manifest{});
+    return lang == spec::Lang::ru ? given.title.ru : given.title.en;
 }
 
 std::map<std::string, std::string> with_manifest(const Session& session, std::map<std::string, std::string> files) {
     std::string title = files.contains("widget.tsx") ? card_title(files.at("widget.tsx")) : std::string();
     if (title.empty()) title = title_in(files, session.lang == "ru" ? spec::Lang::ru : spec::Lang::en);
     if (title.empty()) title = first_wish(session);
-    auto parsed = json::parse_object(manifest_of(title, files, session.feature));
-    if (parsed) {
-        if (spec::from_string<spec::Slot>(session.slot)) (*parsed)["slot"] = session.slot;
-        files["manifest.json"] = json::print_pretty(*parsed);
-    }
+    auto made = manifest_of(title, files, session.feature);
+    if (spec::from_string<spec::Slot>(session.slot)) made.slot = session.slot;
+    files["manifest.json"] = manifest::print(made);
     files.erase("spec.json");
     return files;
 }

@@ -72,10 +72,8 @@ bool beside_widget(std::string_view path) {
 }
 
 std::string id_of(const std::map<std::string, std::string>& current) {
-    const auto manifest = current.find("manifest.json");
-    const auto parsed = manifest == current.end() ? fail(Code::not_found, "") : json::parse_object(manifest->second);
-    const auto id = parsed ? json::get_string(*parsed, "id") : std::string();
-    return id.empty() ? "widget" : id;
+    const auto given = manifest::in(current);
+    return given ? given->id : "widget";
 }
 
 }  // namespace
@@ -156,7 +154,7 @@ Task<WriteResult> ModelWriter::write(
         if (beside_widget(path)) out.files[path] = text;
     }
     for (const auto& [path, text] : read_files) out.files[path] = text;
-    out.files["manifest.json"] = manifest_of(out.title, out.files, id_of(current));
+    out.files["manifest.json"] = manifest::print(manifest_of(out.title, out.files, id_of(current)));
     out.usage = usage;
     co_return out;
 }

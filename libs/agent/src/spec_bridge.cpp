@@ -14,15 +14,20 @@ json::Object reading_json(const spec::Spec& spec, const std::vector<spec::Spec>&
     json::Array parts;
     for (const auto& part : reading.parts) {
         json::Array options;
-        for (const auto& option : part.options) options.push_back(json::Object{{"label", option.text}, {"spec", spec::to_json(option.spec)}});
-        parts.push_back(json::Object{{"text", part.text}, {"path", part.path}, {"kind", part.kind}, {"options", std::move(options)}});
+        for (const auto& option : part.options)
+            options.push_back(json::Object{{"label", option.text}, {"spec", spec::to_json(option.spec)}});
+        parts.push_back(
+            json::Object{{"text", part.text}, {"path", part.path}, {"kind", part.kind}, {"options", std::move(options)}}
+        );
     }
     json::Array others;
     for (const auto& other : alternatives) {
         if (other == spec) continue;
-        others.push_back(
-            json::Object{{"id", sha256_hex(spec::print(other)).substr(0, 8)}, {"label", sentence_of(other, lang)}, {"spec", spec::to_json(other)}}
-        );
+        others.push_back(json::Object{
+            {"id", sha256_hex(spec::print(other)).substr(0, 8)},
+            {"label", sentence_of(other, lang)},
+            {"spec", spec::to_json(other)}
+        });
     }
     const auto* named = spec.as_template();
     return {
@@ -38,7 +43,11 @@ json::Object reading_json(const spec::Spec& spec, const std::vector<spec::Spec>&
 Result<Built> build_files(const spec::Spec& spec, const std::string& feature) {
     ATL_TRY(const auto generated, spec::generate(spec, spec.labels));
     Built built;
-    built.files = {{"widget.tsx", generated.tsx}, {"spec.json", spec::print_pretty(spec)}, {"manifest.json", spec::manifest(generated, feature)}};
+    built.files = {
+        {"widget.tsx", generated.tsx},
+        {"spec.json", spec::print_pretty(spec)},
+        {"manifest.json", manifest::print(spec::manifest_of(generated, feature))}
+    };
     built.title = spec.labels == spec::Lang::ru ? generated.title_ru : generated.title_en;
     return built;
 }
@@ -53,7 +62,8 @@ std::optional<spec::Spec> current_spec(const Session& session) {
 
 std::string feature_name(const spec::Spec& spec) {
     const auto* named = spec.as_template();
-    const std::string kind = named ? std::string(spec::to_string(named->id)) : std::string(spec::to_string(spec.widget()->view)) + "-widget";
+    const std::string kind =
+        named ? std::string(spec::to_string(named->id)) : std::string(spec::to_string(spec.widget()->view)) + "-widget";
     return replace_all(kind, "_", "-") + "-" + random_hex(3);
 }
 

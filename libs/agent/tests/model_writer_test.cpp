@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "atelier/agent/model_writer.hpp"
+#include "atelier/manifest/manifest.hpp"
 #include "tool_question.hpp"
 
 using namespace atelier;
@@ -63,7 +64,11 @@ TEST_CASE("a fenced file becomes a widget with the tools of its hooks") {
 
 TEST_CASE("a change shows the present file and the findings, and keeps the id") {
     OneAnswer model(k_code);
-    const auto got = write(model, {{"widget.tsx", "old code"}, {"manifest.json", R"({"id":"my-feature"})"}}, "line 3: no");
+    manifest::Manifest present;
+    present.id = "my-feature";
+    present.slot = "page";
+    present.size = "wide";
+    const auto got = write(model, {{"widget.tsx", "old code"}, {"manifest.json", manifest::print(present)}}, "line 3: no");
     REQUIRE(got.has_value());
     CHECK(model.asked.messages.back().content.contains("old code"));
     CHECK(model.asked.messages.back().content.contains("line 3: no"));

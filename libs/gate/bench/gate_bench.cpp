@@ -1,5 +1,6 @@
-// What a verdict takes: cold, with everything warm, and of a whole customization with its backend. bench/gate.sh prints the table.
-// gate_bench ROOT PROGRAMS ROUNDS FOLDER...: each folder is a customization. One JSON line a measurement {"what","unit","values"}.
+// What a verdict takes: cold, with everything warm, and of a whole customization with its backend. bench/gate.sh prints
+// the table. gate_bench ROOT PROGRAMS ROUNDS FOLDER...: each folder is a customization. One JSON line a measurement
+// {"what","unit","values"}.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
@@ -13,6 +14,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/gate/jailed_tools.hpp"
 #include "atelier/gate/local_gate.hpp"
+#include "atelier/manifest/manifest.hpp"
 #include "atelier/sandbox/native.hpp"
 
 using namespace atelier;
@@ -38,13 +40,17 @@ struct Meter {
 
 class Metered final : public ResidentTool {
 public:
-    Metered(std::unique_ptr<ResidentTool> tool, Meter& meter) : tool_(std::move(tool)), meter_(meter) { meter_.living.push_back(this); }
+    Metered(std::unique_ptr<ResidentTool> tool, Meter& meter) : tool_(std::move(tool)), meter_(meter) {
+        meter_.living.push_back(this);
+    }
     ~Metered() override {
         meter_.ended_ms += usage().cpu_ms;
         std::erase(meter_.living, this);
     }
     Task<std::string> read() override { return tool_->read(); }
-    Task<Result<void>> write(std::string bytes, std::chrono::milliseconds limit) override { return tool_->write(std::move(bytes), limit); }
+    Task<Result<void>> write(std::string bytes, std::chrono::milliseconds limit) override {
+        return tool_->write(std::move(bytes), limit);
+    }
     Usage usage() override {
         const Usage now = tool_->usage();
         last_.cpu_ms = std::max(last_.cpu_ms, now.cpu_ms);
@@ -75,7 +81,8 @@ private:
 std::map<std::string, std::string> read_folder(const fs::path& folder) {
     std::map<std::string, std::string> out;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (entry.is_regular_file()) out[fs::relative(entry.path(), folder).string()] = read_file(entry.path(), 1u << 20).value();
+        if (entry.is_regular_file())
+            out[fs::relative(entry.path(), folder).string()] = read_file(entry.path(), 1u << 20).value();
     }
     return out;
 }
@@ -101,16 +108,20 @@ struct Bench {
         input.user = "ann";
         input.feature = "bench";
         input.locale = "en";
-        if (const auto manifest = json::parse_object(files["manifest.json"])) input.feature = json::get_string(*manifest, "id");
+        if (const auto given = manifest::in(files)) input.feature = given->id;
         input.files = std::move(files);
         const auto start = Steady::now();
         auto verdict = co_await gate.judge(std::move(input), {});
         const double took = std::chrono::duration<double, std::milli>(Steady::now() - start).count();
         if (!verdict || !verdict->report.ok) {
-            std::fprintf(stderr, "red: %s\n", verdict ? json::print(to_json(verdict->report)).c_str() : verdict.error().message.c_str());
+            std::fprintf(
+                stderr, "red: %s\n",
+                verdict ? json::print(to_json(verdict->report)).c_str() : verdict.error().message.c_str()
+            );
             std::exit(1);
         }
-        for (const auto& check : verdict->report.checks) checks[check.name].push_back(static_cast<double>(check.duration_ms));
+        for (const auto& check : verdict->report.checks)
+            checks[check.name].push_back(static_cast<double>(check.duration_ms));
         co_return took;
     }
 
@@ -169,7 +180,12 @@ int main(int argc, char** argv) {
     MeteredTools tools(jailed);
     const auto gate = make_local_gate(
         io.get_executor(),
-        {.web = web, .node = find_node(web), .known_tools = {"list_positions", "list_transactions", "get_allocation"}, .writing_tools = {}, .sqlite = programs / "atelier-sqlite", .residents = {}},
+        {.web = web,
+         .node = find_node(web),
+         .known_tools = {"list_positions", "list_transactions", "get_allocation"},
+         .writing_tools = {},
+         .sqlite = programs / "atelier-sqlite",
+         .residents = {}},
         tools, clock
     );
     std::vector<std::map<std::string, std::string>> customizations;

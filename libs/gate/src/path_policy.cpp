@@ -5,6 +5,7 @@
 
 #include "atelier/base/text.hpp"
 #include "atelier/json/schema.hpp"
+#include "atelier/manifest/manifest.hpp"
 
 namespace atelier::embedded {
 extern const std::string_view expectations_schema;
@@ -27,7 +28,9 @@ bool good_migration(std::string_view name) {
     const auto base = name.substr(k_migrations.size(), name.size() - k_migrations.size() - 4);
     if (base.size() < 5 || base.size() > 44 || base[3] != '_') return false;
     if (!std::ranges::all_of(base.substr(0, 3), [](char c) { return c >= '0' && c <= '9'; })) return false;
-    return std::ranges::all_of(base.substr(4), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    return std::ranges::all_of(base.substr(4), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
 }
 
 /// Components carry their own names: parts/PriceRow.tsx. Above the folders there are fixed names only.
@@ -64,62 +67,65 @@ std::vector<Finding> check_paths(const Input& input) {
     const auto add = [&out](std::string file, std::string text, std::string hint) {
         out.push_back({"path.policy", std::move(file), 0, 0, std::move(text), std::move(hint)});
     };
-    if (!input.files.contains("widget.tsx")) add("widget.tsx", "widget.tsx is missing", "A customization has one widget.tsx with a default export.");
-    const auto migrations =
-        static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) { return file.first.starts_with(k_migrations); }));
+    if (!input.files.contains("widget.tsx"))
+        add("widget.tsx", "widget.tsx is missing", "A customization has one widget.tsx with a default export.");
+    const auto migrations = static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) {
+        return file.first.starts_with(k_migrations);
+    }));
     if (input.files.size() - migrations > k_max_files)
-        add("", "there are " + std::to_string(input.files.size() - migrations) + " files", "A customization has at most ten files beside its migrations.");
-    const auto code = static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) { return code_file(file.first); }));
-    if (code > k_max_code_files) add("", "there are " + std::to_string(code) + " files of code", "A customization has at most six files of code; put small parts together.");
+        add("", "there are " + std::to_string(input.files.size() - migrations) + " files",
+            "A customization has at most ten files beside its migrations.");
+    const auto code = static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) {
+        return code_file(file.first);
+    }));
+    if (code > k_max_code_files)
+        add("", "there are " + std::to_string(code) + " files of code",
+            "A customization has at most six files of code; put small parts together.");
     if (migrations > k_max_migrations)
-        add("", "there are " + std::to_string(migrations) + " migrations", "A customization has at most forty migrations.");
+        add("", "there are " + std::to_string(migrations) + " migrations",
+            "A customization has at most forty migrations.");
     if (migrations > 0 && !input.files.contains("backend.ts"))
         add("backend.ts", "there are migrations but no backend.ts", "Write backend.ts, or leave the migrations out.");
     std::set<std::string> folded;
     for (const auto& [name, text] : input.files) {
         if (good_migration(name)) continue;
         if (name.starts_with(k_migrations))
-            add(name, "this is no name of a migration", "Name it migrations/001_name.sql, with small letters, digits and '_'.");
+            add(name, "this is no name of a migration",
+                "Name it migrations/001_name.sql, with small letters, digits and '_'.");
         else if (!good_name(in_folder(name), in_folder(name) != name))
-            add(name, "this file name is not allowed", "Use letters, digits, '-', '_' and '.', and no folders but parts/ and lib/.");
-        else if (!good_kind(name) || (name.starts_with(k_lib) && !name.ends_with(".ts")) || (in_folder(name) != name && !code_file(name)))
-            add(name, "this kind of file is not allowed", "A customization holds widget.tsx, parts/*.tsx, lib/*.ts and style.css.");
-        if (!folded.insert(to_lower(name)).second) add(name, "two file names differ in case only", "Rename one of them.");
+            add(name, "this file name is not allowed",
+                "Use letters, digits, '-', '_' and '.', and no folders but parts/ and lib/.");
+        else if (!good_kind(name) || (name.starts_with(k_lib) && !name.ends_with(".ts")) ||
+                 (in_folder(name) != name && !code_file(name)))
+            add(name, "this kind of file is not allowed",
+                "A customization holds widget.tsx, parts/*.tsx, lib/*.ts and style.css.");
+        if (!folded.insert(to_lower(name)).second)
+            add(name, "two file names differ in case only", "Rename one of them.");
     }
     return out;
 }
 
 std::vector<Finding> check_manifest(const Input& input, const std::vector<std::string>& known_tools) {
     std::vector<Finding> out;
-    const auto file = input.files.find("manifest.json");
     const auto add = [&out](std::string text) {
-        out.push_back({"path.manifest", "manifest.json", 0, 0, std::move(text), "The platform writes the manifest; make the widget again."});
+        out.push_back(
+            {"path.manifest", "manifest.json", 0, 0, std::move(text),
+             "The platform writes the manifest; make the widget again."}
+        );
     };
-    if (file == input.files.end()) {
-        add("manifest.json is missing");
+    const auto given = manifest::in(input.files);
+    if (!given) {
+        add(given.error().message);
         return out;
     }
-    const auto parsed = json::parse_object(file->second);
-    if (!parsed) {
-        add(parsed.error().message);
-        return out;
-    }
-    json::Reader reader(*parsed);
-    if (reader.integer("format") != 1) add("format: 1 is expected");
-    if (reader.string("id") != input.feature && !input.feature.empty()) add("id: must be the feature's name, " + input.feature);
-    if (reader.string("entry") != "widget.tsx") add("entry: widget.tsx is expected");
+    if (given->id != input.feature && !input.feature.empty()) add("id: must be the feature's name, " + input.feature);
     // What a reviewer reads in the manifest is what runs.
-    const auto backend = reader.optional_string("backend");
-    if (backend.has_value() != input.files.contains("backend.ts") || (backend && *backend != "backend.ts"))
+    if (given->backend.has_value() != input.files.contains("backend.ts"))
         add("backend: must say backend.ts exactly where there is one");
-    static const std::set<std::string> slots{"dashboard.grid", "page", "positions.column", "asset.panel"};
-    static const std::set<std::string> sizes{"small", "medium", "wide"};
-    if (!slots.contains(reader.string("slot"))) add("slot: unknown");
-    if (!sizes.contains(reader.string("size"))) add("size: unknown");
-    for (const auto& tool : reader.strings_or_empty("tools")) {
-        if (std::ranges::find(known_tools, tool) == known_tools.end()) add("tools: the Core Backend has no tool '" + tool + "'");
+    for (const auto& tool : given->tools) {
+        if (std::ranges::find(known_tools, tool) == known_tools.end())
+            add("tools: the Core Backend has no tool '" + tool + "'");
     }
-    if (reader.error()) add(reader.error()->message);
     return out;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "atelier/base/text.hpp"
+#include "atelier/manifest/manifest.hpp"
 
 namespace atelier::gate {
 namespace {
@@ -10,8 +11,14 @@ namespace {
 constexpr std::size_t k_most_findings = 50;
 
 Finding not_run(const std::string& check, const std::string& why) {
-    return {check + ".not_run", "", 0, 0, "the check gave no verdict: " + why,
-            "Try again. If it stays so, make the code simpler, or run ./atelier doctor."};
+    return {
+        check + ".not_run",
+        "",
+        0,
+        0,
+        "the check gave no verdict: " + why,
+        "Try again. If it stays so, make the code simpler, or run ./atelier doctor."
+    };
 }
 
 CheckResult red(const std::string& check, const std::string& why) {
@@ -127,10 +134,8 @@ json::Array expectations_of(const std::map<std::string, std::string>& files) {
 }
 
 json::Value manifest_of(const std::map<std::string, std::string>& files) {
-    const auto file = files.find("manifest.json");
-    if (file == files.end()) return nullptr;
-    auto parsed = json::parse(file->second);
-    return parsed ? std::move(*parsed) : json::Value(nullptr);
+    const auto given = manifest::in(files);
+    return given ? json::Value(manifest::to_json(*given)) : json::Value(nullptr);
 }
 
 std::string backend_package(const std::map<std::string, std::string>& files, const std::string& code) {
@@ -138,31 +143,33 @@ std::string backend_package(const std::map<std::string, std::string>& files, con
     for (const auto& [name, text] : files) {
         if (name.starts_with("migrations/")) migrations[name] = text;
     }
-    const json::Value manifest = manifest_of(files);
-    const auto* listed = manifest.is_object() ? json::get_array(manifest.as_object(), "tools") : nullptr;
-    json::Array tools = listed ? *listed : json::Array{};
-    return json::print(json::Object{{"format", 1}, {"code", code}, {"migrations", std::move(migrations)}, {"tools", std::move(tools)}});
+    const auto given = manifest::in(files).value_or(manifest::Manifest{});
+    json::Array tools(given.tools.begin(), given.tools.end());
+    return json::print(
+        json::Object{{"format", 1}, {"code", code}, {"migrations", std::move(migrations)}, {"tools", std::move(tools)}}
+    );
 }
 
-std::vector<Finding> settle_tools(const std::vector<std::string>& unused, const std::vector<std::string>& writing, std::string& manifest) {
+std::vector<Finding> settle_tools(
+    const std::vector<std::string>& unused, const std::vector<std::string>& writing, std::string& text
+) {
     std::vector<Finding> out;
-    auto parsed = json::parse_object(manifest);
-    const auto* listed = parsed ? json::get_array(*parsed, "tools") : nullptr;
-    if (!listed || unused.empty()) return out;
-    const auto is_in = [](const std::vector<std::string>& names, const json::Value& tool) {
-        return tool.is_string() && std::ranges::find(names, std::string(tool.as_string())) != names.end();
+    auto given = manifest::parse(text);
+    if (!given || unused.empty()) return out;
+    const auto is_in = [](const std::vector<std::string>& names, const std::string& tool) {
+        return std::ranges::find(names, tool) != names.end();
     };
-    json::Array kept;
-    for (const auto& tool : *listed) {
-        if (!is_in(unused, tool)) {
-            kept.push_back(tool);
+    std::vector<std::string> kept;
+    for (const auto& name : given->tools) {
+        if (!is_in(unused, name)) {
+            kept.push_back(name);
             continue;
         }
         Finding finding{"manifest.unused_tool", "manifest.json", 0, 0, {}, {}};
-        const std::string name(tool.as_string());
-        if (is_in(writing, tool)) {
-            kept.push_back(tool);
-            finding.text = "the manifest lists '" + name + "', which changes the user's data, and nothing in the code calls it";
+        if (is_in(writing, name)) {
+            kept.push_back(name);
+            finding.text =
+                "the manifest lists '" + name + "', which changes the user's data, and nothing in the code calls it";
             finding.hint = "Take it out of the manifest, or call it by its name where it is needed.";
         } else {
             finding.severity = "warning";
@@ -171,9 +178,9 @@ std::vector<Finding> settle_tools(const std::vector<std::string>& unused, const 
         }
         out.push_back(std::move(finding));
     }
-    if (kept.size() == listed->size()) return out;
-    (*parsed)["tools"] = std::move(kept);
-    manifest = json::print_pretty(*parsed);
+    if (kept.size() == given->tools.size()) return out;
+    given->tools = std::move(kept);
+    text = manifest::print(*given);
     return out;
 }
 

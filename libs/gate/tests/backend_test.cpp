@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "atelier/manifest/manifest.hpp"
 #include "path_policy.hpp"
 #include "tool_output.hpp"
 
@@ -29,7 +30,7 @@ std::string paths(const Input& what) {
     return out;
 }
 
-std::string manifest(const Input& what) {
+std::string manifest_faults(const Input& what) {
     std::string out;
     for (const auto& finding : check_manifest(what, {"list_positions"})) out += finding.text + "\n";
     return out;
@@ -41,7 +42,7 @@ Answer answered(const std::string& text) { return json::parse_object(text); }
 
 TEST_CASE("backend.ts and numbered migrations are allowed beside the widget") {
     CHECK(paths(input()).empty());
-    CHECK(manifest(input()).empty());
+    CHECK(manifest_faults(input()).empty());
     std::map<std::string, std::string> many;
     for (int i = 2; i <= 40; ++i) many["migrations/0" + std::string(i < 10 ? "0" : "") + std::to_string(i) + "_more.sql"] = "s";
     CHECK(paths(input(many)).empty());
@@ -79,12 +80,12 @@ TEST_CASE("a widget may have parts, a library and one folder level") {
 TEST_CASE("the manifest says backend.ts exactly where there is one") {
     std::string without = k_manifest;
     without.erase(without.find(R"("backend":"backend.ts",)"), 23);
-    CHECK(!manifest(input({}, without)).empty());
-    CHECK(!manifest(input({{"backend.ts", ""}, {"migrations/001_notes.sql", ""}})).empty());
-    CHECK(manifest(input({{"backend.ts", ""}, {"migrations/001_notes.sql", ""}}, without)).empty());
+    CHECK(!manifest_faults(input({}, without)).empty());
+    CHECK(!manifest_faults(input({{"backend.ts", ""}, {"migrations/001_notes.sql", ""}})).empty());
+    CHECK(manifest_faults(input({{"backend.ts", ""}, {"migrations/001_notes.sql", ""}}, without)).empty());
     std::string other = k_manifest;
     other.replace(other.find("backend.ts"), 10, "other.ts__");
-    CHECK(!manifest(input({}, other)).empty());
+    CHECK(!manifest_faults(input({}, other)).empty());
 }
 
 TEST_CASE("a package holds the code, the migrations and the manifest's tools, and the module names it") {
@@ -106,7 +107,9 @@ TEST_CASE("what migrations and routes do wrong is red in the render test; a back
 }
 
 TEST_CASE("a reading tool that nobody calls leaves the manifest; a writing one is an error") {
-    std::string text = R"({"format":1,"tools":["get_metrics","list_positions","record_transaction"],"sdk":"1"})";
+    auto whole = manifest::parse(k_manifest).value();
+    whole.tools = {"get_metrics", "list_positions", "record_transaction"};
+    std::string text = manifest::print(whole);
     const std::string before = text;
     CHECK(settle_tools({}, {"record_transaction"}, text).empty());
     CHECK(text == before);
@@ -115,7 +118,8 @@ TEST_CASE("a reading tool that nobody calls leaves the manifest; a writing one i
     CHECK(found[0].severity == "warning");
     CHECK(found[1].severity == "error");
     CHECK(found[1].rule == "manifest.unused_tool");
-    CHECK(json::print(*json::get_array(*json::parse_object(text), "tools")) == R"(["list_positions","record_transaction"])");
+    whole.tools = {"list_positions", "record_transaction"};
+    CHECK(manifest::parse(text).value() == whole);
     CHECK(unused_tools(*answered(R"({"unused_tools":["a"]})")) == std::vector<std::string>{"a"});
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "atelier/json/json.hpp"
 #include "atelier/spec/generate.hpp"
 
 namespace atelier::spec {
@@ -17,14 +16,10 @@ Result<void> prove_generated(const std::map<std::string, std::string>& files) {
     ATL_TRY(const Spec spec, parse_spec(files.at("spec.json")));
     ATL_TRY(const Generated made, generate(spec, spec.labels));
     if (files.at("widget.tsx") != made.tsx) return differs("widget.tsx");
-    ATL_TRY(const json::Object manifest, json::parse_object(files.at("manifest.json")));
-    ATL_TRY(const json::Object expected, json::parse_object(spec::manifest(made, json::get_string(manifest, "id"))));
-    if (manifest.size() != expected.size()) return differs("manifest.json");
-    for (const auto& [key, value] : expected) {
-        if (key == "title") continue;
-        const auto* given = manifest.if_contains(key);
-        if (!given || *given != value) return differs("manifest.json");
-    }
+    ATL_TRY(const manifest::Manifest given, manifest::in(files));
+    manifest::Manifest expected = manifest_of(made, given.id);
+    expected.title = given.title;
+    if (given != expected) return differs("manifest.json");
     return {};
 }
 

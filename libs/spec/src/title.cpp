@@ -148,19 +148,14 @@ std::string title(const Spec& spec, Lang lang) {
     return capital(std::string(truncate_utf8(text, 118)));
 }
 
-std::string manifest(const Generated& generated, std::string_view id) {
-    json::Array tools;
-    for (const auto& tool : generated.tools) tools.emplace_back(tool);
-    return json::print_pretty(json::Object{
-        {"format", 1},
-        {"id", id},
-        {"title", json::Object{{"en", generated.title_en}, {"ru", generated.title_ru}}},
-        {"slot", to_string(generated.slot)},
-        {"size", generated.size},
-        {"entry", "widget.tsx"},
-        {"tools", tools},
-        {"sdk", "1"}
-    });
+manifest::Manifest manifest_of(const Generated& generated, std::string_view id) {
+    manifest::Manifest out;
+    out.id = id;
+    out.title = {generated.title_en, generated.title_ru};
+    out.slot = to_string(generated.slot);
+    out.size = generated.size;
+    out.tools = generated.tools;
+    return out;
 }
 
 }  // namespace atelier::spec

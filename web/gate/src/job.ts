@@ -1,3 +1,4 @@
+import type { Manifest as WholeManifest } from "@atelier/protocol/manifest";
 import type { Check, CheckResult } from "./checks.ts";
 import type { DataLoss } from "./data-loss.ts";
 import type { Fixture } from "./fixture-host.ts";
@@ -9,12 +10,8 @@ import { prepareRender } from "./render.ts";
 
 export type Files = Record<string, string>;
 
-/** What of manifest.json the gate's programs read. */
-export interface Manifest {
-  id?: string;
-  slot?: string;
-  tools?: string[];
-}
+/** What of the manifest the gate's programs read. */
+export type Manifest = Partial<Pick<WholeManifest, "id" | "slot" | "tools">>;
 
 export interface Job {
   files: Files;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "atelier/manifest/manifest.hpp"
 #include "atelier/spec/spec.hpp"
 
 namespace atelier::spec {
@@ -35,7 +36,7 @@ std::string title(const Spec& spec, Lang lang);
 /// a model wrote.
 std::vector<std::string> tools_of(std::string_view tsx);
 
-/// manifest.json of schemas/manifest.json for the feature `id`.
-std::string manifest(const Generated& generated, std::string_view id);
+/// The manifest for the feature `id`.
+manifest::Manifest manifest_of(const Generated& generated, std::string_view id);
 
 }  // namespace atelier::spec

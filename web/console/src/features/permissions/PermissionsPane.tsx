@@ -1,3 +1,4 @@
+import type { Manifest } from "@atelier/protocol/manifest";
 import { Notice } from "@atelier/ui";
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
@@ -11,8 +12,7 @@ import { Skeleton } from "../../shared/Skeleton.tsx";
 function toolsOf(manifest: string | null): string[] | null {
   if (manifest === null) return null;
   try {
-    const { tools } = JSON.parse(manifest) as { tools?: unknown };
-    return Array.isArray(tools) ? tools.map(String) : [];
+    return (JSON.parse(manifest) as Manifest).tools;
   } catch {
     return null;
   }
