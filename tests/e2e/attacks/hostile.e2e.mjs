@@ -16,7 +16,7 @@ const AT_ONCE = 9;
 const model = new FakeModel();
 const hits = new Set();
 let datagrams = 0;
-let stack, a, browser, page, listener, udp, outside, planted;
+let stack, a, browser, page, listener, udp, outside, planted, released;
 
 const quiet = (ms) => new Promise((done) => setTimeout(done, ms));
 const originOf = (server) => `http://127.0.0.1:${server.address().port}`;
@@ -42,6 +42,8 @@ async function open(module) {
   planted = module;
   await page.goto(`${stack.url}/app/`);
   await page.getByText("Recent operations").waitFor();
+  // A frame far below what is in sight does not load, and without it the page would live on in any case.
+  await page.locator(`[data-customization="${released}"]`).scrollIntoViewIfNeeded();
 }
 /** The page answers, is where it was, and nothing else was opened. */
 async function lives() {
@@ -88,6 +90,7 @@ beforeAll(async () => {
   await page.route("**/api/v1/app/customizations", async (route) => {
     const answer = await route.fetch();
     const [one] = (await answer.json()).customizations;
+    released = one.id;
     const sha256 = createHash("sha256").update(planted).digest("hex");
     const shown = { ...one, frame_url: one.frame_url.replace(/bundle=.*/, `bundle=${sha256}`), previous: null };
     await route.fulfill({ response: answer, json: { customizations: [shown] } });

@@ -7,6 +7,8 @@ export const PING_MS = 2000;
 /** An answer to a ping that stays out this long is shown to the user; after HANG_MS the frame is dropped. */
 export const SLOW_MS = 4000;
 export const HANG_MS = 5500;
+/** A frame in sight that has not loaded after so long is dropped as well. */
+export const START_MS = 12_000;
 /** How often the page looks for silence. */
 export const LOOK_MS = 500;
 export const MAX_REQUEST_BYTES = 256 * 1024;
