@@ -12,7 +12,8 @@ import { Skeleton } from "../../shared/Skeleton.tsx";
 function toolsOf(manifest: string | null): string[] | null {
   if (manifest === null) return null;
   try {
-    return (JSON.parse(manifest) as Manifest).tools;
+    const { tools } = JSON.parse(manifest) as Partial<Manifest>;
+    return Array.isArray(tools) ? tools.map(String) : [];
   } catch {
     return null;
   }
