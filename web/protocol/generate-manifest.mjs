@@ -48,7 +48,10 @@ function member(name, it, required) {
   } else {
     throw new Error(`${name}: the generator has no C++ type for ${JSON.stringify(it)}`);
   }
-  return required ? made : optional(made);
+  if (required) return made;
+  if (kind === "object" || kind === "array")
+    throw new Error(`${name}: the generator knows no optional ${kind}`);
+  return optional(made);
 }
 
 function structs(name, it, out) {
@@ -98,22 +101,27 @@ json::Object to_json(const Manifest& value);
 `;
 }
 
-function source(all) {
-  const inner = all.slice(0, -1).map(
-    ({ name, type, members }) => `${type} read_${name}(const json::Object& object) {
-    ${type} out;
-    ${members.map((m) => m.read).join("\n    ")}
-    return out;
+/** What reads and prints one struct, under the given names. */
+function functions({ type, members }, reads, prints) {
+  const body = (out, lines) => `    ${out} out;\n    ${lines.join("\n    ")}\n    return out;`;
+  return `${type} ${reads}(const json::Object& object) {
+${body(
+  type,
+  members.map((m) => m.read),
+)}
 }
 
-json::Object print_${name}(const ${type}& value) {
-    json::Object out;
-    ${members.map((m) => m.print).join("\n    ")}
-    return out;
+json::Object ${prints}(const ${type}& value) {
+${body(
+  "json::Object",
+  members.map((m) => m.print),
+)}
 }
-`,
-  );
-  const { members } = all.at(-1);
+`;
+}
+
+function source(all) {
+  const inner = all.slice(0, -1).map((it) => functions(it, `read_${it.name}`, `print_${it.name}`));
   return `${HEAD}#include "atelier/manifest/types.hpp"
 
 namespace atelier::manifest {
@@ -122,18 +130,7 @@ namespace {
 ${inner.join("\n")}
 }  // namespace
 
-Manifest from_json(const json::Object& object) {
-    Manifest out;
-    ${members.map((m) => m.read).join("\n    ")}
-    return out;
-}
-
-json::Object to_json(const Manifest& value) {
-    json::Object out;
-    ${members.map((m) => m.print).join("\n    ")}
-    return out;
-}
-
+${functions(all.at(-1), "from_json", "to_json")}
 }  // namespace atelier::manifest
 `;
 }
