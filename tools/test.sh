@@ -33,7 +33,7 @@ check() {
     fi
 }
 
-# A suite with a count of its own: the command's log holds it.
+# A suite with a count of its own: the command's log holds it. When it fails, the names of what failed come before the log's end.
 suite() {
     local title=$1 name=$2 passed failed start=$SECONDS
     shift 2
@@ -62,7 +62,10 @@ suite() {
     if [ "$code" -eq 0 ] && [ "$passed" -eq 0 ]; then failed=1; fi
     count "$passed" "$failed"
     echo "$([ "$failed" -eq 0 ] && echo "ok     " || echo "FAILED ") $title: $passed passed, $failed failed ($((SECONDS - start)) s)"
-    if [ "$failed" -ne 0 ]; then tail -n 80 "$LOGS/test-$name.log"; fi
+    if [ "$failed" -ne 0 ]; then
+        grep -E '^ *(FAIL |[0-9]+ - .*Failed)' <<<"$plain" | sort -u
+        tail -n 80 "$LOGS/test-$name.log"
+    fi
 }
 
 finish() {

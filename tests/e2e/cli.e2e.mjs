@@ -21,6 +21,8 @@ const atelier = (...words) => piped("", ...words);
 function piped(input, ...words) {
   return new Promise((resolve) => {
     const child = spawn(join(BIN, "atelier"), [...words, "--data", stack.data], { env: { ...process.env, ATELIER_ROOT: ROOT }, timeout: 60_000 });
+    // A program that refuses its words ends without reading: the pipe is then closed, which is no fault.
+    child.stdin.on("error", (error) => expect(error.code).toBe("EPIPE"));
     child.stdin.end(input);
     let out = "";
     let err = "";
