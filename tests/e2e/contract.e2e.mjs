@@ -69,7 +69,7 @@ test("a breaking change names the customizations that use the tool, and only tho
   expect(now.broken.map((each) => [each.user, each.release_id])).toEqual([["investor-b", trades.release_id]]);
   expect(pie.release_id).not.toBe(trades.release_id);
   await until("the log line", () => stack.log.includes(`contract: breaks investor-b/${trades.feature}`));
-  expect(stack.log).toContain("contract: breaking list_transactions output.transactions[].broker: is gone");
+  await stack.logged("contract: breaking list_transactions output.transactions[].broker: is gone");
   expect(cli()).toMatchObject({ code: 3, body: { state: "breaking" } });
 
   const admin = await signedIn(stack, "admin");

@@ -229,7 +229,7 @@ test("what a stopped call cost is counted once: as the server told it, else our 
   }
 });
 
-test("the log has the whole truth", () => expect(stack.log).toContain("10.1.2.3:8000"));
+test("the log has the whole truth", () => stack.logged("10.1.2.3:8000"));
 
 test("what may pass is tried again, as the server asks", async () => {
   const from = Date.now();

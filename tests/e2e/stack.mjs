@@ -71,6 +71,12 @@ export class Stack {
     return answer?.ok && (await answer.json()).core_backend === "ready";
   }
 
+  /** Waits for a line of the server's output: it comes through a pipe, later than the answer it belongs to. */
+  logged(what) {
+    const found = () => (what instanceof RegExp ? what.test(this.log) : this.log.includes(what));
+    return until(`"${what}" in the log`, found, 10_000);
+  }
+
   get url() {
     return `http://localhost:${this.port}`;
   }

@@ -73,7 +73,7 @@ test("the tables lost an acknowledged approval that git has: its release is made
   });
   expect(again.venue).toBe("page");
   expect(await readiness()).toEqual({ status: 200, ready: true });
-  expect(stack.log).toContain(change.id);
+  await stack.logged(change.id);
   const reviewer = await signedIn(stack, "reviewer");
   expect((await reviewer.get(`/changes/${change.id}`)).body).toMatchObject({ state: "merged", reviewer: "reviewer" });
 });
@@ -125,7 +125,7 @@ test("a repository without objects: not ready, in words", async () => {
   await startAnyhow().catch(() => undefined);
   if (stack.process.exitCode !== null) {
     // Refused to start: then it says why.
-    expect(stack.log).toMatch(/customizations\.git/);
+    await stack.logged(/customizations\.git/);
     return;
   }
   await until("the finding", async () => (await readiness()).status === 503);
@@ -175,10 +175,10 @@ for (const [name, share] of [
     writeFileSync(file, bytes);
     await startAnyhow().catch(() => undefined);
     if (stack.process.exitCode !== null) {
-      expect(stack.log).toContain(name);
+      await stack.logged(name);
       return;
     }
     await until("the finding", async () => (await readiness()).status === 503);
-    expect(stack.log).toContain(name);
+    await stack.logged(name);
   });
 }

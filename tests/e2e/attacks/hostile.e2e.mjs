@@ -111,7 +111,7 @@ afterAll(async () => {
   for (const server of [listener, outside, udp]) server?.close();
 });
 
-test("control: outside, each way reaches the listener", { timeout: 300_000 }, async () => {
+test("control: outside, each way reaches the listener", { timeout: 600_000 }, async () => {
   const context = await browser.newContext();
   const silent = [];
   const take = async (name, reached, limitMs) => {
