@@ -10,6 +10,8 @@
 #include "atelier/base/text.hpp"
 #include "atelier/llm/diagnose.hpp"
 #include "atelier/llm/tokenizer.hpp"
+#include "atelier/spec/message.hpp"
+#include "atelier/spec/reading.hpp"
 #include "server.hpp"
 
 namespace atelier::cli {
@@ -89,17 +91,47 @@ Result<int> tokens(const Arguments& arguments) {
     return 0;
 }
 
+/// Without a user's own names: tickers in capitals, fields, periods and the application's words.
+Result<int> spec_of(const Arguments& arguments) {
+    const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+    spec::Context context;
+    std::optional<spec::Spec> current;
+    if (const auto given = arguments.get("current"); !given.empty()) {
+        ATL_TRY(current, spec::parse_spec(given));
+        context.current = &*current;
+    }
+    const auto lang = spec::detect_language(text);
+    const auto message = spec::classify(text, context);
+    const auto filled = spec::fill(text, lang, context);
+    json::Array uncovered;
+    for (const auto& part : filled.coverage.uncovered) uncovered.emplace_back(part.text);
+    json::Object out{
+        {"message", spec::to_string(message.kind)},
+        {"control", message.control},
+        {"outcome", spec::to_string(filled.outcome)},
+        {"uncovered", std::move(uncovered)}
+    };
+    if (filled.question) out["question"] = filled.question->text;
+    if (!filled.reason.empty()) out["reason"] = filled.reason;
+    if (filled.filled) {
+        out["spec"] = spec::to_json(filled.filled->spec);
+        out["reading"] = spec::read_back(filled.filled->spec, lang).text();
+    }
+    std::puts(json::print(out).c_str());
+    return 0;
+}
+
 }  // namespace
 
 Result<int> diagnose_command(const Arguments& arguments) {
     const auto& words = arguments.words;
     if (words.size() == 2 && words[1] == "tool-calls") return tool_calls();
     if (words.size() == 2 && words[1] == "tokens") return tokens(arguments);
+    if (words.size() == 2 && words[1] == "spec") return spec_of(arguments);
     return fail(
         Code::invalid_argument,
         "usage: ./atelier diagnose tool-calls < ANSWERS.jsonl, or ./atelier diagnose tokens [--lines] [--ids] "
-        "[--tokenizer "
-        "FILE] [--json] < TEXT"
+        "[--tokenizer FILE] [--json] < TEXT, or ./atelier diagnose spec [--current SPEC] < REQUEST"
     );
 }
 

@@ -32,6 +32,7 @@ constexpr const char* k_help =
     "./atelier doctor [--json]\n"
     "./atelier diagnose tokens [--lines] [--ids] [--tokenizer FILE] [--json] < TEXT\n"
     "./atelier diagnose tool-calls < ANSWERS.jsonl\n"
+    "./atelier diagnose spec [--current SPEC] < REQUEST\n"
     "./atelier mcp list [URL] | mcp call URL TOOL [JSON] [--mode probe|modern|legacy] [--json]\n"
     "./atelier sandbox run --user NAME -- CMD...\n"
     "./atelier conformance sandbox [--driver native|oci] [--engine SOCKET] [--only NAME|NUMBER] [--json]\n"

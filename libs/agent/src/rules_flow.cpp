@@ -3,6 +3,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "customization.hpp"
+#include "figure_flow.hpp"
 #include "spec_bridge.hpp"
 
 namespace atelier::agent {
@@ -92,10 +93,17 @@ Task<Result<void>> RulesFlow::build(spec::Spec wanted, std::vector<spec::Spec> a
     const std::string sentence = sentence_of(wanted, turn_.lang());
     json::Object reading = reading_json(wanted, alternatives, turn_.lang());
     const std::string mode = turn_.session().mode;
+    if (mode == "ask") {
+        ATL_CO_CHECK(co_await turn_.plan(TurnContext::understand, "completed"));
+        FigureFlow figures(turn_);
+        ATL_CO_TRY(const bool told, co_await figures.tell(wanted));
+        if (told) co_return Result<void>{};
+        co_return co_await turn_.say_text(turn_.text("ask_mode", sentence));
+    }
     if (mode != "build") {
         ATL_CO_CHECK(co_await turn_.emit_one("spec.updated", {{"reading", std::move(reading)}}));
         ATL_CO_CHECK(co_await turn_.plan(TurnContext::understand, "completed"));
-        co_return co_await turn_.say_text(turn_.text(mode == "plan" ? "plan_mode" : "ask_mode", sentence));
+        co_return co_await turn_.say_text(turn_.text("plan_mode", sentence));
     }
     ATL_CO_CHECK(co_await turn_.plan(TurnContext::write));
     const auto card = co_await turn_.open_card("write_spec", turn_.text("doing_write_spec"), {{"spec", spec::to_json(wanted)}});

@@ -6,6 +6,7 @@
 #include "control_flow.hpp"
 #include "customization.hpp"
 #include "engine.hpp"
+#include "figure_flow.hpp"
 #include "rules_flow.hpp"
 #include "spec_bridge.hpp"
 
@@ -133,11 +134,21 @@ private:
         const auto current = current_spec(turn_.session());
         spec::Context context;
         if (current) context.current = &*current;
-        if (auto message = spec::classify(request, context); ControlFlow::takes(message, engine)) {
+        auto message = spec::classify(request, context);
+        if (ControlFlow::takes(message, engine)) {
             ControlFlow control(turn_);
             co_return co_await control.run(std::move(message));
         }
         if (engine && mode != "build") co_return co_await run_engine();
+        // Without a model a question is answered with figures; beside a widget it never becomes a change of it.
+        if (!engine) {
+            FigureFlow figures(turn_);
+            if (message.kind == spec::Message::Kind::figure) co_return co_await figures.answer(std::move(request));
+            if (mode == "ask") {
+                ATL_CO_TRY(const bool answered, co_await figures.try_answer(request));
+                if (answered) co_return Result<void>{};
+            }
+        }
         if (!belongs_to_rules(turn_.session())) {
             if (engine) co_return co_await run_engine();
             CodeFlow code(turn_);

@@ -146,3 +146,40 @@ TEST_CASE("messages that ask for no widget are answered and change nothing, or b
     talk.undo().undo().undo();
     CHECK(talk.fold().files() != pie);
 }
+
+TEST_CASE("without a model a question is answered with figures, their days and their source, and changes nothing") {
+    Conversation talk;
+    const auto page = [](std::string_view rows, std::string_view next) {
+        return *json::parse_object(
+            R"({"as_of":"2022-12-28","base_currency":"USD","next_cursor":)" + std::string(next) + R"(,"transactions":[)" +
+            std::string(rows) + "]}"
+        );
+    };
+    talk.workbench.core["get_metrics"] =
+        *json::parse_object(R"({"as_of":"2022-12-28","base_currency":"USD","cash":"50583.42","beta":null})");
+    talk.workbench.core["list_dividends"] = *json::parse_object(
+        R"({"as_of":"2022-12-28","base_currency":"USD","dividends":[
+        {"date":"2022-03-01","ticker":"KO","name":"Coca-Cola","kind":"dividend","status":"paid","amount":"20.20"}]})"
+    );
+    talk.say(k_pie);
+    const auto before = talk.fold();
+    talk.say("How much did I get in dividends in March 2022?").say("Сколько свободных денег?").say("what is my beta?");
+    talk.say("what is the moon phase?").say("how many trades did I make?");
+    CHECK(talk.fold().files() == before.files());
+    CHECK(talk.fold().now.reading == before.now.reading);
+    check_golden("figures", talk);
+
+    talk.workbench.core["list_transactions"] = page(R"({"date":"2022-02-01","kind":"buy","ticker":"KO"})", "null");
+    talk.say("how many trades did I make?");
+    CHECK(talk.fold().messages.back().text.contains("**1**"));
+    // A part of the pages would be a wrong count: a cursor that never ends is an error.
+    talk.workbench.core["list_transactions"] = page(R"({"date":"2022-02-01","kind":"buy","ticker":"KO"})", R"("more")");
+    talk.say("how many trades did I make?");
+    CHECK(talk.fold().messages.back().text.contains("more rows than can be read"));
+
+    Conversation asking;
+    asking.workbench.core = talk.workbench.core;
+    asking.mode("ask").say("Dividends in March 2022");
+    CHECK(asking.fold().now.artifacts.empty());
+    CHECK(asking.fold().messages.back().text.contains("20.20"));
+}

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 
 #include "util.hpp"
 
@@ -47,6 +48,16 @@ using Days = std::pair<std::string, std::string>;
 Days months(int year, int from, int to) {
     const auto head = std::to_string(year) + "-";
     return {head + two(from) + "-01", head + two(to) + "-" + two(days_in(year, to))};
+}
+
+std::string iso(std::chrono::sys_days day) {
+    const std::chrono::year_month_day date{day};
+    return std::to_string(static_cast<int>(date.year())) + "-" + two(static_cast<int>(unsigned{date.month()})) + "-" +
+           two(static_cast<int>(unsigned{date.day()}));
+}
+
+std::chrono::days days_since_monday(std::chrono::sys_days day) {
+    return std::chrono::weekday{day} - std::chrono::Monday;
 }
 
 /// The days of a named year, of a part of it, or the one day.
@@ -180,6 +191,32 @@ std::optional<Calendar> Calendar::from(std::string_view text) {
 bool Calendar::relative() const { return is_relative(text); }
 
 std::pair<std::string, std::string> Calendar::days() const { return days_of(text).value_or(Days{}); }
+
+std::pair<std::string, std::string> Calendar::days_seen_from(std::string_view as_of) const {
+    const auto day = absolute(as_of);
+    if (!relative() || !day || as_of.size() != 10) return days();
+    const int year = *digits(as_of.substr(0, 4), 4), month = *digits(as_of.substr(5, 2), 2);
+    const auto dash = text.rfind('-');
+    if (dash != std::string::npos) {
+        const auto head = std::string_view(text).substr(0, dash);
+        const auto of = [&](int y) { return *absolute(std::to_string(y) + text.substr(dash)); };
+        auto own = of(head == "previous_year" ? year - 1 : year);
+        return head == "latest" && own.first > as_of ? of(year - 1) : own;
+    }
+    const int back = text.starts_with("previous") ? 1 : 0;
+    if (text.ends_with("year")) return months(year - back, 1, 12);
+    const int length = text.ends_with("quarter") ? 3 : 1;
+    if (text.ends_with("week")) {
+        using namespace std::chrono;
+        const sys_days today{std::chrono::year{year} / month / *digits(as_of.substr(8), 2)};
+        const auto monday = today - days_since_monday(today) - std::chrono::days{7 * back};
+        return {iso(monday), iso(monday + std::chrono::days{6})};
+    }
+    int first = (month - 1) / length * length + 1 - back * length;
+    const int of_year = first < 1 ? year - 1 : year;
+    if (first < 1) first += 12;
+    return months(of_year, first, first + length - 1);
+}
 
 std::string title_of(const Calendar& calendar, Lang lang) {
     const bool ru = lang == Lang::ru;

@@ -407,6 +407,17 @@ private:
                     frame_.group = Field::currency_sector, used_[next + 1] = true;
             }
         }
+        for (std::size_t i = 0; i < list_.size() && !frame_.group; ++i) {
+            const auto f = used_[i] || is(i, "source") ? std::nullopt : field(i);
+            if (f && allows(rows(), *f, Use::group) && asked_which(*list_[i])) frame_.group = f, used_[i] = true;
+        }
+    }
+
+    /// "Which sector is the largest": the word before it asks for that field.
+    bool asked_which(const Mention& field) const {
+        return std::ranges::any_of(mentions_.all, [&](const Mention& m) {
+            return m.end == field.begin && (m.is("noise", "which") || m.is("ask", "howmuch"));
+        });
     }
 
     void numbers() {

@@ -45,6 +45,11 @@ private:
         return best;
     }
 
+    /// Phrases that say nothing without what follows them.
+    static bool opens(std::string_view key) {
+        return key.starts_with("explain") || key.ends_with("question") || key == "go_back";
+    }
+
     bool filler(std::size_t token) const {
         const auto over = std::ranges::find_if(mentions_.all, [token](const Mention& m) {
             return m.begin <= token && token < m.end;
@@ -59,7 +64,7 @@ private:
         for (std::size_t at = 0; at < tokens_.size();) {
             const Phrase* found = nullptr;
             const auto length = phrase_at(at, {}, found);
-            const bool counts = length > 0 && !found->key.starts_with("explain") && found->key != "go_back";
+            const bool counts = length > 0 && !opens(found->key);
             if (counts) {
                 const bool chat = found->key == "greeting" || found->key == "thanks";
                 if (out.control.empty() || (out.kind == Message::Kind::chat && !chat)) {
@@ -127,26 +132,16 @@ private:
     /// Beside a widget a question is answered: "how much did I get in March?"
     std::optional<Message> figure() const {
         if (!ctx_.current) return std::nullopt;
-        const auto first =
-            std::ranges::find_if(mentions_.all, [](const Mention& m) { return !m.is("noise") && !m.is("conj"); });
-        const bool asks = first != mentions_.all.end() && (first->is("ask") || begins_a_question(first->begin));
-        const bool marked = request_.contains('?') && mentions_.has("ask");
-        if (!asks && !marked) return std::nullopt;
+        const Phrase* found = nullptr;
+        for (std::size_t at = 0; at < tokens_.size(); ++at) {
+            if (phrase_at(at, "no_question", found) > 0) return std::nullopt;
+            if (phrase_at(at, "question", found) > 0) break;
+            if (!filler(at)) return std::nullopt;
+        }
+        if (!found) return std::nullopt;
         Message out;
         out.kind = Message::Kind::figure;
-        Context alone = ctx_;
-        alone.current = nullptr;
-        auto filled = fill(request_, Lang::other, alone);
-        if (filled.outcome == FillResult::Outcome::done) out.figure = std::move(filled.filled->spec);
         return out;
-    }
-
-    /// "how many" of the longer phrase "how many positions".
-    bool begins_a_question(std::size_t at) const {
-        return std::ranges::any_of(lexicon_.phrases, [&](const Phrase& phrase) {
-            int score = 0;
-            return phrase.kind == "ask" && match(lexicon_, phrase, tokens_, at, score) > 0;
-        });
     }
 
     std::string_view request_;

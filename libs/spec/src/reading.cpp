@@ -3,6 +3,7 @@
 #include <array>
 
 #include "atelier/base/text.hpp"
+#include "atelier/spec/figure.hpp"
 #include "atelier/spec/generate.hpp"
 #include "util.hpp"
 
@@ -190,24 +191,6 @@ private:
         out_.parts.push_back({std::move(name), "source", "source", {}});
     }
 
-    /// Kinds of operations are English in the data.
-    std::string value_words(Field field, const std::string& value) const {
-        if (field != Field::kind || !ru_) return value;
-        static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> k_kinds{
-            {{"buy", "покупка"},
-             {"sell", "продажа"},
-             {"dividend", "дивиденд"},
-             {"coupon", "купон"},
-             {"fee", "комиссия"},
-             {"deposit", "пополнение"},
-             {"withdrawal", "вывод"},
-             {"split", "сплит"}}
-        };
-        for (const auto& [kind, words] : k_kinds)
-            if (kind == value) return std::string(words);
-        return value;
-    }
-
     void group(const Widget& w) {
         word(say("by", "по"));
         Part part{std::string(info(*w.group_by).by.in(lang_)), "group_by", "field", {}};
@@ -227,7 +210,10 @@ private:
         const std::string comma = filter.op == Op::not_in ? say(", ", ", ни ") : ", ";
         const std::string final = filter.op == Op::not_in ? say(" nor ", ", ни ") : say(" or ", " или ");
         for (std::size_t i = 0; i < texts.size(); ++i)
-            out += (i == 0 ? "" : i + 1 == texts.size() ? final : comma) + value_words(filter.field, texts[i]);
+            out += (i == 0                  ? ""
+                    : i + 1 == texts.size() ? final
+                                            : comma) +
+                   (ru_ ? value_words(filter.field, texts[i], lang_) : texts[i]);
         return out;
     }
 

@@ -23,7 +23,9 @@ public:
     WidgetChoice(const Mentions& mentions, const Frame& frame, Lang lang) : m_(mentions), f_(frame), lang_(lang) {
         counts_ = has("ask", "count");
         const bool plain = !f_.view && !f_.chart && !f_.group && f_.controls.empty();
-        number_ = f_.view == View::number || (plain && (counts_ || has("ask", "howmuch") || plain_total()));
+        // "What are my three largest positions" asks for rows.
+        const bool how_much = has("ask", "howmuch") && !f_.limit;
+        number_ = f_.view == View::number || (plain && (counts_ || how_much || plain_total()));
     }
 
     Choice run() {

@@ -27,6 +27,8 @@ struct Calendar {
     bool relative() const;
     /// First and last day, ISO, both included; an open end is empty. Only of what is not relative.
     std::pair<std::string, std::string> days() const;
+    /// The same of any, seen from the day `as_of` (ISO), as the SDK's calendar() counts.
+    std::pair<std::string, std::string> days_seen_from(std::string_view as_of) const;
 };
 
 /// "in March 2022", "за прошлый квартал".

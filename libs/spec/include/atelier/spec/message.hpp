@@ -16,7 +16,7 @@ struct Message {
         control,      ///< `control` names it
         chat,         ///< "greeting" or "thanks" in `control`: no widget is meant, nothing may change
         explanation,  ///< how something is calculated, why it is so, what a widget shows: nothing may change
-        figure,       ///< a question that one figure answers: `figure` would show it; nothing may change
+        figure,       ///< a question that figures answer (figures_of); nothing may change
     };
     Kind kind = Kind::request;
     /// undo, redo, go_back, continue, help, publish, stop, delete, changed ("what did you change?").
@@ -26,7 +26,6 @@ struct Message {
     std::optional<Metric> metric;
     std::optional<Field> field;
     std::vector<std::string> tickers;
-    std::optional<Spec> figure;
 };
 
 std::string_view to_string(Message::Kind kind);

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "atelier/spec/figure.hpp"
+#include "atelier/spec/fill.hpp"
+#include "turn_context.hpp"
+
+namespace atelier::agent {
+
+/// Questions that figures of the portfolio answer, without a model: the figure, its days and its source in words.
+/// Changes nothing.
+class FigureFlow {
+public:
+    explicit FigureFlow(TurnContext& turn) : turn_(turn) {}
+
+    /// Answers, or says what is not understood.
+    Task<Result<void>> answer(std::string request);
+    /// Answers what the rules understand whole; false: they do not, and nothing was said.
+    Task<Result<bool>> try_answer(std::string request);
+    /// Tells what this spec would show; false: it shows no figures, and nothing was said.
+    Task<Result<bool>> tell(spec::Spec wanted);
+
+private:
+    Task<Result<spec::FillResult>> understand(std::string request);
+    Task<Result<std::vector<json::Object>>> read(std::vector<spec::Read> reads);
+    Task<Result<json::Object>> read_pages(spec::Read read);
+    std::string in_words(const spec::Spec& wanted, const spec::Figures& figures, const std::string& tools) const;
+    std::string days_of(const spec::Figures& figures) const;
+
+    TurnContext& turn_;
+};
+
+}  // namespace atelier::agent
