@@ -17,6 +17,7 @@
 #include "doors/frame_hosts.hpp"
 #include "server.hpp"
 #include "wiring/data_folder.hpp"
+#include "wiring/gate_policy.hpp"
 #include "wiring/sandbox_driver.hpp"
 
 namespace atelier::cli {
@@ -106,6 +107,24 @@ Finding frames_check(const fs::path& data, const fs::path& root) {
     };
 }
 
+/// What the gate holds code to here, and whether the site's validators could be run.
+Finding policy_check(const fs::path& data, const fs::path& root) {
+    const auto policy = orchestrator::gate_policy(data, root);
+    if (!policy)
+        return {
+            "gate policy", "missing", policy.error().message,
+            "Correct the file: a level can only tighten those above it. docs/guide/operator.md has the rules."
+        };
+    Finding out{"gate policy", "ok", policy->describe(), ""};
+    for (const auto& validator : policy->validators()) {
+        if (::access(validator.program.c_str(), X_OK) == 0) continue;
+        out.state = "missing";
+        out.detail += "; " + validator.program.string() + " is not there or cannot be run";
+        out.fix = "Until then the gate refuses every customization.";
+    }
+    return out;
+}
+
 Finding disk_check(const fs::path& data) {
     struct statvfs info{};
     fs::path there = data;
@@ -152,6 +171,7 @@ Result<int> doctor_command(const Arguments& arguments) {
     findings.push_back(disk_check(data));
     findings.push_back(modes_check(data));
     findings.push_back(frames_check(data, root));
+    findings.push_back(policy_check(data, root));
     bool missing = false;
     json::Array rows;
     for (const auto& f : findings) {

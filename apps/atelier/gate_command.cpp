@@ -18,6 +18,7 @@
 #include "atelier/manifest/manifest.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "server.hpp"
+#include "wiring/gate_policy.hpp"
 
 namespace atelier::cli {
 namespace {
@@ -103,6 +104,7 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
     native.image = root / ".cache" / "sandbox" / "native";
     native.programs = gate::native_programs(root / "web");
     ATL_TRY(const auto driver, sandbox::make_native(io.get_executor(), std::move(native)));
+    ATL_TRY(gate::Policy policy, orchestrator::gate_policy(data_folder(arguments), root));
     gate::JailedTools jailed(*driver);
     const auto gate = gate::make_local_gate(
         io.get_executor(),
@@ -111,7 +113,8 @@ Result<gate::Report> judge(const Arguments& arguments, Collected collected) {
          .known_tools = gateway::pinned_contract().names(),
          .writing_tools = gateway::pinned_contract().writing_names(),
          .sqlite = fs::path(program_folder()) / "atelier-sqlite",
-         .residents = {.checkers = 1, .jobs = 1}},
+         .residents = {.checkers = 1, .jobs = 1},
+         .policy = std::move(policy)},
         jailed, clock
     );
     gate::Input input;

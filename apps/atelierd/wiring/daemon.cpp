@@ -28,6 +28,7 @@
 #include "atelier/memory/word_meanings.hpp"
 #include "atelier/net/server.hpp"
 #include "data_folder.hpp"
+#include "gate_policy.hpp"
 #include "models.hpp"
 #include "sandbox_driver.hpp"
 #include "services.hpp"
@@ -195,6 +196,7 @@ Result<void> run_daemon(const Config& config) {
          fs::exists(prices) ? prices.string() : "", core_log.string()},
         std::make_shared<LogFile>(std::move(core_output)), core_secret, clock
     );
+    ATL_TRY(gate::Policy policy, gate_policy(config.data, config.root));
     gate::JailedTools tools(*driver);
     const auto gate = gate::make_local_gate(
         executor,
@@ -203,7 +205,8 @@ Result<void> run_daemon(const Config& config) {
          .known_tools = gateway::pinned_contract().names(),
          .writing_tools = gateway::pinned_contract().writing_names(),
          .sqlite = config.programs / "atelier-sqlite",
-         .residents = {}},
+         .residents = {},
+         .policy = std::move(policy)},
         tools, clock
     );
     ATL_TRY(auto audit, gateway::AuditLog::open(config.data / "logs" / "gateway.jsonl"));

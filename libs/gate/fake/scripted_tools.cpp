@@ -13,7 +13,7 @@ std::string program_of(const ToolJob& job) {
     for (const auto& argument : job.argv) {
         if (argument.ends_with(".mjs")) return std::filesystem::path(argument).filename().string();
     }
-    return {};
+    return std::filesystem::path(job.argv.front()).filename().string();
 }
 
 /// Outlived by its tools, not by the signal's waiters.

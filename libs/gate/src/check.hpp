@@ -68,8 +68,9 @@ public:
 
 using Checks = std::vector<std::unique_ptr<const Check>>;
 
-/// In the order of a report: path, bytes, format, scan, types, lint, build, render; eslint at review.
-Checks all_checks();
+/// In the order of a report: path, bytes, format, scan, types, lint, build, site (where the policy has validators), render; eslint at
+/// review.
+Checks all_checks(const Policy& policy);
 
 /// The files of the subject that TypeScript's quick fixes change, with their new text; none where there is no answer.
 Task<std::map<std::string, std::string>> mended_files(const Subject& subject);
@@ -83,5 +84,6 @@ std::unique_ptr<const Check> tool_check(std::string name);
 std::unique_ptr<const Check> build_check();
 std::unique_ptr<const Check> render_check();
 std::unique_ptr<const Check> eslint_check();
+std::unique_ptr<const Check> site_check(std::vector<Validator> validators);
 
 }  // namespace atelier::gate

@@ -11,6 +11,7 @@ sandbox::Spec spec_of(ToolJob& job) {
     sandbox::Spec spec;
     spec.id = "gate-" + random_hex(6);
     for (auto& [host, inside] : job.mounts) spec.mounts.push_back({std::move(host), std::move(inside), false});
+    spec.host_programs = job.host_programs;
     spec.cwd = job.cwd;
     spec.argv = std::move(job.argv);
     spec.env = {{"HOME", "/tmp"}, {"LANG", "C.UTF-8"}};

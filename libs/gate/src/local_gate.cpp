@@ -25,7 +25,7 @@ struct Timed {
 class LocalGate final : public Gate {
 public:
     LocalGate(Executor executor, LocalGateOptions options, ToolRunner& runner, const Clock& clock)
-        : options_(std::move(options)), workers_(std::move(executor), options_, runner), clock_(clock), checks_(all_checks()) {}
+        : options_(std::move(options)), workers_(std::move(executor), options_, runner), clock_(clock), checks_(all_checks(options_.policy)) {}
 
     Task<Result<Verdict>> judge(Input input, std::function<Task<>(CheckRecord)> on_check) override {
         Verdict verdict;
@@ -138,6 +138,7 @@ private:
     Task<> run_one(Timed& timed, const Subject& subject) const {
         const Millis from = clock_.now();
         timed.result = co_await timed.check->run(subject);
+        for (auto& finding : timed.result.findings) options_.policy.raise(finding);
         timed.took = clock_.now() - from;
     }
 
@@ -178,7 +179,7 @@ private:
 
 }  // namespace
 
-Checks all_checks() {
+Checks all_checks(const Policy& policy) {
     Checks all;
     all.push_back(path_check());
     all.push_back(bytes_check());
@@ -187,6 +188,7 @@ Checks all_checks() {
     all.push_back(tool_check("types"));
     all.push_back(tool_check("lint"));
     all.push_back(build_check());
+    if (!policy.validators().empty()) all.push_back(site_check(policy.validators()));
     all.push_back(render_check());
     all.push_back(eslint_check());
     return all;

@@ -14,9 +14,6 @@ extern const std::string_view expectations_schema;
 namespace atelier::gate {
 namespace {
 
-constexpr std::size_t k_max_files = 10;
-constexpr std::size_t k_max_code_files = 6;
-constexpr std::size_t k_max_migrations = 40;
 constexpr std::string_view k_migrations = "migrations/";
 constexpr std::string_view k_parts = "parts/";
 constexpr std::string_view k_lib = "lib/";
@@ -62,28 +59,33 @@ std::string_view in_folder(std::string_view name) {
 
 bool is_source_folder(std::string_view name) { return name == "parts" || name == "lib" || name == "migrations"; }
 
-std::vector<Finding> check_paths(const Input& input) {
+std::vector<Finding> check_paths(const Input& input, const Policy::Limits& limits) {
     std::vector<Finding> out;
     const auto add = [&out](std::string file, std::string text, std::string hint) {
         out.push_back({"path.policy", std::move(file), 0, 0, std::move(text), std::move(hint)});
     };
     if (!input.files.contains("widget.tsx"))
         add("widget.tsx", "widget.tsx is missing", "A customization has one widget.tsx with a default export.");
-    const auto migrations = static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) {
-        return file.first.starts_with(k_migrations);
-    }));
-    if (input.files.size() - migrations > k_max_files)
-        add("", "there are " + std::to_string(input.files.size() - migrations) + " files",
-            "A customization has at most ten files beside its migrations.");
-    const auto code = static_cast<std::size_t>(std::ranges::count_if(input.files, [](const auto& file) {
-        return code_file(file.first);
-    }));
-    if (code > k_max_code_files)
-        add("", "there are " + std::to_string(code) + " files of code",
-            "A customization has at most six files of code; put small parts together.");
-    if (migrations > k_max_migrations)
-        add("", "there are " + std::to_string(migrations) + " migrations",
-            "A customization has at most forty migrations.");
+    const std::int64_t migrations =
+        std::ranges::count_if(input.files, [](const auto& file) { return file.first.starts_with(k_migrations); });
+    const std::int64_t code =
+        std::ranges::count_if(input.files, [](const auto& file) { return code_file(file.first); });
+    const auto count =
+        [&add](std::int64_t there, std::int64_t most, const std::string& what, const std::string& advice) {
+            if (there <= most) return;
+            add("", "there are " + std::to_string(there) + " " + what,
+                "A customization has at most " + std::to_string(most) + " " + what + advice);
+        };
+    const std::int64_t others = static_cast<std::int64_t>(input.files.size()) - migrations;
+    count(others, limits.files, "files", " beside its migrations.");
+    count(code, limits.code_files, "files of code", "; put small parts together.");
+    count(migrations, limits.migrations, "migrations", ".");
+    for (const auto& [name, text] : input.files) {
+        const std::int64_t lines = code_file(name) ? std::ranges::count(text, '\n') : 0;
+        if (lines > limits.lines)
+            add(name, "the file has " + std::to_string(lines) + " lines",
+                "A file of code has at most " + std::to_string(limits.lines) + " lines; take parts out of it.");
+    }
     if (migrations > 0 && !input.files.contains("backend.ts"))
         add("backend.ts", "there are migrations but no backend.ts", "Write backend.ts, or leave the migrations out.");
     std::set<std::string> folded;
@@ -105,7 +107,9 @@ std::vector<Finding> check_paths(const Input& input) {
     return out;
 }
 
-std::vector<Finding> check_manifest(const Input& input, const std::vector<std::string>& known_tools) {
+std::vector<Finding> check_manifest(
+    const Input& input, const std::vector<std::string>& known_tools, const Policy::Limits& limits
+) {
     std::vector<Finding> out;
     const auto add = [&out](std::string text) {
         out.push_back(
@@ -126,6 +130,11 @@ std::vector<Finding> check_manifest(const Input& input, const std::vector<std::s
         if (std::ranges::find(known_tools, tool) == known_tools.end())
             add("tools: the Core Backend has no tool '" + tool + "'");
     }
+    if (static_cast<std::int64_t>(given->tools.size()) > limits.tools)
+        out.push_back(
+            {"path.policy", "manifest.json", 0, 0, "there are " + std::to_string(given->tools.size()) + " tools",
+             "A customization calls at most " + std::to_string(limits.tools) + " tools of the Core Backend."}
+        );
     return out;
 }
 

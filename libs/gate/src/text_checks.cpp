@@ -19,8 +19,10 @@ public:
     Stage stage() const override { return Stage::files; }
     Task<CheckResult> run(const Subject& subject) const override {
         CheckResult out;
-        out.findings = check_paths(subject.input);
-        for (auto& finding : check_manifest(subject.input, subject.options.known_tools)) out.findings.push_back(std::move(finding));
+        out.findings = check_paths(subject.input, subject.options.policy.limits());
+        const auto& limits = subject.options.policy.limits();
+        for (auto& finding : check_manifest(subject.input, subject.options.known_tools, limits))
+            out.findings.push_back(std::move(finding));
         for (auto& finding : check_expectations(subject.input)) out.findings.push_back(std::move(finding));
         co_return out;
     }

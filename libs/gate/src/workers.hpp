@@ -47,6 +47,9 @@ public:
     /// The answer of `review/dist/eslint.mjs`, a process of its own.
     Task<Result<json::Object>> lint(json::Object question);
 
+    /// A program that is none of web/gate.
+    Task<Result<process::Output>> run(ToolJob job) { return runner_.run(std::move(job)); }
+
     /// Ends all processes; nothing may be asked afterwards.
     Task<> close();
 

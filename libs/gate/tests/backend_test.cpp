@@ -26,13 +26,13 @@ Input input(std::map<std::string, std::string> more = {}, const std::string& man
 
 std::string paths(const Input& what) {
     std::string out;
-    for (const auto& finding : check_paths(what)) out += finding.file + ": " + finding.text + "\n";
+    for (const auto& finding : check_paths(what, Policy().limits())) out += finding.file + ": " + finding.text + "\n";
     return out;
 }
 
 std::string manifest_faults(const Input& what) {
     std::string out;
-    for (const auto& finding : check_manifest(what, {"list_positions"})) out += finding.text + "\n";
+    for (const auto& finding : check_manifest(what, {"list_positions"}, Policy().limits())) out += finding.text + "\n";
     return out;
 }
 

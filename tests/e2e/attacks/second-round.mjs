@@ -60,7 +60,7 @@ const log = []; const own = MessagePort.prototype.postMessage; const listen = Ev
 let port = null; const got = []; const note = (x) => log.push(x);
 MessagePort.prototype.postMessage = function (...a) { if (a[0]?.jsonrpc) port ??= this; return own.apply(this, a); };
 const call = (id, name, args, method = "tools/call") =>
-  own.call(port, { jsonrpc: "2.0", id, method, params: { name, arguments: args, input: args } });
+  own.call(port, { jsonrpc: "2.0", id, method, params: method === "atelier/route" ? { name, input: args } : { name, arguments: args } });
 async function attack() { ${body} }
 export default function X() {
   const [text, set] = React.useState("");

@@ -1,5 +1,12 @@
 import { ToolError } from "@atelier/sdk/host";
-import { MAX_CALLS_IN_FLIGHT, type Rpc } from "./wire.ts";
+import {
+  MAX_CALLS_IN_FLIGHT,
+  type FrameAnswers,
+  type FrameHears,
+  type FrameNotifications,
+  type FrameRequests,
+  type Message,
+} from "./wire.ts";
 
 interface Waiting {
   resolve: (value: unknown) => void;
@@ -7,15 +14,12 @@ interface Waiting {
 }
 
 interface Call extends Waiting {
-  method: string;
-  params: object;
+  send: () => Promise<unknown>;
 }
 
 export interface FrameHandlers {
-  /** by method: what the page says and waits for no answer to */
-  hear: Record<string, (params: unknown) => void>;
-  /** by method: what the page asks */
-  answer: Record<string, (params: unknown) => Promise<unknown>>;
+  hear: Partial<FrameHears>;
+  answer: Partial<FrameAnswers>;
 }
 
 /** The frame's end of the wire. */
@@ -30,32 +34,36 @@ export class FramePort {
   constructor(port: MessagePort, handlers: FrameHandlers) {
     this.port = port;
     this.handlers = handlers;
-    port.addEventListener("message", (event: MessageEvent<Rpc>) => this.receive(event.data));
+    port.addEventListener("message", (event: MessageEvent<Message>) => this.receive(event.data));
     port.start();
   }
 
-  notify(method: string, params: object): void {
-    this.port.postMessage({ jsonrpc: "2.0", method, params } satisfies Rpc);
+  notify<M extends keyof FrameNotifications>(method: M, params: FrameNotifications[M]): void {
+    this.port.postMessage({ jsonrpc: "2.0", method, params } satisfies Message);
   }
 
-  request(method: string, params: object): Promise<unknown> {
+  request<M extends keyof FrameRequests>(
+    method: M,
+    params: FrameRequests[M]["params"],
+  ): Promise<FrameRequests[M]["result"]> {
     const id = this.next++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.port.postMessage({ jsonrpc: "2.0", id, method, params } satisfies Rpc);
+      // What the page answers is trusted to be of the method's type.
+      this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.port.postMessage({ jsonrpc: "2.0", id, method, params } satisfies Message);
     });
   }
 
   readonly callTool = (name: string, args: Record<string, unknown>): Promise<unknown> =>
-    this.enqueue("tools/call", { name, arguments: args });
+    this.enqueue(() => this.request("tools/call", { name, arguments: args }));
 
   readonly callRoute = (name: string, input: Record<string, unknown>): Promise<unknown> =>
-    this.enqueue("atelier/route", { name, input });
+    this.enqueue(() => this.request("atelier/route", { name, input }));
 
   /** The page answers so many calls at once; the others wait here. */
-  private enqueue(method: string, params: object): Promise<unknown> {
+  private enqueue(send: () => Promise<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ method, params, resolve, reject });
+      this.queue.push({ send, resolve, reject });
       this.sendNext();
     });
   }
@@ -69,27 +77,31 @@ export class FramePort {
       this.inFlight -= 1;
       this.sendNext();
     };
-    const sent = this.request(call.method, call.params);
+    const sent = call.send();
     sent.then(call.resolve, call.reject);
     sent.then(settle, settle);
   }
 
-  private receive(message: Rpc): void {
-    const { id, method } = message;
+  private receive({ id = null, method, params, result, error }: Message): void {
+    const { hear, answer } = this.handlers;
     if (method === "atelier/ping") {
-      this.port.postMessage({ jsonrpc: "2.0", id: id ?? 0, result: {} } satisfies Rpc);
-    } else if (method && id !== undefined) {
-      void this.handlers.answer[method]?.(message.params).then((result) =>
-        this.port.postMessage({ jsonrpc: "2.0", id, result } satisfies Rpc),
-      );
+      this.reply(id ?? 0, {});
+    } else if (method && id !== null) {
+      const give = answer[method as keyof FrameAnswers] as
+        ((params: unknown) => Promise<unknown>) | undefined;
+      void give?.(params).then((made) => this.reply(id, made));
     } else if (method) {
-      this.handlers.hear[method]?.(message.params);
-    } else if (id !== undefined) {
-      this.settle(id, message);
+      (hear[method as keyof FrameHears] as ((params: unknown) => void) | undefined)?.(params);
+    } else if (id !== null) {
+      this.settle(id, result, error);
     }
   }
 
-  private settle(id: number, { result, error }: Rpc): void {
+  private reply(id: number, result: unknown): void {
+    this.port.postMessage({ jsonrpc: "2.0", id, result } satisfies Message);
+  }
+
+  private settle(id: number, result: unknown, error: Message["error"]): void {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (error) {

@@ -12,6 +12,6 @@ export function forwardKeys(tell: (key: Key) => void): void {
     const plain = key === "Escape" || key === "F6" || (key === "?" && !isTyping(event.target));
     if (!chord && !plain) return;
     if (chord || key === "F6") event.preventDefault();
-    tell({ key, ctrl, meta, shift });
+    tell({ key: key as Key["key"], ctrl, meta, shift });
   });
 }

@@ -11,7 +11,7 @@ import { createRoot } from "react-dom/client";
 import { ColumnRows } from "./column-rows.tsx";
 import { FramePort } from "./frame-port.ts";
 import { forwardKeys } from "./keys.ts";
-import { isConnect, WIRE_VERSION, type HostContext, type Phase, type Row } from "./wire.ts";
+import { isConnect, WIRE_VERSION, type HostContext, type Phase } from "./wire.ts";
 
 interface Bundle {
   default: ComponentType<Record<string, unknown>>;
@@ -56,21 +56,23 @@ function apply(port: FramePort, next: Partial<HostContext>): void {
     callTool: port.callTool,
     callBackend: port.callRoute,
     async confirm(text) {
-      const answer = (await port.request("atelier/confirm", { text })) as { yes: boolean };
-      return answer.yes;
+      return (await port.request("atelier/confirm", { text })).yes;
     },
     async menu(rect, items) {
-      const answer = (await port.request("atelier/menu", { rect, items })) as { id: string | null };
-      return answer.id;
+      const drawn = items.map(({ id, label, disabled }) => ({
+        id,
+        label,
+        disabled: disabled ?? false,
+      }));
+      return (await port.request("atelier/menu", { rect, items: drawn })).id;
     },
     async download(name, text) {
-      const answer = (await port.request("ui/download-file", { name, text })) as { saved: boolean };
-      return answer.saved;
+      return (await port.request("ui/download-file", { name, text })).saved;
     },
     expand: (expanded) =>
       void port.request("ui/request-display-mode", { mode: expanded ? "expanded" : "inline" }),
     expanded: context.displayMode === "expanded",
-    settings: context.settings,
+    settings: context.settings ?? {},
     saveSetting(key, value) {
       port.notify("atelier/setting", { key, value });
       apply(port, { settings: { ...context.settings, [key]: value } });
@@ -145,12 +147,11 @@ async function start(messagePort: MessagePort): Promise<void> {
   let rows: ColumnRows | null = null;
   const port = new FramePort(messagePort, {
     hear: {
-      "ui/notifications/host-context-changed": (params) =>
-        apply(port, params as Partial<HostContext>),
+      "ui/notifications/host-context-changed": (changed) => apply(port, changed),
       "atelier/data-changed": () => refresh(),
     },
     answer: {
-      async "atelier/rows"(params) {
+      async "atelier/rows"({ rows: shown }) {
         rows ??= new ColumnRows(
           root,
           sha256,
@@ -158,7 +159,7 @@ async function start(messagePort: MessagePort): Promise<void> {
           (cells) => port.notify("atelier/cells", { cells }),
         );
         const bundle = await loading.catch(() => null);
-        return bundle ? rows.show(bundle.default, (params as { rows: Row[] }).rows) : { cells: {} };
+        return bundle ? rows.show(bundle.default, shown) : { cells: {} };
       },
     },
   });
@@ -171,10 +172,10 @@ async function start(messagePort: MessagePort): Promise<void> {
     }
   });
   forwardKeys((key) => port.notify("atelier/key", key));
-  const answer = (await port.request("ui/initialize", {
+  const answer = await port.request("ui/initialize", {
     protocolVersion: WIRE_VERSION,
     appInfo: { name: "widget", version: sha256 },
-  })) as { hostContext: HostContext };
+  });
   apply(port, answer.hostContext);
   const loading = load();
   loading.catch((reason: unknown) => tellError(port, "load", reason));

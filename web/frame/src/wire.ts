@@ -1,8 +1,32 @@
-/**
- * What a widget's frame and the page around it say to each other: JSON-RPC 2.0 over one MessagePort. Names are those of MCP Apps
- * (SEP-1865, 2026-01-26) where it has them, `atelier/*` else. The page trusts nothing that comes over the port.
- */
-export const WIRE_VERSION = "1";
+import type {
+  Connect,
+  FrameNotifications,
+  FrameRequests,
+  PageNotifications,
+  PageRequests,
+} from "@atelier/protocol/frame";
+
+// Times and limits of the wire; its words and shapes are in schemas/frame.json.
+
+export { WIRE_VERSION } from "@atelier/protocol/frame";
+export type {
+  Cell,
+  Cells,
+  DisplayMode,
+  FrameError,
+  FrameNotifications,
+  FrameRequests,
+  HostContext,
+  Key,
+  MenuItem,
+  Message,
+  PageNotifications,
+  PageRequests,
+  Phase,
+  Rect,
+  Row,
+} from "@atelier/protocol/frame";
+
 export const PING_MS = 2000;
 /** An answer to a ping that stays out this long is shown to the user; after HANG_MS the frame is dropped. */
 export const SLOW_MS = 4000;
@@ -11,85 +35,30 @@ export const HANG_MS = 5500;
 export const START_MS = 12_000;
 /** How often the page looks for silence. */
 export const LOOK_MS = 500;
-export const MAX_REQUEST_BYTES = 256 * 1024;
 export const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 export const MAX_CALLS_IN_FLIGHT = 8;
 export const MAX_CALLS_PER_SECOND = 30;
+/** So many rows of a table are asked about at once; schemas/frame.json says so as well. */
 export const MAX_ROWS = 500;
+/** Whoever sends more in a second is given up. */
+export const MAX_MESSAGES_PER_SECOND = 130;
+export const MAX_BAD_PER_SECOND = 100;
+/** Values in a message may lie so deep in each other. */
+export const MAX_DEPTH = 32;
 
-export type DisplayMode = "inline" | "expanded";
-
-export interface HostContext {
-  theme: "light" | "dark";
-  styles: { variables: Record<string, string> };
-  locale: "ru" | "en";
-  /** the reader's, for moments of time; dates of the data have none */
-  timeZone: string;
-  reducedMotion: boolean;
-  displayMode: DisplayMode;
-  slot: string;
-  containerDimensions: { width: number };
-  /** what the reader chose in this widget before */
-  settings: Record<string, unknown>;
-  props: Record<string, unknown>;
-}
-
-export interface MenuItem {
-  id: string;
-  label: string;
-  disabled?: boolean | undefined;
-}
-
-/** In the frame's own pixels. */
-export interface Rect {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-/** A cell of a table that a column brought: the page draws it. */
-export interface Cell {
-  text: string;
-  tone?: "green" | "red" | "yellow" | "muted";
-  title?: string;
-}
-
-/** One row of the page's table, as the column's component gets it in `props`. */
-export interface Row {
-  id: string;
-  props: Record<string, unknown>;
-}
-
-export interface Key {
-  key: string;
-  ctrl: boolean;
-  meta: boolean;
-  shift: boolean;
-}
-
-export type Phase = "load" | "render" | "event" | "promise" | "guard";
-
-export interface FrameError {
-  phase: Phase;
-  message: string;
-  stack: string;
-}
-
-export interface Rpc {
-  jsonrpc: "2.0";
-  id?: number;
-  method?: string;
-  params?: unknown;
-  result?: unknown;
-  error?: { code: number; message: string; data?: { code: string } };
-}
-
-/** The one message outside the port: the page hands it over once the frame has loaded. */
-export interface Connect {
-  atelier: "connect";
-  versions: string[];
-}
+/** What either side does, by method: the types say which methods there are. */
+export type Answers<Requests extends object> = {
+  [M in keyof Requests]: Requests[M] extends { params: infer P; result: infer R }
+    ? (params: P) => Promise<R>
+    : never;
+};
+export type Hears<Notifications extends object> = {
+  [M in keyof Notifications]: (params: Notifications[M]) => void;
+};
+export type FrameAnswers = Answers<PageRequests>;
+export type FrameHears = Hears<PageNotifications>;
+export type PageAnswers = Answers<FrameRequests>;
+export type PageHears = Hears<FrameNotifications>;
 
 export const isConnect = (data: unknown): data is Connect =>
   typeof data === "object" && data !== null && (data as Connect).atelier === "connect";

@@ -248,7 +248,17 @@ export interface Finding {
   severity: "error" | "warning";
 }
 export interface Check {
-  name: "path" | "bytes" | "scan" | "types" | "lint" | "format" | "build" | "render" | "eslint";
+  name:
+    | "path"
+    | "bytes"
+    | "scan"
+    | "types"
+    | "lint"
+    | "format"
+    | "build"
+    | "render"
+    | "site"
+    | "eslint";
   ok: boolean;
   duration_ms: number;
   /**

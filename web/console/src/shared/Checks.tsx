@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useFormats } from "./formats.ts";
 
 const ORDER = ["path", "bytes", "format", "scan", "types", "lint", "build", "render"] as const;
-/** Only before a change goes to review. */
-const AT_REVIEW = ["eslint"] as const;
+/** Where the site has validators of its own; and only before a change goes to review. */
+const SOMETIMES = ["site", "eslint"] as const;
 
 interface ChecksProps {
   checks: readonly Check[];
@@ -89,7 +89,7 @@ export function Checks({ checks, findings, expectations = [], running }: ChecksP
     if (check) return check.ok ? "ok" : "red";
     return running && name === next ? "running" : "skipped";
   };
-  const shown = [...ORDER, ...AT_REVIEW.filter((name) => done.has(name))];
+  const shown = [...ORDER, ...SOMETIMES.filter((name) => done.has(name))];
   const files = [...new Set(findings.map((each) => each.file))];
   return (
     <div className="grid gap-4">

@@ -3,22 +3,30 @@ import {
   HANG_MS,
   LOOK_MS,
   MAX_ANSWER_BYTES,
+  MAX_BAD_PER_SECOND,
   MAX_CALLS_IN_FLIGHT,
   MAX_CALLS_PER_SECOND,
-  MAX_REQUEST_BYTES,
+  MAX_MESSAGES_PER_SECOND,
+  MAX_ROWS,
   PING_MS,
   SLOW_MS,
   WIRE_VERSION,
   type Cell,
+  type Cells,
   type DisplayMode,
   type FrameError,
   type HostContext,
   type Key,
   type MenuItem,
+  type Message,
+  type PageAnswers,
+  type PageHears,
+  type PageNotifications,
+  type PageRequests,
   type Rect,
   type Row,
-  type Rpc,
 } from "../wire.ts";
+import { judge, METHOD_NOT_FOUND, type Judged } from "./judge.ts";
 import * as read from "./messages.ts";
 
 /** What the page does for one frame. Calls are made as the frame's release or preview, whose permissions the server checks. */
@@ -43,10 +51,11 @@ export interface FrameServices {
 }
 
 const MAX_ERRORS = 20;
-const MAX_BAD_PER_SECOND = 100;
 const ROWS_MS = 10_000;
+/** Pings wait for nobody, so that they share an id; those of other questions follow. */
+const PING_ID = 0;
 
-const METHOD_NOT_FOUND = -32601;
+/** Of JSON-RPC: the page's own failures. */
 const FAILED = -32000;
 
 /** How often something happened in the present second. */
@@ -64,16 +73,23 @@ class Rate {
   }
 }
 
+interface Asked {
+  method: keyof PageRequests;
+  /** gets null where no answer comes */
+  settle: (result: unknown) => void;
+}
+
 /**
- * The page's end of the wire to one frame. Whatever code runs in there may hold the other end: shapes, sizes and rates are checked here,
- * and permissions by the server.
+ * The page's end of the wire to one frame. Whatever code runs in there may hold the other end: every message is judged by the wire's
+ * schema before anything acts on it, sizes and rates are bounded here, and permissions are checked by the server.
  */
 export class HostPort {
   private readonly port: MessagePort;
   private readonly services: () => FrameServices;
   private readonly calls = new Rate();
   private readonly messages = new Rate();
-  private readonly waiting = new Map<number, (result: unknown) => void>();
+  private readonly bad = new Rate();
+  private readonly waiting = new Map<number, Asked>();
   private inFlight = 0;
   private errors = 0;
   private nextId = 1;
@@ -96,25 +112,30 @@ export class HostPort {
     this.open = false;
     clearInterval(this.pinging);
     this.port.close();
-    for (const settle of this.waiting.values()) settle(null);
+    for (const { settle } of this.waiting.values()) settle(null);
     this.waiting.clear();
   }
 
-  notify(method: string, params: object): void {
-    if (this.open) this.port.postMessage({ jsonrpc: "2.0", method, params } satisfies Rpc);
+  notify<M extends keyof PageNotifications>(method: M, params: PageNotifications[M]): void {
+    if (this.open) this.send({ jsonrpc: "2.0", method, params });
   }
 
-  /** What a column's code makes of rows; null where it gives no answer. */
+  private send(message: Message): void {
+    this.port.postMessage(message);
+  }
+
+  /** What a column's code makes of rows, of the first MAX_ROWS; null where it gives no answer that fits. */
   async cellsOf(rows: Row[]): Promise<Record<string, Cell> | null> {
     if (!this.open) return null;
     const id = this.nextId++;
     const answer = await new Promise<unknown>((settle) => {
-      this.waiting.set(id, settle);
+      this.waiting.set(id, { method: "atelier/rows", settle });
       setTimeout(() => settle(null), ROWS_MS);
-      this.port.postMessage({ jsonrpc: "2.0", id, method: "atelier/rows", params: { rows } });
+      const params: PageRequests["atelier/rows"]["params"] = { rows: rows.slice(0, MAX_ROWS) };
+      this.send({ jsonrpc: "2.0", id, method: "atelier/rows", params });
     });
     this.waiting.delete(id);
-    return answer === null ? null : read.cells(answer);
+    return answer === null ? null : read.cells(answer as Cells);
   }
 
   private tick(): void {
@@ -133,7 +154,7 @@ export class HostPort {
     }
     if (now - this.pingedAt < PING_MS) return;
     this.pingedAt = now;
-    this.port.postMessage({ jsonrpc: "2.0", id: 0, method: "atelier/ping", params: {} });
+    this.send({ jsonrpc: "2.0", id: PING_ID, method: "atelier/ping", params: {} });
   }
 
   private hang(): void {
@@ -144,110 +165,84 @@ export class HostPort {
   private receive(data: unknown): void {
     if (!this.open) return;
     this.heardAt = Date.now();
-    if (this.messages.add() > MAX_BAD_PER_SECOND + MAX_CALLS_PER_SECOND) {
+    if (this.messages.add() > MAX_MESSAGES_PER_SECOND) {
       this.hang();
       return;
     }
-    const { id, method, params, result } = read.record(data);
-    if (typeof method !== "string") {
-      if (typeof id === "number") this.waiting.get(id)?.(result ?? null);
-    } else if (typeof id === "number") {
-      void this.answer(id, method, read.record(params));
-    } else {
-      this.hear(method, read.record(params));
-    }
+    const judged = judge(data, (id) =>
+      id === PING_ID ? "atelier/ping" : this.waiting.get(id)?.method,
+    );
+    if (judged.kind === "wrong") this.refuse(judged);
+    else if (judged.kind === "answer") this.waiting.get(judged.id)?.settle(judged.result);
+    else if (judged.kind === "notification") {
+      (this.hears[judged.method] as (params: unknown) => void)(judged.params);
+    } else if (judged.kind === "request") void this.answer(judged);
   }
 
-  private hear(method: string, params: Record<string, unknown>): void {
-    switch (method) {
-      case "ui/notifications/initialized":
-        this.services().onReady();
-        break;
-      case "ui/notifications/size-changed": {
-        const height = read.height(params);
-        if (height !== null) this.services().onHeight(height);
-        break;
-      }
-      case "atelier/error":
-        this.errors += 1;
-        if (this.errors <= MAX_ERRORS) this.services().onError(read.error(params));
-        break;
-      case "atelier/key": {
-        const key = read.key(params);
-        if (key) this.services().onKey(key);
-        break;
-      }
-      case "atelier/setting": {
-        const key = read.text(params["key"], 100);
-        if (key) this.services().onSetting(key, params["value"]);
-        break;
-      }
-      case "atelier/cells":
-        this.services().onCells(read.cells(params));
-        break;
+  private refuse({ id, code, reason }: Judged & { kind: "wrong" }): void {
+    if (this.bad.add() > MAX_BAD_PER_SECOND) {
+      this.hang();
+      return;
     }
+    const word = code === METHOD_NOT_FOUND ? "unknown_method" : "invalid_argument";
+    this.send({ jsonrpc: "2.0", id, error: { code, message: reason, data: { code: word } } });
   }
 
-  private async answer(id: number, method: string, params: Record<string, unknown>): Promise<void> {
-    const reply = await this.run(method, params).then(
-      (result): Rpc => ({ jsonrpc: "2.0", id, result }),
-      (reason: unknown): Rpc => {
+  private async answer({ id, method, params }: Judged & { kind: "request" }): Promise<void> {
+    const run = this.answers[method] as (params: unknown) => Promise<unknown>;
+    const reply = await run(params).then(
+      (result): Message => ({ jsonrpc: "2.0", id, result }),
+      (reason: unknown): Message => {
         const code = reason instanceof ToolError ? reason.code : "internal";
         const message = reason instanceof Error ? reason.message : String(reason);
-        const number = code === "unknown_method" ? METHOD_NOT_FOUND : FAILED;
-        return { jsonrpc: "2.0", id, error: { code: number, message, data: { code } } };
+        return { jsonrpc: "2.0", id, error: { code: FAILED, message, data: { code } } };
       },
     );
-    if (this.open) this.port.postMessage(reply);
+    if (this.open) this.send(reply);
   }
 
-  private async run(method: string, params: Record<string, unknown>): Promise<unknown> {
-    switch (method) {
-      case "ui/initialize":
-        return {
-          protocolVersion: WIRE_VERSION,
-          hostCapabilities: { download: true, displayModes: ["inline", "expanded"] },
-          hostContext: this.services().context(),
-        };
-      case "tools/call":
-      case "atelier/route":
-        return this.call(method, params);
-      case "atelier/confirm":
-        return { yes: await this.services().confirm(read.text(params["text"])) };
-      case "atelier/menu":
-        return { id: await this.services().menu(read.rect(params["rect"]), read.items(params)) };
-      case "ui/download-file": {
-        const { name, text } = read.file(params);
-        return { saved: await this.services().download(name, text) };
-      }
-      case "ui/request-display-mode":
-        return {
-          mode: await this.services().display(
-            params["mode"] === "expanded" ? "expanded" : "inline",
-          ),
-        };
-      default:
-        throw new ToolError("unknown_method", `the page knows no ${method.slice(0, 60)}`);
-    }
-  }
+  private readonly hears: PageHears = {
+    "ui/notifications/initialized": () => this.services().onReady(),
+    "ui/notifications/size-changed": ({ height }) => this.services().onHeight(read.height(height)),
+    "atelier/error": (error) => {
+      this.errors += 1;
+      if (this.errors <= MAX_ERRORS) this.services().onError(error);
+    },
+    "atelier/key": (key) => {
+      if (read.isForPage(key)) this.services().onKey(key);
+    },
+    "atelier/setting": ({ key, value }) => this.services().onSetting(key, value),
+    "atelier/cells": (cells) => this.services().onCells(read.cells(cells)),
+  };
 
-  private async call(method: string, params: Record<string, unknown>): Promise<unknown> {
-    const { name } = params;
-    if (typeof name !== "string") {
-      throw new ToolError("invalid_argument", "name: a string is expected");
-    }
-    if (JSON.stringify(params).length > MAX_REQUEST_BYTES) {
-      throw new ToolError("invalid_argument", "the request is too large");
-    }
+  private readonly answers: PageAnswers = {
+    "ui/initialize": async () => ({
+      protocolVersion: WIRE_VERSION,
+      hostCapabilities: { download: true, displayModes: ["inline", "expanded"] },
+      hostContext: this.services().context(),
+    }),
+    "tools/call": ({ name, arguments: args }) =>
+      this.call(() => this.services().callTool(name, args)),
+    "atelier/route": ({ name, input }) => this.call(() => this.services().callRoute(name, input)),
+    "atelier/confirm": async ({ text }) => ({
+      yes: await this.services().confirm(read.text(text)),
+    }),
+    "atelier/menu": async ({ rect, items }) => ({
+      id: await this.services().menu(rect, read.items(items)),
+    }),
+    "ui/download-file": async ({ name, text }) => ({
+      saved: await this.services().download(read.fileName(name), text),
+    }),
+    "ui/request-display-mode": async ({ mode }) => ({ mode: await this.services().display(mode) }),
+  };
+
+  private async call(make: () => Promise<unknown>): Promise<unknown> {
     if (this.inFlight >= MAX_CALLS_IN_FLIGHT || this.calls.add() > MAX_CALLS_PER_SECOND) {
       throw new ToolError("exhausted", "too many calls; wait a moment");
     }
     this.inFlight += 1;
     try {
-      const answer =
-        method === "tools/call"
-          ? await this.services().callTool(name, read.record(params["arguments"]))
-          : await this.services().callRoute(name, read.record(params["input"]));
+      const answer = await make();
       if ((JSON.stringify(answer) ?? "").length > MAX_ANSWER_BYTES) {
         throw new ToolError("exhausted", "the answer is too large; ask for fewer rows");
       }

@@ -1,100 +1,46 @@
-import { ToolError } from "@atelier/sdk/host";
-import {
-  MAX_ANSWER_BYTES,
-  MAX_ROWS,
-  type Cell,
-  type FrameError,
-  type Key,
-  type MenuItem,
-  type Phase,
-  type Rect,
-} from "../wire.ts";
+import type { Cell, Cells, FrameRequests, Key, MenuItem } from "../wire.ts";
 
-// Reads what came over the port into the shapes of wire.ts: sizes are bounded, what does not fit is dropped or refused.
+// What the page makes of messages that fit the wire: it bounds what it draws, and keeps what belongs to it.
 
 const MAX_HEIGHT = 4000;
 const MAX_TEXT = 1000;
-const MAX_STACK = 8000;
-const MAX_ITEMS = 50;
 const MAX_LABEL = 100;
+const MAX_CELL = 200;
+const MAX_NAME = 80;
 
-const PHASES: readonly Phase[] = ["load", "render", "event", "promise", "guard"];
-const TONES: readonly NonNullable<Cell["tone"]>[] = ["green", "red", "yellow", "muted"];
-/** What a page may need to hear although the focus is in a frame. */
-const KEYS: readonly string[] = ["Escape", "F6", "k", "?"];
+export const height = (value: number): number =>
+  Math.min(Math.max(Math.ceil(value), 0), MAX_HEIGHT);
 
-export const record = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+export const text = (value: string): string => value.slice(0, MAX_TEXT);
 
-export const text = (value: unknown, limit = MAX_TEXT): string =>
-  typeof value === "string" ? value.slice(0, limit) : "";
+/** A chord is one with a letter, a plain key one without; others are the widget's. */
+export const isForPage = ({ key, ctrl, meta }: Key): boolean => (key === "k") === (ctrl || meta);
 
-const finite = (value: unknown): number =>
-  typeof value === "number" && Number.isFinite(value) ? value : 0;
-
-export function height(params: Record<string, unknown>): number | null {
-  const value = params["height"];
-  if (typeof value !== "number" || !Number.isFinite(value)) return null;
-  return Math.min(Math.max(Math.ceil(value), 0), MAX_HEIGHT);
-}
-
-export function error(params: Record<string, unknown>): FrameError {
-  const phase = PHASES.find((each) => each === params["phase"]) ?? "event";
-  return { phase, message: text(params["message"]), stack: text(params["stack"], MAX_STACK) };
-}
-
-export function key(params: Record<string, unknown>): Key | null {
-  const pressed = text(params["key"], 20);
-  const [ctrl, meta] = [params["ctrl"] === true, params["meta"] === true];
-  if (!KEYS.includes(pressed)) return null;
-  if ((pressed === "k") !== (ctrl || meta)) return null;
-  return { key: pressed, ctrl, meta, shift: params["shift"] === true };
-}
-
-export function rect(value: unknown): Rect {
-  const { x, y, width, height: tall } = record(value);
-  return { x: finite(x), y: finite(y), width: finite(width), height: finite(tall) };
-}
-
-export function items(params: Record<string, unknown>): MenuItem[] {
-  const list: unknown[] = Array.isArray(params["items"]) ? params["items"] : [];
-  const out = list.slice(0, MAX_ITEMS).map((each) => {
-    const { id, label, disabled } = record(each);
-    return {
-      id: text(id, MAX_LABEL),
-      label: text(label, MAX_LABEL),
-      disabled: disabled === true,
-    };
-  });
-  if (out.length === 0) throw new ToolError("invalid_argument", "items: a menu needs entries");
-  return out;
-}
+export const items = (list: MenuItem[]): MenuItem[] =>
+  list.map(({ id, label, disabled = false }) => ({
+    id,
+    label: label.slice(0, MAX_LABEL),
+    disabled,
+  }));
 
 /** Letters, digits and a few signs: a name never leads out of the folder of downloads, and says what it is. */
-export function file(params: Record<string, unknown>): { name: string; text: string } {
-  const body = params["text"];
-  if (typeof body !== "string" || body.length > MAX_ANSWER_BYTES) {
-    throw new ToolError("invalid_argument", "text: at most 2 MB of text are expected");
-  }
-  const stem = text(params["name"], 80)
+export function fileName(name: FrameRequests["ui/download-file"]["params"]["name"]): string {
+  const stem = name
+    .slice(0, MAX_NAME)
     .replace(/\.csv$/i, "")
     .replaceAll(/[^\p{L}\p{N} _-]+/gu, " ")
     .trim();
-  return { name: `${stem || "table"}.csv`, text: body };
+  return `${stem || "table"}.csv`;
 }
 
-/** `{cells: {id: {text, tone?, title?}}}` */
-export function cells(value: unknown): Record<string, Cell> {
+/** By the row's id, without a prototype: an id may be any word. */
+export function cells({ cells: told }: Cells): Record<string, Cell> {
   const out: Record<string, Cell> = Object.create(null) as Record<string, Cell>;
-  for (const [id, each] of Object.entries(record(record(value)["cells"])).slice(0, MAX_ROWS)) {
-    const { text: shown, tone, title } = record(each);
-    const known = TONES.find((name) => name === tone);
+  for (const [id, { text: shown, tone, title }] of Object.entries(told)) {
     out[id] = {
-      text: text(shown, 200),
-      ...(known ? { tone: known } : {}),
-      ...(typeof title === "string" ? { title: text(title, 200) } : {}),
+      text: shown.slice(0, MAX_CELL),
+      ...(tone ? { tone } : {}),
+      ...(title === undefined ? {} : { title: title.slice(0, MAX_CELL) }),
     };
   }
   return out;

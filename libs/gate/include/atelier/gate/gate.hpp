@@ -28,7 +28,7 @@ struct Finding {
 
 /// How one check went.
 struct CheckRecord {
-    std::string name;  ///< path | bytes | format | scan | types | lint | build | render; at review: eslint
+    std::string name;  ///< path | bytes | format | scan | types | lint | build | site | render; at review: eslint
     bool ok = false;
     std::int64_t duration_ms = 0;
     std::int64_t findings = 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "atelier/gate/gate.hpp"
+#include "atelier/gate/policy.hpp"
 #include "atelier/gate/tool_runner.hpp"
 
 namespace atelier::gate {
@@ -30,6 +31,7 @@ struct LocalGateOptions {
     std::vector<std::string> writing_tools;  ///< those of them that change the user's data
     std::filesystem::path sqlite;            ///< the atelier-sqlite program, on which migrations are tried
     Residents residents;
+    Policy policy{};
 };
 
 /// Node of the npm package in the web tree; the system's one only where the package has no build for this machine.

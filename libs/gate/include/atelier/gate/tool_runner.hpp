@@ -17,6 +17,7 @@ namespace atelier::gate {
 /// and no gateway socket.
 struct ToolJob {
     std::vector<std::pair<std::string, std::string>> mounts;  ///< host directory, path inside
+    bool host_programs = false;  ///< for a program of the operator's, which may need an interpreter; never for users' code
     std::string cwd = "/";
     std::vector<std::string> argv;
     std::vector<std::pair<std::string, std::string>> env;  ///< beside HOME and LANG

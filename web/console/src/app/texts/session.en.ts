@@ -167,6 +167,7 @@ export const session = {
   "check.format": "Formatting",
   "check.build": "It builds",
   "check.render": "It draws with sample data",
+  "check.site": "The rules of your organization",
   "check.eslint": "A closer look before the review",
   "checkState.ok": "passed:",
   "checkState.red": "failed:",

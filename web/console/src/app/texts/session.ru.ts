@@ -178,6 +178,7 @@ export const session = {
   "check.format": "Оформление",
   "check.build": "Собирается",
   "check.render": "Рисуется на\u00a0пробных данных",
+  "check.site": "Правила вашей организации",
   "check.eslint": "Тщательная проверка перед ревью",
   "checkState.ok": "пройдено:",
   "checkState.red": "не\u00a0пройдено:",
