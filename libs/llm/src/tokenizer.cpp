@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <queue>
@@ -310,7 +311,14 @@ TokenCounter TokenCounter::from_files(const std::vector<std::filesystem::path>& 
 
 TokenCount TokenCounter::count(std::string_view text) const {
     if (tokenizer_) return {tokenizer_->count(text), true, name_};
-    return {estimated_tokens(text), false, "estimate"};
+    const auto estimate = static_cast<double>(estimated_tokens(text)) * scale_;
+    return {static_cast<std::int64_t>(std::ceil(estimate)), false, "estimate"};
+}
+
+TokenCounter TokenCounter::scaled(double factor) const {
+    TokenCounter out = *this;
+    out.scale_ = scale_ * factor;
+    return out;
 }
 
 TokenCount TokenCounter::count_prompt(const ChatRequest& request) const {
@@ -327,8 +335,9 @@ TokenCount TokenCounter::count_prompt(const ChatRequest& request) const {
         out.exact = out.exact && plain;
         return out;
     }
-    TokenCount out{0, false, tokenizer_ ? name_ : "estimate"};
-    for (const auto& message : request.messages) out.tokens += count(message.content).tokens + k_tokens_around_message;
+    TokenCount out{k_tokens_around_message, false, tokenizer_ ? name_ : "estimate"};
+    for (const auto& message : request.messages)
+        out.tokens += count(message.role).tokens + count(message.content).tokens + k_tokens_around_message;
     if (!request.tools.empty()) out.tokens += count(json::print(request.tools)).tokens;
     return out;
 }

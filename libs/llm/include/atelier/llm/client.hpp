@@ -13,6 +13,7 @@ struct Server {
     std::string model;         ///< empty: the first that the server lists
     std::string key;           ///< bearer token; empty: none is sent
     bool llama_cpp = false;    ///< knows `grammar` and `cache_prompt`; else response_format json_schema
+    bool vllm = false;         ///< knows `priority` and `cache_salt`. Both are also found out by Client::models()
     std::chrono::milliseconds first_token{240000
     };  ///< longest silence before the first token, while the prompt is read
     std::chrono::milliseconds gap{60000};        ///< longest silence after it
@@ -29,7 +30,7 @@ struct ListedModel {
     std::int64_t context = 0;  ///< tokens; 0 when the server does not say
 };
 
-/// Stateless but for the model's name, which is asked for once when it is not configured. Tries again what may pass
+/// Stateless but for the model's name, which is asked for once when it is not configured, and the server's kind. Tries again what may pass
 /// (429, 502, 503, 504, a connection that is refused or ends before the first token), never after the first piece of
 /// text, and not beyond the request's time. Any byte of the server's ends its silence. Failures are told on stderr with
 /// all details but the key.
@@ -48,12 +49,20 @@ public:
     /// The server's own count (/tokenize of vLLM and of llama.cpp), exact. not_found where it has none: then a
     /// vocabulary or an estimate has to do.
     Task<Result<TokenCount>> count_tokens(std::string text);
+    /// Of a whole request, with the model's own template: messages at vLLM's /tokenize, /apply-template and /tokenize of
+    /// llama.cpp. not_found at any other server.
+    Task<Result<TokenCount>> count_prompt(ChatRequest request);
+    /// What models() found out.
+    const Server& server() const { return server_; }
     /// The body that chat() posts; pure.
     static json::Object body_of(const ChatRequest& request, const Server& server, std::size_t count = 1);
 
 private:
     using Clock = std::chrono::steady_clock;
     net::ClientRequest to(std::string method, std::string path) const;
+    net::ClientRequest beside(std::string method, std::string path) const;
+    Task<Result<json::Object>> ask_beside(std::string path, json::Object body);
+    Task<std::int64_t> llama_window();
     struct Watch;
     static Task<Error> watch(const Watch* watched);
     struct Several;

@@ -66,11 +66,14 @@ public:
     /// them.
     TokenCount count_prompt(const ChatRequest& request) const;
     bool exact() const { return tokenizer_ != nullptr; }
+    /// The same, whose estimates are `factor` times those of a fresh counter; a vocabulary's counts stay.
+    TokenCounter scaled(double factor) const;
     const Tokenizer* tokenizer() const { return tokenizer_.get(); }
 
 private:
     std::shared_ptr<const Tokenizer> tokenizer_;
     std::string name_;
+    double scale_ = 1;
 };
 
 }  // namespace atelier::llm
