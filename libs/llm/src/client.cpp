@@ -149,7 +149,7 @@ ChatError Client::from_network(Error network) const {
     return error;
 }
 
-Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
+Task<std::expected<std::vector<ListedModel>, ChatError>> Client::listed() {
     auto request = to("GET", "/models");
     request.timeout = std::chrono::seconds(10);
     auto response = co_await net::fetch(std::move(request));
@@ -172,12 +172,18 @@ Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
         const auto* object = entry.if_object();
         if (!object) continue;
         ListedModel model{json::get_string(*object, "id"), json::get_integer(*object, "max_model_len")};
-        if (const auto* meta = json::get_object(*object, "meta"); meta && model.context == 0) model.context = json::get_integer(*meta, "n_ctx_train");
+        const auto* meta = json::get_object(*object, "meta");
+        if (meta && model.context == 0) model.context = json::get_integer(*meta, "n_ctx_train");
         const auto owner = json::get_string(*object, "owned_by");
         server_.vllm = server_.vllm || owner == "vllm";
         server_.llama_cpp = server_.llama_cpp || owner == "llamacpp";
         if (!model.id.empty()) out.push_back(std::move(model));
     }
+    co_return out;
+}
+
+Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
+    ATL_CO_TRY(auto out, co_await listed());
     if (server_.llama_cpp) {
         const auto window = co_await llama_window();
         for (auto& model : out) model.context = window > 0 ? window : model.context;
@@ -192,7 +198,8 @@ net::ClientRequest Client::beside(std::string method, std::string path) const {
     if (above.ends_with("/v1")) above.resize(above.size() - 3);
     request.target = above + path;
     request.headers.set("Accept", "application/json");
-    request.timeout = std::chrono::seconds(10);
+    // Nobody's answer waits for it for long: there is an estimate.
+    request.timeout = std::chrono::seconds(2);
     return request;
 }
 
@@ -216,16 +223,22 @@ Result<TokenCount> count_in(const json::Object& answer) {
     const auto* list = json::get_array(answer, "tokens");
     const auto told = json::get_integer(answer, "count", -1);
     if (told < 0 && list == nullptr) return fail(Code::not_found, "the model server does not count tokens");
-    return TokenCount{told >= 0 ? told : static_cast<std::int64_t>(list->size()), true, "the model server"};
+    const auto tokens = told >= 0 ? told : static_cast<std::int64_t>(list->size());
+    return TokenCount{tokens, true, CountedBy::server, "the model server"};
 }
 
 }  // namespace
 
-Task<Result<TokenCount>> Client::count_tokens(std::string text) {
+Task<Result<TokenCount>> Client::count_tokens(std::string text) { return tokenize(std::move(text), false); }
+
+/// llama.cpp puts the marks of a beginning before a prompt that its template made, and not before a piece of text.
+Task<Result<TokenCount>> Client::tokenize(std::string text, bool whole_prompt) {
     // Both servers leave members that they do not know.
-    json::Object body{
-        {"prompt", text}, {"content", text}, {"add_special_tokens", false}, {"add_special", false}, {"parse_special", true}
-    };
+    json::Object body{{"prompt", text},
+                      {"content", text},
+                      {"add_special_tokens", whole_prompt},
+                      {"add_special", whole_prompt},
+                      {"parse_special", true}};
     if (!server_.model.empty()) body["model"] = server_.model;
     ATL_CO_TRY(const auto answer, co_await ask_beside("/tokenize", std::move(body)));
     co_return count_in(answer);
@@ -244,7 +257,7 @@ Task<Result<TokenCount>> Client::count_prompt(ChatRequest request) {
     ATL_CO_TRY(const auto made, co_await ask_beside("/apply-template", std::move(body)));
     auto prompt = json::get_string(made, "prompt");
     if (prompt.empty()) co_return fail(Code::not_found, "the model server does not count tokens");
-    co_return co_await count_tokens(std::move(prompt));
+    co_return co_await tokenize(std::move(prompt), true);
 }
 
 /// The window that it was started with; the list of models only tells the one that it was trained for.
@@ -308,13 +321,13 @@ Task<ChatResult> Client::chat_once(
 ) {
     using namespace asio::experimental::awaitable_operators;
     if (server_.model.empty()) {
-        ATL_CO_TRY(const auto listed, co_await models());
-        if (listed.empty()) {
+        ATL_CO_TRY(const auto known, co_await listed());
+        if (known.empty()) {
             ChatError none(Error{Code::not_found, "the model server serves no model", {}, {}});
             none.trouble = Trouble::model;
             co_return std::unexpected(std::move(none));
         }
-        server_.model = listed.front().id;
+        server_.model = known.front().id;
     }
     auto post = to("POST", "/chat/completions");
     post.headers.set("Content-Type", "application/json");

@@ -482,6 +482,7 @@ struct Candidates {
 Task<> gather(ScriptedServer* server, std::size_t count, std::size_t enough, Candidates* out) {
     Server to = Server::from_url(server->url()).value();
     to.model = "m";
+    to.vllm = true;
     Client client(to);
     auto one = request();
     one.timeout = std::chrono::seconds(20);

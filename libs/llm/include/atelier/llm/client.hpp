@@ -30,10 +30,10 @@ struct ListedModel {
     std::int64_t context = 0;  ///< tokens; 0 when the server does not say
 };
 
-/// Stateless but for the model's name, which is asked for once when it is not configured, and the server's kind. Tries again what may pass
-/// (429, 502, 503, 504, a connection that is refused or ends before the first token), never after the first piece of
-/// text, and not beyond the request's time. Any byte of the server's ends its silence. Failures are told on stderr with
-/// all details but the key.
+/// Stateless but for the model's name, which is asked for once when it is not configured, and the server's kind. Tries
+/// again what may pass (429, 502, 503, 504, a connection that is refused or ends before the first token), never after
+/// the first piece of text, and not beyond the request's time. Any byte of the server's ends its silence. Failures are
+/// told on stderr with all details but the key.
 class Client final : public ChatModel {
 public:
     explicit Client(Server server) : server_(std::move(server)) {}
@@ -50,10 +50,8 @@ public:
     /// vocabulary or an estimate has to do.
     Task<Result<TokenCount>> count_tokens(std::string text);
     /// Of a whole request, with the model's own template: messages at vLLM's /tokenize, /apply-template and /tokenize of
-    /// llama.cpp. not_found at any other server.
+    /// llama.cpp. not_found at any other server, and before models() found out what kind this one is.
     Task<Result<TokenCount>> count_prompt(ChatRequest request);
-    /// What models() found out.
-    const Server& server() const { return server_; }
     /// The body that chat() posts; pure.
     static json::Object body_of(const ChatRequest& request, const Server& server, std::size_t count = 1);
 
@@ -62,6 +60,8 @@ private:
     net::ClientRequest to(std::string method, std::string path) const;
     net::ClientRequest beside(std::string method, std::string path) const;
     Task<Result<json::Object>> ask_beside(std::string path, json::Object body);
+    Task<Result<TokenCount>> tokenize(std::string text, bool whole_prompt);
+    Task<std::expected<std::vector<ListedModel>, ChatError>> listed();
     Task<std::int64_t> llama_window();
     struct Watch;
     static Task<Error> watch(const Watch* watched);
