@@ -22,6 +22,8 @@ public:
         bool capable = false;  ///< the model can be talked with
         int window = 32768;
         int candidates = 4;
+        std::filesystem::path vocabulary{};           ///< counts requests, where there is one
+        llm::PromptCounter::AtServer count_at_server{};  ///< else this
     };
     explicit Conversation(Options options);
     Conversation() : Conversation(Options{}) {}
@@ -65,6 +67,7 @@ private:
     IoContext io_;
     BlockingPool pool_{1};
     Options options_;
+    llm::PromptCounter counter_;
     ModelInterpreter interpreter_;
     ModelWriter writer_;
     Turns turns_;

@@ -168,6 +168,7 @@ void step_started(Session& s, Millis, const Body& b) {
     if (const auto* context = json::get_object(b, "context")) {
         s.context_used = json::get_integer(*context, "used");
         s.window = json::get_integer(*context, "window");
+        s.context_counted = json::get_string(*context, "counted");
     }
 }
 

@@ -92,6 +92,13 @@ json::Value draft_json(const Session& s) {
     };
 }
 
+json::Value context_json(const Session& s) {
+    if (s.window <= 0) return nullptr;
+    json::Object out{{"used", s.context_used}, {"window", s.window}};
+    if (!s.context_counted.empty()) out["counted"] = s.context_counted;
+    return out;
+}
+
 json::Value or_null(const std::optional<json::Object>& object) {
     return object ? json::Value(*object) : json::Value(nullptr);
 }
@@ -117,8 +124,7 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"resolved_context", resolved_json(s)},
         {"decisions", decisions_json(s)},
         {"draft", draft_json(s)},
-        {"context", s.window > 0 ? json::Value(json::Object{{"used", s.context_used}, {"window", s.window}})
-                                 : json::Value(nullptr)},
+        {"context", context_json(s)},
         {"writing", s.writing_path.empty()
                         ? json::Value(nullptr)
                         : json::Value(json::Object{{"path", s.writing_path}, {"text", s.writing_text}})},

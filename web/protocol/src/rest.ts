@@ -461,6 +461,10 @@ export interface ModelStatus {
    */
   progress: number;
   message: string;
+  /**
+   * by what the tokens of requests are counted; missing until the first was
+   */
+  counted?: "vocabulary" | "server" | "estimate";
 }
 export interface Session {
   id: string;
@@ -545,6 +549,10 @@ export interface Session {
   context: {
     used: number;
     window: number;
+    /**
+     * by what the tokens were counted; missing in logs of earlier versions
+     */
+    counted?: "vocabulary" | "server" | "estimate";
   } | null;
 }
 export interface SessionChange {

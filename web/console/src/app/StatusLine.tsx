@@ -42,13 +42,16 @@ function Now({ view, connection }: { view: View; connection: Connection }) {
 }
 
 /** How much of what the model can take in the dialogue fills; from 95 % on, what was said before is shortened. */
-function Context({ used, window }: { used: number; window: number }) {
+function Context({ used, window, counted }: NonNullable<View["context"]>) {
   const { t } = useTranslation();
   const { number, percent } = useFormats();
   const share = Math.min(1, used / window);
   return (
     <span
-      title={t("status.contextTitle", { used: number(used), window: number(window) })}
+      title={t(counted === "estimate" ? "status.contextAbout" : "status.contextTitle", {
+        used: number(used),
+        window: number(window),
+      })}
       className="flex items-center gap-1.5 whitespace-nowrap max-lg:hidden"
     >
       {t("status.context", { share: percent(share) })}

@@ -129,6 +129,7 @@ struct Session {
     std::optional<json::Object> last_error;
     std::int64_t context_used = 0;  ///< tokens of the last request to a model, of so many that it can take in
     std::int64_t window = 0;
+    std::string context_counted;    ///< vocabulary | server | estimate; empty in logs of before
     std::int64_t tokens_in = 0;
     std::int64_t tokens_out = 0;
     std::int64_t model_calls = 0;

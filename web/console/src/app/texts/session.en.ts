@@ -201,6 +201,8 @@ export const session = {
   "permission.set_target_weights": "Change your target weights",
   "status.context": "Context {{share}}",
   "status.contextTitle": "The model was told {{used}} of {{window}} tokens that it can take in",
+  "status.contextAbout":
+    "The model was told about {{used}} of {{window}} tokens that it can take in (estimated)",
   "status.working": "Working",
   "status.checking": "Checking the code, {{done}} of {{all}}",
   "status.idle": "Ready",

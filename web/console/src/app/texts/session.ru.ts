@@ -213,6 +213,8 @@ export const session = {
   "status.context": "Контекст {{share}}",
   "status.contextTitle":
     "Модели передано {{used}} из {{window}} токенов, которые она может воспринять",
+  "status.contextAbout":
+    "Модели передано около {{used}} из {{window}} токенов, которые она может воспринять (оценка)",
   "status.working": "Работаю",
   "status.checking": "Проверяю код, {{done}} из\u00a0{{all}}",
   "status.idle": "Готово",
