@@ -113,6 +113,7 @@ const std::map<std::string, Setter>& setters() {
         {"preview_host", frame_host()},
         {"model", text(&Config::model)},
         {"model_name", text(&Config::model_name)},
+        {"model_tokenizer", text(&Config::model_tokenizer)},
         {"model_key_env", text(&Config::model_key_env)},
         {"model_first_token_s", count(&Config::model_first_token_s)},
         {"model_silence_s", count(&Config::model_silence_s)},
