@@ -244,7 +244,10 @@ Result<void> run_daemon(const Config& config) {
         models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours)
     );
     agent::ModelWriter writer(
-        models->chat(), {.allowed = models->writes_code(), .native_tools = config.model_native_tools}
+        models->chat(), {.allowed = models->writes_code(),
+                         .native_tools = config.model_native_tools,
+                         .counter = models->counter(),
+                         .window = [&models] { return models->profile().window; }}
     );
     OutsideServers outside(executor, config.mcp_servers, config.data / "logs", role_source(store->accounts()));
     agent::OutsideTools* const outside_tools = config.mcp_servers.empty() ? nullptr : &outside;
