@@ -87,7 +87,6 @@ json::Object Client::body_of(const ChatRequest& request, const Server& server, s
                       {"stream", true},
                       {"stream_options", json::Object{{"include_usage", true}}}};
     if (count > 1) body["n"] = count;
-    if (request.priority != 0 && server.vllm) body["priority"] = request.priority;
     if (!request.cache_salt.empty() && server.vllm) body["cache_salt"] = request.cache_salt;
     if (request.top_p < 1) body["top_p"] = request.top_p;
     if (request.top_k > 0) body["top_k"] = request.top_k;

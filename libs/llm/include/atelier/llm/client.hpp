@@ -13,7 +13,7 @@ struct Server {
     std::string model;         ///< empty: the first that the server lists
     std::string key;           ///< bearer token; empty: none is sent
     bool llama_cpp = false;    ///< knows `grammar` and `cache_prompt`; else response_format json_schema
-    bool vllm = false;         ///< knows `priority` and `cache_salt`. Both are also found out by Client::models()
+    bool vllm = false;         ///< knows `cache_salt`. Both are also found out by Client::models()
     std::chrono::milliseconds first_token{240000
     };  ///< longest silence before the first token, while the prompt is read
     std::chrono::milliseconds gap{60000};        ///< longest silence after it
