@@ -6,6 +6,7 @@
 
 #include "atelier/agent/spec_question.hpp"
 #include "atelier/base/log_file.hpp"
+#include "atelier/llm/admitted_model.hpp"
 #include "atelier/llm/client.hpp"
 #include "vocabulary.hpp"
 
@@ -26,6 +27,9 @@ llm::Profile profile_of(const std::string& name, std::int64_t window, bool nativ
     return out;
 }
 
+/// Of a server that does not say what its cache holds: a 14B model in 4 bits beside its cache on 24 GB has 62,000.
+constexpr std::int64_t k_usual_cache = 60000;
+
 using Vocabulary = std::function<std::filesystem::path(std::string_view model_name)>;
 
 class NoModel final : public Models {
@@ -43,14 +47,16 @@ class LocalModels final : public Models {
 public:
     LocalModels(Executor executor, BlockingPool& pool, llm::LocalOptions options, bool writes_code)
         : window_(options.context),
-          model_(std::move(executor), std::move(options)),
+          model_(executor, std::move(options)),
           // Its vocabulary is in its weights, but its server has it in memory already.
           counter_(pool, {}, [this](llm::ChatRequest request) { return model_.count_prompt(std::move(request)); }),
+          admission_(executor, window_),
+          admitted_(model_, admission_, counter_, {.one_at_a_time = true}),
           writes_code_(writes_code) {}
     void start() override { model_.start(); }
     Task<> stop() override { return model_.stop(); }
     llm::ModelStatus status() const override { return model_.status(); }
-    llm::ChatModel* chat() override { return &model_; }
+    llm::ChatModel* chat() override { return &admitted_; }
     llm::PromptCounter* counter() override { return &counter_; }
     llm::Profile profile() const override { return profile_of(model_.status().name, window_, false); }
     bool writes_code() const override { return writes_code_; }
@@ -59,6 +65,8 @@ private:
     std::int64_t window_;
     llm::LocalModel model_;
     llm::PromptCounter counter_;
+    llm::Admission admission_;
+    llm::AdmittedModel admitted_;
     bool writes_code_;
 };
 
@@ -66,15 +74,22 @@ private:
 /// time.
 class Endpoint final : public Models, public llm::ChatModel {
 public:
-    Endpoint(Executor executor, BlockingPool& pool, llm::Server server, bool native_tools, Vocabulary vocabulary)
+    struct Options {
+        bool native_tools = false;
+        std::int64_t kv_tokens = 0;  ///< of the server's cache; 0: what it says itself
+        bool cache_per_user = true;
+        Vocabulary vocabulary;
+    };
+    Endpoint(Executor executor, BlockingPool& pool, llm::Server server, Options options)
         : client_(server),
           named_(!server.model.empty()),
-          native_tools_(native_tools),
-          vocabulary_(std::move(vocabulary)),
+          options_(std::move(options)),
           counter_(
               pool, [this] { return vocabularies(); },
               [this](llm::ChatRequest request) { return client_.count_prompt(std::move(request)); }
           ),
+          admission_(executor, k_usual_cache),
+          admitted_(*this, admission_, counter_, {.cache_per_user = options_.cache_per_user}),
           tasks_(std::move(executor)) {
         status_.name = named_ ? server.model : "model";  // until the server says what it has
         status_.state = State::starting;
@@ -82,10 +97,10 @@ public:
     void start() override { tasks_.spawn(watch()); }
     Task<> stop() override { return tasks_.close(); }
     llm::ModelStatus status() const override { return status_; }
-    llm::ChatModel* chat() override { return this; }
+    llm::ChatModel* chat() override { return &admitted_; }
     llm::PromptCounter* counter() override { return &counter_; }
     bool writes_code() const override { return true; }
-    llm::Profile profile() const override { return profile_of(status_.name, window_, native_tools_); }
+    llm::Profile profile() const override { return profile_of(status_.name, window_, options_.native_tools); }
 
     bool ready() const override { return status_.state == State::ready; }
     std::string name() const override { return status_.name; }
@@ -100,9 +115,17 @@ public:
 
 private:
     std::vector<std::filesystem::path> vocabularies() const {
-        auto known = vocabulary_(status_.name);
+        auto known = options_.vocabulary(status_.name);
         if (known.empty()) return {};
         return {std::move(known)};
+    }
+
+    /// One request that fills the window always fits.
+    Task<> size_queue() {
+        std::int64_t tokens = options_.kv_tokens;
+        if (tokens == 0) tokens = co_await client_.cache_tokens();
+        if (tokens == 0) tokens = k_usual_cache;
+        admission_.resize(std::max<std::int64_t>(tokens, profile().window));
     }
 
     Task<> watch() {
@@ -114,6 +137,7 @@ private:
                 status_.state = State::failed;
                 status_.message = listed.error().message;
             } else {
+                const bool came = status_.state != State::ready;
                 status_.state = State::ready;
                 status_.progress = 1;
                 status_.message.clear();
@@ -121,6 +145,7 @@ private:
                 for (const auto& model : *listed) {
                     if (model.id == status_.name) window_ = model.context;
                 }
+                if (came) co_await size_queue();
                 // How requests are counted is known before a user's first one.
                 if (!counter_.last()) {
                     llm::ChatRequest any;
@@ -135,9 +160,10 @@ private:
 
     llm::Client client_;
     bool named_;
-    bool native_tools_;
-    Vocabulary vocabulary_;
+    Options options_;
     llm::PromptCounter counter_;
+    llm::Admission admission_;
+    llm::AdmittedModel admitted_;
     std::int64_t window_ = 0;
     TaskGroup tasks_;
     llm::ModelStatus status_;
@@ -173,9 +199,10 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, BlockingPool& po
     if (!config.model_tokenizer.empty() && !std::filesystem::is_regular_file(config.model_tokenizer))
         return fail(Code::invalid_argument, "model_tokenizer: there is no file " + config.model_tokenizer);
     auto vocabulary = [config](std::string_view name) { return vocabulary_of(config, name); };
-    return std::make_unique<Endpoint>(
-        std::move(executor), pool, std::move(*server), config.model_native_tools, std::move(vocabulary)
-    );
+    Endpoint::Options options{
+        config.model_native_tools, config.model_kv_tokens, config.model_cache_per_user, std::move(vocabulary)
+    };
+    return std::make_unique<Endpoint>(std::move(executor), pool, std::move(*server), std::move(options));
 }
 
 agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock) {

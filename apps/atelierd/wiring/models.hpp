@@ -24,7 +24,8 @@ public:
     virtual void start() = 0;
     virtual Task<> stop() = 0;
     virtual llm::ModelStatus status() const = 0;
-    virtual llm::ChatModel* chat() = 0;  ///< nullptr for none
+    /// Behind the queue in which all requests wait for it; nullptr for none.
+    virtual llm::ChatModel* chat() = 0;
     /// What requests to it take in; nullptr for none.
     virtual llm::PromptCounter* counter() = 0;
     /// How the model is used, by its name and what its server says of it; of none, that of a model that does nothing.

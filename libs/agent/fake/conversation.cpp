@@ -73,11 +73,13 @@ EngineOptions engine_of(
 Conversation::Conversation(Options options)
     : options_(std::move(options)),
       counter_(pool_, [file = options_.vocabulary] { return std::vector{file}; }, options_.count_at_server),
+      admission_(io_.get_executor(), options_.kv_tokens),
+      admitted_(model, admission_, counter_, {}),
       interpreter_(nullptr, pool_, {}, {}),
-      writer_(options_.model || options_.capable ? &model : nullptr, {}),
+      writer_(options_.model || options_.capable ? &admitted_ : nullptr, {}),
       turns_(
           {workbench, interpreter_, writer_, clock, options_.outside,
-           options_.model || options_.capable ? &model : nullptr, engine_of(options_, &model, &counter_)}
+           options_.model || options_.capable ? &admitted_ : nullptr, engine_of(options_, &model, &counter_)}
       ) {
     start();
     auto go = [](Conversation* c) -> Task<> {

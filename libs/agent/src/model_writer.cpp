@@ -107,7 +107,7 @@ Task<int> ModelWriter::room(llm::ChatRequest question) const {
 
 Task<WriteResult> ModelWriter::write(
     std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
-    std::function<void(std::string)> on_text, ToolTalk talk
+    std::function<void(std::string)> on_text, ToolTalk talk, llm::Caller caller
 ) {
     if (!ready()) co_return fail(Code::unavailable, lang == spec::Lang::ru ? "Модель, которая пишет код, сейчас недоступна." : "No model that writes code is connected.");
     llm::ChatRequest question;
@@ -129,6 +129,7 @@ Task<WriteResult> ModelWriter::write(
     if (question.max_tokens == 0)
         co_return fail(Code::failed_precondition, say(lang, "window_full", std::to_string(options_.window())));
     question.timeout = options_.patience;
+    question.caller = std::move(caller);
     auto hear = [&on_text](std::string_view piece) {
         if (on_text) on_text(std::string(piece));
     };

@@ -4,6 +4,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "model_trouble.hpp"
+#include "queue_teller.hpp"
 #include "usage.hpp"
 
 namespace atelier::agent {
@@ -133,6 +134,10 @@ Task<Result<StepResult>> Step::run() {
     };
     if (wanted_.candidate > 0) begun["candidate"] = wanted_.candidate;
     ATL_CO_CHECK(co_await turn_.emit_one("step.started", std::move(begun)));
+    QueueTeller teller(turn_, executor);
+    // Of several candidates nobody reads along.
+    wanted_.request.caller = teller.caller(shown ? llm::Urgency::interactive : llm::Urgency::background);
+    wanted_.request.prompt_tokens = wanted_.counted.tokens;
     TaskGroup group(executor);
     if (shown) group.spawn(pump(stream_));
     auto answer = co_await model_.chat(std::move(wanted_.request), [this](std::string_view piece) { hear(piece); });
@@ -148,6 +153,7 @@ Task<Result<StepResult>> Step::run() {
         co_await std::move(left);
     }
     co_await group.close();
+    co_await teller.done();
     if (stream_->failure) co_return fail(*stream_->failure);
     if (!answer) {
         if (shown) ATL_CO_CHECK(co_await flush(stream_));

@@ -36,7 +36,7 @@ WriteResult write(
     WriteResult out = fail(Code::internal, "");
     auto go = [](ModelWriter* w, std::map<std::string, std::string> files, std::string findings, ToolTalk tools,
                  WriteResult* into) -> Task<> {
-        *into = co_await w->write("Cash beside the value of all my positions, as two numbers in one card", spec::Lang::en, std::move(files), std::move(findings), {}, std::move(tools));
+        *into = co_await w->write("Cash beside the value of all my positions, as two numbers in one card", spec::Lang::en, std::move(files), std::move(findings), {}, std::move(tools), {});
     };
     boost::asio::co_spawn(io, go(&writer, std::move(current), std::move(feedback), std::move(talk), &out), [](std::exception_ptr error) {
         if (error) std::rethrow_exception(error);

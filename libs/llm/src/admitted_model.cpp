@@ -1,5 +1,7 @@
 #include "atelier/llm/admitted_model.hpp"
 
+#include <algorithm>
+
 #include "atelier/base/ids.hpp"
 
 namespace atelier::llm {
@@ -12,7 +14,8 @@ Task<std::expected<Admission::Ticket, ChatError>> AdmittedModel::enter(ChatReque
     if (options_.cache_per_user && !request->caller.user.empty())
         request->cache_salt = sha256_hex(request->caller.user);
     const auto tokens = request->prompt_tokens + static_cast<std::int64_t>(answers) * request->max_tokens;
-    auto ticket = co_await admission_.enter(tokens, std::move(request->caller));
+    const auto taken = options_.one_at_a_time ? std::max(tokens, admission_.pool()) : tokens;
+    auto ticket = co_await admission_.enter(taken, std::move(request->caller));
     if (ticket) co_return std::move(*ticket);
     ChatError error(std::move(ticket.error()));
     const bool never = error.code == Code::exhausted && tokens > admission_.pool();

@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <random>
@@ -266,6 +267,35 @@ Task<std::int64_t> Client::llama_window() {
     const auto parsed = json::parse_object(json::received(response->body));
     const auto* settings = parsed ? json::get_object(*parsed, "default_generation_settings") : nullptr;
     co_return settings ? json::get_integer(*settings, "n_ctx") : 0;
+}
+
+namespace {
+
+/// The number in `name="..."` of a metric's labels; 0 where there is none.
+std::int64_t label_in(std::string_view line, std::string_view name) {
+    const std::string mark = std::string(name) + "=\"";
+    const auto at = line.find(mark);
+    if (at == std::string_view::npos) return 0;
+    std::int64_t out = 0;
+    const auto* begin = line.data() + at + mark.size();
+    std::from_chars(begin, line.data() + line.size(), out);
+    return std::max<std::int64_t>(out, 0);
+}
+
+}  // namespace
+
+/// vLLM has the settings of its cache as labels of the metric cache_config_info, whose value is always 1.
+Task<std::int64_t> Client::cache_tokens() {
+    if (!server_.vllm) co_return 0;
+    const auto response = co_await net::fetch(beside("GET", "/metrics"));
+    if (!response || response->status != 200) co_return 0;
+    for (const auto& line : split(response->body, '\n')) {
+        if (!line.starts_with("vllm:cache_config_info{")) continue;
+        const auto blocks = label_in(line, "num_gpu_blocks"), size = label_in(line, "block_size");
+        // Whatever a server writes there: more is no cache of this world.
+        if (blocks < (1 << 30) && size < (1 << 20)) co_return blocks * size;
+    }
+    co_return 0;
 }
 
 /// Answers asked for at once, each told when it is whole.

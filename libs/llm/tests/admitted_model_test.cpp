@@ -127,3 +127,18 @@ TEST_CASE("a request that is not counted yet is counted, and its answer gives it
     CHECK(bench.model.asked[0].prompt_tokens > 5);
     CHECK(bench.admission.running() == 0);
 }
+
+TEST_CASE("a server with one slot hears of one request at a time, however small") {
+    Bench bench(1000);
+    AdmittedModel single(bench.model, bench.admission, bench.counter, {.one_at_a_time = true});
+    bench.model.then({.text = "long", .hang = true});
+    auto go = [](AdmittedModel* model, ChatRequest request) -> Task<> {
+        (void)co_await model->chat(std::move(request), {});
+    };
+    for (const char* user : {"a", "b"})
+        boost::asio::co_spawn(bench.io, go(&single, bench.request(user, 10)), boost::asio::detached);
+    bench.io.restart();
+    bench.io.poll();
+    CHECK(bench.heard == "b0");
+    CHECK(bench.model.asked.size() == 1);
+}

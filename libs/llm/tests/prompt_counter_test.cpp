@@ -195,6 +195,40 @@ Task<> list_models(ScriptedServer* server, std::int64_t* window) {
 
 }  // namespace
 
+namespace {
+
+Task<> ask_cache(ScriptedServer* server, std::int64_t* tokens) {
+    Client client(Server::from_url(server->url()).value());
+    (void)co_await client.models();
+    *tokens = co_await client.cache_tokens();
+    co_await server->stop();
+}
+
+std::int64_t cache_told(const std::string& metrics, const std::string& owner = "vllm") {
+    IoContext io;
+    ScriptedServer fake(io.get_executor());
+    fake.then({ScriptedServer::plain(200, R"({"data":[{"id":"m","owned_by":")" + owner + R"("}]})")});
+    fake.then({ScriptedServer::plain(200, metrics)});
+    std::int64_t tokens = -1;
+    boost::asio::co_spawn(io, ask_cache(&fake, &tokens), boost::asio::detached);
+    io.run();
+    return tokens;
+}
+
+}  // namespace
+
+TEST_CASE("vLLM says how many tokens its cache holds; what cannot be read is nothing") {
+    const std::string line =
+        "vllm:cache_config_info{block_size=\"16\",cache_dtype=\"auto\",engine=\"0\",num_gpu_blocks=\"";
+    CHECK(cache_told("# HELP x\nother 1\n" + line + "3875\",swap=\"4\"} 1.0\n") == 62000);
+    CHECK(cache_told(line + "None\"} 1.0\n") == 0);
+    CHECK(cache_told(line + "99999999999999999999\"} 1.0\n") == 0);
+    CHECK(cache_told(line + "-5\"} 1.0\n") == 0);
+    CHECK(cache_told("vllm:cache_config_info{") == 0);
+    CHECK(cache_told("") == 0);
+    CHECK(cache_told(line + "3875\"} 1.0\n", "else") == 0);
+}
+
 TEST_CASE("the window of llama.cpp is the one that it was started with") {
     IoContext io;
     ScriptedServer fake(io.get_executor());

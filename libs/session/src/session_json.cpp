@@ -110,7 +110,7 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
     for (const auto& q : s.queue) queue.emplace_back(q);
     json::Array backend_lines;
     for (const auto& line : s.backend_log) backend_lines.push_back(line);
-    return json::Object{
+    json::Object out{
         {"id", s.id},
         {"user", s.user},
         {"title", s.title},
@@ -150,6 +150,10 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"timings_ms", s.timings_ms},
         {"backend_log", std::move(backend_lines)},
     };
+    if (s.model_place)
+        out["model_place"] =
+            json::Object{{"ahead", s.model_place->ahead}, {"estimate_ms", s.model_place->estimate_ms}};
+    return out;
 }
 
 json::Object usage_json(const Usage& usage) {

@@ -493,6 +493,19 @@ export interface Session {
    * Items: messages waiting for the turn to end
    */
   queue: string[];
+  /**
+   * while the turn's request waits for the model: where it stands
+   */
+  model_place?: {
+    /**
+     * requests before it
+     */
+    ahead: number;
+    /**
+     * until it begins; rough
+     */
+    estimate_ms: number;
+  } | null;
   can_undo: boolean;
   can_redo: boolean;
   publish: {

@@ -72,7 +72,7 @@ interface Bodies {
     model_calls?: number;
     estimated?: number;
   };
-  "queue.updated": { queue: string[] };
+  "queue.updated": { queue?: string[]; model?: Session["model_place"] };
   "status.updated": { text: string };
   error: Failure;
   "undo.applied": object;

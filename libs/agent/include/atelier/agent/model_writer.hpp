@@ -28,7 +28,7 @@ public:
     /// has no room for one; else the server's failure.
     Task<WriteResult> write(
         std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
-        std::function<void(std::string)> on_text, ToolTalk talk
+        std::function<void(std::string)> on_text, ToolTalk talk, llm::Caller caller
     ) override;
 
 private:

@@ -11,6 +11,7 @@ public:
     struct Options {
         /// Whether what one user's requests left in the server's cache serves his own only; where the server can.
         bool cache_per_user = true;
+        bool one_at_a_time = false;  ///< for a server with one slot: each request takes the whole pool
     };
     /// All outlive it.
     AdmittedModel(ChatModel& model, Admission& admission, PromptCounter& counter, Options options)

@@ -46,6 +46,8 @@ public:
         ChatRequest request, std::size_t count, CandidateHandler on_candidate
     ) override;
     Task<std::expected<std::vector<ListedModel>, ChatError>> models();
+    /// How many tokens its KV cache holds, for all requests together: vLLM tells at /metrics. 0: it does not say.
+    Task<std::int64_t> cache_tokens();
     /// The server's own count (/tokenize of vLLM and of llama.cpp), exact. not_found where it has none: then a
     /// vocabulary or an estimate has to do.
     Task<Result<TokenCount>> count_tokens(std::string text);

@@ -119,6 +119,11 @@ struct Session {
     std::vector<Entry> transcript;
     std::optional<json::Object> change;
     std::vector<std::string> queue;
+    struct ModelPlace {
+        std::int64_t ahead = 0;  ///< requests before this one
+        std::int64_t estimate_ms = 0;
+    };
+    std::optional<ModelPlace> model_place;  ///< in the queue for the model, while the turn's request waits there
     std::vector<json::Object> backend_log;  ///< the last lines of the customization's own backend, the oldest first
     std::string running_turn;
     int resumed = 0;           ///< how often a start went on with the present turn
