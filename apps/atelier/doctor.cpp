@@ -13,12 +13,14 @@
 #include "atelier/base/text.hpp"
 #include "atelier/gate/local_gate.hpp"
 #include "atelier/json/json.hpp"
+#include "atelier/llm/tokenizer.hpp"
 #include "atelier/sandbox/native.hpp"
 #include "doors/frame_hosts.hpp"
 #include "server.hpp"
 #include "wiring/data_folder.hpp"
 #include "wiring/gate_policy.hpp"
 #include "wiring/sandbox_driver.hpp"
+#include "wiring/vocabulary.hpp"
 
 namespace atelier::cli {
 namespace {
@@ -125,6 +127,24 @@ Finding policy_check(const fs::path& data, const fs::path& root) {
     return out;
 }
 
+/// By what the requests to a served model are counted: nothing to say of a local one, whose server counts.
+std::optional<Finding> tokens_check(const fs::path& data, const fs::path& root) {
+    const auto config = orchestrator::Config::load(data, root);
+    if (!config || !config->model.contains("://")) return std::nullopt;
+    const auto file = orchestrator::vocabulary_of(*config, config->model_name);
+    const std::string otherwise = "by the model's server, where it counts, else by an estimate; Health shows which";
+    if (file.empty())
+        return Finding{"tokens", "ok", otherwise, "Set model_tokenizer to the model's tokenizer.json to be sure."};
+    if (const auto loaded = llm::Tokenizer::load(file); !loaded) {
+        const bool ours = config->model_tokenizer.empty();
+        return Finding{
+            "tokens", ours ? "ok" : "weak", otherwise + (ours ? "" : " (" + loaded.error().message + ")"),
+            ours ? "sh tools/fetch_tokenizer.sh .cache/tokenizers" : "Correct model_tokenizer."
+        };
+    }
+    return Finding{"tokens", "ok", "by the model's vocabulary, " + file.string(), ""};
+}
+
 Finding disk_check(const fs::path& data) {
     struct statvfs info{};
     fs::path there = data;
@@ -168,6 +188,7 @@ Result<int> doctor_command(const Arguments& arguments) {
         if (fs::exists(root / ".cache/models" / name)) model = {"local model", "ok", name, ""};
     }
     findings.push_back(model);
+    if (auto tokens = tokens_check(data, root)) findings.push_back(std::move(*tokens));
     findings.push_back(disk_check(data));
     findings.push_back(modes_check(data));
     findings.push_back(frames_check(data, root));

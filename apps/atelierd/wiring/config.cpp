@@ -54,6 +54,17 @@ Setter count(std::uint16_t Config::* member) {
     };
 }
 
+Setter tokens(std::uint32_t Config::* member) {
+    return [member](Config& c, const std::string& value) -> Result<void> {
+        std::uint32_t number = 0;
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+        if (error != std::errc() || end != value.data() + value.size())
+            return fail(Code::invalid_argument, "a number of tokens is expected, not '" + value + "'");
+        c.*member = number;
+        return {};
+    };
+}
+
 Setter flag(bool Config::* member) {
     return [member](Config& c, const std::string& value) -> Result<void> {
         if (value != "true" && value != "false") return fail(Code::invalid_argument, "true or false is expected, not '" + value + "'");
@@ -113,6 +124,9 @@ const std::map<std::string, Setter>& setters() {
         {"preview_host", frame_host()},
         {"model", text(&Config::model)},
         {"model_name", text(&Config::model_name)},
+        {"model_tokenizer", text(&Config::model_tokenizer)},
+        {"model_kv_tokens", tokens(&Config::model_kv_tokens)},
+        {"model_cache_per_user", flag(&Config::model_cache_per_user)},
         {"model_key_env", text(&Config::model_key_env)},
         {"model_first_token_s", count(&Config::model_first_token_s)},
         {"model_silence_s", count(&Config::model_silence_s)},

@@ -45,6 +45,9 @@ struct Config {
     std::string preview_host = "{sandbox}.localhost";  ///< host of the origin of frames
     std::string model = "1.5b";                        ///< none | 0.5b | 1.5b | URL of an OpenAI-compatible endpoint
     std::string model_name;                            ///< for a URL; empty: the first that the endpoint lists
+    std::string model_tokenizer;                       ///< of a URL's model: tokenizer.json or .gguf; empty: by its name
+    std::uint32_t model_kv_tokens = 0;                 ///< of a URL's model: what its KV cache holds; 0: what it says
+    bool model_cache_per_user = true;                  ///< no user's prompts serve another's from the server's cache
     std::string model_key_env;                         ///< name of the environment variable that holds the key
     std::uint16_t model_first_token_s = 240;           ///< longest silence of a model's server before its first token
     std::uint16_t model_silence_s = 60;                ///< longest silence after it

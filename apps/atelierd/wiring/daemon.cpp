@@ -239,7 +239,7 @@ Result<void> run_daemon(const Config& config) {
     Previews previews(executor, {.frame_origin = frame_origin}, sandboxes, gateway_policy, bundles, pool, clock);
     LocalWorkbench workbench({*gate, previews, core, bundles, store->accounts(), pool, clock, executor, gateway_policy}
     );
-    ATL_TRY(const auto models, Models::make(executor, config));
+    ATL_TRY(const auto models, Models::make(executor, pool, config));
     auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) {
         return memory::meanings_of(folder, words);
     };
@@ -247,12 +247,16 @@ Result<void> run_daemon(const Config& config) {
         models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours)
     );
     agent::ModelWriter writer(
-        models->chat(), {.allowed = models->writes_code(), .native_tools = config.model_native_tools}
+        models->chat(), {.allowed = models->writes_code(),
+                         .native_tools = config.model_native_tools,
+                         .counter = models->counter(),
+                         .window = [&models] { return models->profile().window; }}
     );
     OutsideServers outside(executor, config.mcp_servers, config.data / "logs", role_source(store->accounts()));
     agent::OutsideTools* const outside_tools = config.mcp_servers.empty() ? nullptr : &outside;
     const agent::EngineOptions engine{
         .profile = [&models] { return models->profile(); },
+        .counter = models->counter(),
         .sdk = std::string(embedded::sdk_prompt),
         .sdk_types = std::string(embedded::sdk_types)
     };
@@ -277,12 +281,15 @@ Result<void> run_daemon(const Config& config) {
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);
     const auto model_status = [&models] {
         const auto now = models->status();
-        return json::Object{
+        json::Object out{
             {"name", now.name},
             {"state", llm::to_string(now.state)},
             {"progress", now.progress},
             {"message", now.message}
         };
+        const auto counted = models->counter() ? models->counter()->last() : std::nullopt;
+        if (counted) out["counted"] = llm::to_string(*counted);
+        return out;
     };
     const auto capabilities = driver->capabilities();
     ContractWatch contract_watch(

@@ -6,7 +6,9 @@
 
 #include "atelier/agent/spec_question.hpp"
 #include "atelier/base/log_file.hpp"
+#include "atelier/llm/admitted_model.hpp"
 #include "atelier/llm/client.hpp"
+#include "vocabulary.hpp"
 
 namespace atelier::orchestrator {
 namespace {
@@ -25,29 +27,46 @@ llm::Profile profile_of(const std::string& name, std::int64_t window, bool nativ
     return out;
 }
 
+/// Of a server that does not say what its cache holds: a 14B model in 4 bits beside its cache on 24 GB has 62,000.
+constexpr std::int64_t k_usual_cache = 60000;
+
+using Vocabulary = std::function<std::filesystem::path(std::string_view model_name)>;
+
 class NoModel final : public Models {
 public:
     void start() override {}
     Task<> stop() override { co_return; }
     llm::ModelStatus status() const override { return {}; }
     llm::ChatModel* chat() override { return nullptr; }
+    llm::PromptCounter* counter() override { return nullptr; }
     llm::Profile profile() const override { return {}; }
     bool writes_code() const override { return false; }
 };
 
 class LocalModels final : public Models {
 public:
-    LocalModels(Executor executor, llm::LocalOptions options, bool writes_code)
-        : model_(std::move(executor), std::move(options)), writes_code_(writes_code) {}
+    LocalModels(Executor executor, BlockingPool& pool, llm::LocalOptions options, bool writes_code)
+        : window_(options.context),
+          model_(executor, std::move(options)),
+          // Its vocabulary is in its weights, but its server has it in memory already.
+          counter_(pool, {}, [this](llm::ChatRequest request) { return model_.count_prompt(std::move(request)); }),
+          admission_(executor, window_),
+          admitted_(model_, admission_, counter_, {.one_at_a_time = true}),
+          writes_code_(writes_code) {}
     void start() override { model_.start(); }
     Task<> stop() override { return model_.stop(); }
     llm::ModelStatus status() const override { return model_.status(); }
-    llm::ChatModel* chat() override { return &model_; }
-    llm::Profile profile() const override { return profile_of(model_.status().name, 0, false); }
+    llm::ChatModel* chat() override { return &admitted_; }
+    llm::PromptCounter* counter() override { return &counter_; }
+    llm::Profile profile() const override { return profile_of(model_.status().name, window_, false); }
     bool writes_code() const override { return writes_code_; }
 
 private:
+    std::int64_t window_;
     llm::LocalModel model_;
+    llm::PromptCounter counter_;
+    llm::Admission admission_;
+    llm::AdmittedModel admitted_;
     bool writes_code_;
 };
 
@@ -55,17 +74,33 @@ private:
 /// time.
 class Endpoint final : public Models, public llm::ChatModel {
 public:
-    Endpoint(Executor executor, llm::Server server, bool native_tools)
-        : client_(server), named_(!server.model.empty()), native_tools_(native_tools), tasks_(std::move(executor)) {
+    struct Options {
+        bool native_tools = false;
+        std::int64_t kv_tokens = 0;  ///< of the server's cache; 0: what it says itself
+        bool cache_per_user = true;
+        Vocabulary vocabulary;
+    };
+    Endpoint(Executor executor, BlockingPool& pool, llm::Server server, Options options)
+        : client_(server),
+          named_(!server.model.empty()),
+          options_(std::move(options)),
+          counter_(
+              pool, [this] { return vocabularies(); },
+              [this](llm::ChatRequest request) { return client_.count_prompt(std::move(request)); }
+          ),
+          admission_(executor, k_usual_cache),
+          admitted_(*this, admission_, counter_, {.cache_per_user = options_.cache_per_user}),
+          tasks_(std::move(executor)) {
         status_.name = named_ ? server.model : "model";  // until the server says what it has
         status_.state = State::starting;
     }
     void start() override { tasks_.spawn(watch()); }
     Task<> stop() override { return tasks_.close(); }
     llm::ModelStatus status() const override { return status_; }
-    llm::ChatModel* chat() override { return this; }
+    llm::ChatModel* chat() override { return &admitted_; }
+    llm::PromptCounter* counter() override { return &counter_; }
     bool writes_code() const override { return true; }
-    llm::Profile profile() const override { return profile_of(status_.name, window_, native_tools_); }
+    llm::Profile profile() const override { return profile_of(status_.name, window_, options_.native_tools); }
 
     bool ready() const override { return status_.state == State::ready; }
     std::string name() const override { return status_.name; }
@@ -79,6 +114,20 @@ public:
     }
 
 private:
+    std::vector<std::filesystem::path> vocabularies() const {
+        auto known = options_.vocabulary(status_.name);
+        if (known.empty()) return {};
+        return {std::move(known)};
+    }
+
+    /// One request that fills the window always fits.
+    Task<> size_queue() {
+        std::int64_t tokens = options_.kv_tokens;
+        if (tokens == 0) tokens = co_await client_.cache_tokens();
+        if (tokens == 0) tokens = k_usual_cache;
+        admission_.resize(std::max<std::int64_t>(tokens, profile().window));
+    }
+
     Task<> watch() {
         while (true) {
             const auto listed = co_await client_.models();
@@ -88,12 +137,20 @@ private:
                 status_.state = State::failed;
                 status_.message = listed.error().message;
             } else {
+                const bool came = status_.state != State::ready;
                 status_.state = State::ready;
                 status_.progress = 1;
                 status_.message.clear();
                 if (!named_ && !listed->empty()) status_.name = listed->front().id;
                 for (const auto& model : *listed) {
                     if (model.id == status_.name) window_ = model.context;
+                }
+                if (came) co_await size_queue();
+                // How requests are counted is known before a user's first one.
+                if (!counter_.last()) {
+                    llm::ChatRequest any;
+                    any.messages = {{"system", "?"}, {"user", "?"}};
+                    co_await counter_.count(std::move(any));
                 }
             }
             const bool waited = co_await sleep_for(std::chrono::seconds(30));
@@ -103,7 +160,10 @@ private:
 
     llm::Client client_;
     bool named_;
-    bool native_tools_;
+    Options options_;
+    llm::PromptCounter counter_;
+    llm::Admission admission_;
+    llm::AdmittedModel admitted_;
     std::int64_t window_ = 0;
     TaskGroup tasks_;
     llm::ModelStatus status_;
@@ -111,7 +171,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& config) {
+Result<std::unique_ptr<Models>> Models::make(Executor executor, BlockingPool& pool, const Config& config) {
     if (config.model == "none" || config.model.empty()) return std::make_unique<NoModel>();
     if (config.model == "0.5b" || config.model == "1.5b") {
         auto options = llm::pinned_local_model(config.model, config.root, config.data);
@@ -120,7 +180,7 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
         options.first_token = std::chrono::seconds(config.model_first_token_s);
         options.silence = std::chrono::seconds(config.model_silence_s);
         options.warm_up = agent::spec_warm_up();
-        return std::make_unique<LocalModels>(std::move(executor), std::move(options), config.model_writes_code);
+        return std::make_unique<LocalModels>(std::move(executor), pool, std::move(options), config.model_writes_code);
     }
     auto server = llm::Server::from_url(config.model);
     if (!server)
@@ -136,7 +196,13 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, const Config& co
             return fail(Code::invalid_argument, "model_key_env: the variable " + config.model_key_env + " is not set");
         server->key = key;
     }
-    return std::make_unique<Endpoint>(std::move(executor), std::move(*server), config.model_native_tools);
+    if (!config.model_tokenizer.empty() && !std::filesystem::is_regular_file(config.model_tokenizer))
+        return fail(Code::invalid_argument, "model_tokenizer: there is no file " + config.model_tokenizer);
+    auto vocabulary = [config](std::string_view name) { return vocabulary_of(config, name); };
+    Endpoint::Options options{
+        config.model_native_tools, config.model_kv_tokens, config.model_cache_per_user, std::move(vocabulary)
+    };
+    return std::make_unique<Endpoint>(std::move(executor), pool, std::move(*server), std::move(options));
 }
 
 agent::UncoveredSink uncovered_log(std::filesystem::path path, const Clock& clock) {

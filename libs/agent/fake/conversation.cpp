@@ -51,8 +51,11 @@ json::Object brief(const std::string& type, json::Object body) {
     return body;
 }
 
-EngineOptions engine_of(const Conversation::Options& options, const llm::ScriptedModel* model) {
+EngineOptions engine_of(
+    const Conversation::Options& options, const llm::ScriptedModel* model, llm::PromptCounter* counter
+) {
     EngineOptions out;
+    if (!options.vocabulary.empty() || options.count_at_server) out.counter = counter;
     out.sdk = "usePositions(): {ticker,value}[]; <Card title>.";
     out.sdk_types = "export declare function usePositions(): Position[];\n";
     const auto profile = [=, window = options.window, candidates = options.candidates] {
@@ -69,11 +72,14 @@ EngineOptions engine_of(const Conversation::Options& options, const llm::Scripte
 
 Conversation::Conversation(Options options)
     : options_(std::move(options)),
+      counter_(pool_, [file = options_.vocabulary] { return std::vector{file}; }, options_.count_at_server),
+      admission_(io_.get_executor(), options_.kv_tokens),
+      admitted_(model, admission_, counter_, {}),
       interpreter_(nullptr, pool_, {}, {}),
-      writer_(options_.model || options_.capable ? &model : nullptr, {}),
+      writer_(options_.model || options_.capable ? &admitted_ : nullptr, {}),
       turns_(
           {workbench, interpreter_, writer_, clock, options_.outside,
-           options_.model || options_.capable ? &model : nullptr, engine_of(options_, &model)}
+           options_.model || options_.capable ? &admitted_ : nullptr, engine_of(options_, &model, &counter_)}
       ) {
     start();
     auto go = [](Conversation* c) -> Task<> {

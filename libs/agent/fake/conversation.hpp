@@ -3,6 +3,7 @@
 #include "atelier/agent/model_interpreter.hpp"
 #include "atelier/agent/model_writer.hpp"
 #include "atelier/agent/turn.hpp"
+#include "atelier/llm/admitted_model.hpp"
 #include "atelier/session/hub.hpp"
 #include "fake_workbench.hpp"
 #include "memory_log.hpp"
@@ -22,6 +23,9 @@ public:
         bool capable = false;  ///< the model can be talked with
         int window = 32768;
         int candidates = 4;
+        std::int64_t kv_tokens = 0;  ///< of the model's cache; 0: no limit
+        std::filesystem::path vocabulary{};           ///< counts requests, where there is one
+        llm::PromptCounter::AtServer count_at_server{};  ///< else this
     };
     explicit Conversation(Options options);
     Conversation() : Conversation(Options{}) {}
@@ -56,6 +60,7 @@ public:
     FakeWorkbench workbench;
     std::string id;
 
+    llm::Admission& admission() { return admission_; }
     session::Hub& hub() { return *hub_; }
     /// Runs a coroutine and everything that it starts to the end.
     void run(Task<> task);
@@ -65,6 +70,9 @@ private:
     IoContext io_;
     BlockingPool pool_{1};
     Options options_;
+    llm::PromptCounter counter_;
+    llm::Admission admission_;
+    llm::AdmittedModel admitted_;
     ModelInterpreter interpreter_;
     ModelWriter writer_;
     Turns turns_;

@@ -5,6 +5,7 @@
 #include "atelier/base/digest.hpp"
 #include "customization.hpp"
 #include "outside_call.hpp"
+#include "queue_teller.hpp"
 #include "tools/tool.hpp"
 
 namespace atelier::agent {
@@ -74,11 +75,13 @@ Task<Result<void>> CodeFlow::write(std::string request, std::vector<ToolExchange
     std::string feedback;
     std::string before;
     json::Object report;
+    QueueTeller teller(turn_, co_await boost::asio::this_coro::executor);
     for (int round = 0; round < k_max_rounds; ++round) {
         ATL_CO_CHECK(co_await turn_.plan(TurnContext::write));
         const auto card = co_await turn_.open_card("write_code", turn_.text("doing_write_code"), {{"round", round + 1}});
-        auto written = co_await writer.write(request, turn_.lang(), files, feedback, {}, talk);
+        auto written = co_await writer.write(request, turn_.lang(), files, feedback, {}, talk, teller.caller());
         turn_.spend(written ? written->usage : written.error().usage);
+        co_await teller.done();
         while (written && written->wanted) {
             co_await turn_.tell_usage(written->usage);
             ATL_CO_TRY(const bool answered, co_await use_tool(request, std::move(*written->wanted), &talk));
@@ -86,8 +89,9 @@ Task<Result<void>> CodeFlow::write(std::string request, std::vector<ToolExchange
                 co_await turn_.close_card(card, "write", true, {});
                 co_return Result<void>{};
             }
-            written = co_await writer.write(request, turn_.lang(), files, feedback, {}, talk);
+            written = co_await writer.write(request, turn_.lang(), files, feedback, {}, talk, teller.caller());
             turn_.spend(written ? written->usage : written.error().usage);
+            co_await teller.done();
         }
         if (!written) {
             co_await turn_.tell_usage(written.error().usage);

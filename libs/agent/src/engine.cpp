@@ -14,6 +14,9 @@ namespace {
 
 constexpr int k_max_same_calls = 3;
 constexpr int k_max_wrong_calls = 3;
+constexpr std::int64_t k_fill = 95;            // percent of the window; the rest is for what an estimate misses
+constexpr std::int64_t k_least_answer = 64;    // tokens; a model with less room says nothing
+constexpr int k_max_compactions = 3;           // before one request
 
 std::string digest_of(const StepResult& step) {
     // Whether an answer is the same is a matter of what it does.
@@ -50,31 +53,12 @@ Task<Result<void>> Engine::tell(std::string text) {
     co_return co_await turn_.emit_one("context.added", {{"text", "[Atelier] " + std::move(text)}});
 }
 
-Task<Result<void>> Engine::tell_context() {
-    const std::string today = format_rfc3339(turn_.deps().clock.now()).substr(0, 10);
-    const auto parts = context_parts(turn_.session(), turn_.lang(), work_.files, outside_, today);
-    if (auto event = context_event(turn_.session(), parts)) {
-        std::vector<Event> events;
-        events.push_back(std::move(*event));
-        ATL_CO_CHECK(co_await turn_.emit(std::move(events)));
-    }
-    const std::int64_t window = turn_.profile().window;
-    const std::int64_t room = window * 95 / 100 - max_tokens();
-    const std::int64_t used = tokens_of(messages_of(system_, turn_.session().transcript));
-    if (used <= room) co_return Result<void>{};
-    const std::int64_t budget = room - llm::estimated_tokens(system_) - 64;
-    auto shorter = compaction_event(turn_.session(), parts, budget, used);
-    if (!shorter) {
-        co_return fail(Code::failed_precondition, turn_.text("window_full", std::to_string(window)));
-    }
+Task<Result<void>> Engine::tell_changes(std::vector<ContextPart> parts) {
+    auto event = context_event(turn_.session(), parts);
+    if (!event) co_return Result<void>{};
     std::vector<Event> events;
-    events.push_back(std::move(*shorter));
+    events.push_back(std::move(*event));
     co_return co_await turn_.emit(std::move(events));
-}
-
-std::int64_t Engine::max_tokens() const {
-    const auto found = turn_.profile().sampling.find(purpose());
-    return found == turn_.profile().sampling.end() ? 2000 : found->second.max_tokens;
 }
 
 llm::ChatRequest Engine::bare_request(llm::Purpose purpose, const std::vector<session::Entry>& transcript) const {
@@ -84,20 +68,56 @@ llm::ChatRequest Engine::bare_request(llm::Purpose purpose, const std::vector<se
     return llm::sampled(std::move(out), turn_.profile(), purpose);
 }
 
-Task<Result<llm::ChatRequest>> Engine::request(llm::Purpose purpose) {
-    ATL_CO_CHECK(co_await tell_context());
-    llm::ChatRequest out = bare_request(purpose, turn_.session().transcript);
-    if (turn_.profile().tool_form == llm::ToolForm::native) {
-        const auto declare = [&out](const std::string& name, const std::string& text, const json::Object& parameters) {
-            json::Object function{{"name", name}, {"description", text}, {"parameters", parameters}};
-            out.tools.push_back(json::Object{{"type", "function"}, {"function", std::move(function)}});
-        };
-        for (const auto& tool : tools()) {
-            if (offered(tool, turn_.session().mode)) declare(tool.name, tool.line, tool.parameters);
-        }
-        for (const auto& tool : outside_) declare(tool.name, tool.description, tool.input_schema);
+void Engine::declare_tools(llm::ChatRequest& request) const {
+    if (turn_.profile().tool_form != llm::ToolForm::native) return;
+    const auto declare = [&request](const std::string& name, const std::string& text, const json::Object& parameters) {
+        json::Object function{{"name", name}, {"description", text}, {"parameters", parameters}};
+        request.tools.push_back(json::Object{{"type", "function"}, {"function", std::move(function)}});
+    };
+    for (const auto& tool : tools()) {
+        if (offered(tool, turn_.session().mode)) declare(tool.name, tool.line, tool.parameters);
     }
+    for (const auto& tool : outside_) declare(tool.name, tool.description, tool.input_schema);
+}
+
+Task<Result<Engine::Sized>> Engine::sized(llm::ChatRequest request) const {
+    Sized out{std::move(request), {}};
+    out.counted = co_await turn_.count(out.request);
+    const std::int64_t window = turn_.profile().window;
+    const std::int64_t left = (out.counted.exact ? window : window * k_fill / 100) - out.counted.tokens;
+    if (left < k_least_answer)
+        co_return fail(Code::failed_precondition, turn_.text("window_full", std::to_string(window)));
+    out.request.max_tokens = static_cast<int>(std::min<std::int64_t>(out.request.max_tokens, left));
     co_return out;
+}
+
+Task<Result<Engine::Sized>> Engine::request(llm::Purpose purpose) {
+    const std::string today = format_rfc3339(turn_.deps().clock.now()).substr(0, 10);
+    const auto parts = context_parts(turn_.session(), turn_.lang(), work_.files, outside_, today);
+    ATL_CO_CHECK(co_await tell_changes(parts));
+    const std::int64_t window = turn_.profile().window;
+    for (int round = 0;; ++round) {
+        llm::ChatRequest wanted = bare_request(purpose, turn_.session().transcript);
+        declare_tools(wanted);
+        const llm::TokenCount counted = co_await turn_.count(wanted);
+        // A short window would have no room for words if all of a long answer's were kept free.
+        const std::int64_t room = window * k_fill / 100 - std::min<std::int64_t>(wanted.max_tokens, window / 4);
+        if (counted.tokens <= room || round == k_max_compactions) co_return co_await sized(std::move(wanted));
+        // Parts are estimated, on the scale of the whole; what that misses is taken off in the next round.
+        llm::ChatRequest front = wanted;
+        front.messages.resize(1);
+        const llm::TokenCounter estimate;
+        const double scale =
+            static_cast<double>(counted.tokens) / static_cast<double>(estimate.count_prompt(wanted).tokens);
+        const double fixed = static_cast<double>(estimate.count_prompt(front).tokens) * scale;
+        const std::int64_t budget = (room - static_cast<std::int64_t>(fixed)) * (10 - 2 * round) / 10;
+        auto shorter = compaction_event(turn_.session(), parts, {budget, counted.tokens, scale});
+        // Nothing more to be left out: what there is may fit all the same, with a shorter answer.
+        if (!shorter) co_return co_await sized(std::move(wanted));
+        std::vector<Event> events;
+        events.push_back(std::move(*shorter));
+        ATL_CO_CHECK(co_await turn_.emit(std::move(events)));
+    }
 }
 
 void Engine::gather_figures() {
@@ -113,7 +133,10 @@ Task<Result<StepResult>> Engine::ask(llm::Purpose purpose) {
     ATL_CO_TRY(auto wanted, co_await request(purpose));
     gather_figures();
     const bool checked = purpose == llm::Purpose::answer;
-    Step step(turn_, *turn_.deps().model, {purpose, std::move(wanted), &known_, checked ? &figures_ : nullptr});
+    Step step(
+        turn_, *turn_.deps().model,
+        {purpose, std::move(wanted.request), wanted.counted, &known_, checked ? &figures_ : nullptr}
+    );
     co_return co_await step.run();
 }
 
@@ -353,11 +376,15 @@ Task<Result<Engine::Next>> Engine::try_candidates(const StepResult& first, json:
             last != transcript.rend())
             transcript.erase(std::next(last).base());
         transcript.push_back({session::Entry::Kind::context, "[Atelier] Avoid this mistake of an earlier attempt: " + hint});
-        auto wanted = bare_request(llm::Purpose::resample, transcript);
+        auto wanted = co_await sized(bare_request(llm::Purpose::resample, transcript));
+        if (!wanted) break;
         ATL_CO_CHECK(co_await turn_.emit_one(
             "status.updated", {{"text", turn_.text("attempt", std::to_string(n + 1), std::to_string(options.candidates + 1))}}
         ));
-        Step step(turn_, *turn_.deps().model, {llm::Purpose::resample, std::move(wanted), &known_, nullptr, n});
+        Step step(
+            turn_, *turn_.deps().model,
+            {llm::Purpose::resample, std::move(wanted->request), wanted->counted, &known_, nullptr, n}
+        );
         ATL_CO_TRY(const auto got, co_await step.run());
         if (got.files.empty()) continue;
         // The same again: it will not think of anything else.

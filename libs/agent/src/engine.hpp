@@ -29,10 +29,17 @@ private:
     enum class Next { go_on, done };
 
     Task<Result<void>> prepare();
-    Task<Result<void>> tell_context();
-    std::int64_t max_tokens() const;
+    /// A request and what it takes in; its max_tokens is at most what the window has left.
+    struct Sized {
+        llm::ChatRequest request;
+        llm::TokenCount counted;
+    };
+    Task<Result<void>> tell_changes(std::vector<ContextPart> parts);
     llm::ChatRequest bare_request(llm::Purpose purpose, const std::vector<session::Entry>& transcript) const;
-    Task<Result<llm::ChatRequest>> request(llm::Purpose purpose);
+    void declare_tools(llm::ChatRequest& request) const;
+    Task<Result<Sized>> sized(llm::ChatRequest request) const;
+    /// From the transcript, which is shortened first where it does not fit.
+    Task<Result<Sized>> request(llm::Purpose purpose);
     Task<Result<StepResult>> ask(llm::Purpose purpose);
     /// The last step of the turn, when its effects are not all in the log; without the calls that have an answer.
     std::optional<StepResult> unfinished() const;

@@ -47,13 +47,15 @@ spec::FillResult fill_by_neighbours(const std::string& request, spec::Lang lang,
 
 bool ModelInterpreter::model_usable() const { return model_ && model_->ready() && std::chrono::steady_clock::now() >= paused_until_; }
 
-Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, spec::Lang lang, spec::Context context) {
+Task<Result<Interpretation>> ModelInterpreter::interpret(
+    std::string request, spec::Lang lang, spec::Context context, llm::Caller caller
+) {
     auto rules_job = [request, lang, context, meanings = meanings_] { return fill_by_neighbours(request, lang, context, meanings); };
     Interpretation out;
     out.by = "rules";
     out.result = co_await pool_.run(std::move(rules_job));
     if (model_usable() && worth_asking(out.result, context, options_.limits)) {
-        std::optional<ModelAnswer> answered = co_await ask(request, context.current, &out.usage);
+        std::optional<ModelAnswer> answered = co_await ask(request, context.current, std::move(caller), &out.usage);
         // Who was stopped awaits nothing any more, or what the call cost would be lost.
         if (!answered) co_return out;
         ModelAnswer answer = std::move(*answered);
@@ -68,9 +70,13 @@ Task<Result<Interpretation>> ModelInterpreter::interpret(std::string request, sp
 }
 
 /// Whatever goes wrong here, there is just no second vote; nothing at all when the caller was stopped.
-Task<std::optional<ModelAnswer>> ModelInterpreter::ask(std::string request, const spec::Spec* current, Usage* usage) {
+Task<std::optional<ModelAnswer>> ModelInterpreter::ask(
+    std::string request, const spec::Spec* current, llm::Caller caller, Usage* usage
+) {
     auto question = spec_question(request, current);
     question.timeout = options_.patience;
+    question.caller = std::move(caller);
+    question.caller.longest_wait = options_.patience;
     question.tries = 1;  // the rules have an answer already
     const auto answer = co_await model_->chat(std::move(question), {});
     *usage = usage_of(answer ? answer->usage : answer.error().usage);

@@ -9,6 +9,7 @@
 #include "atelier/spec/generate.hpp"
 #include "customization.hpp"
 #include "model_trouble.hpp"
+#include "texts.hpp"
 #include "tool_prompt.hpp"
 #include "usage.hpp"
 
@@ -33,6 +34,8 @@ constexpr std::string_view k_rules =
     "  save: route({ ticker: \"text\", count: \"number?\" }, (ctx, input) => ctx.db.run(\"INSERT ...\", input.ticker)) } });\n"
     "  ctx.db has all, get, run; await ctx.core.list_positions({}) reads the portfolio. The widget calls useBackend and useBackendAction.\n"
     "The SDK:\n";
+
+constexpr std::int64_t k_least_file = 200;  // tokens; no widget is shorter
 
 struct Example {
     std::string_view request;
@@ -93,9 +96,18 @@ std::vector<llm::Message> code_front() {
     return front;
 }
 
+Task<int> ModelWriter::room(llm::ChatRequest question) const {
+    if (!options_.window) co_return options_.max_tokens;
+    llm::TokenCount counted = llm::TokenCounter().count_prompt(question);
+    if (options_.counter) counted = co_await options_.counter->count(std::move(question));
+    const std::int64_t window = options_.window();
+    const std::int64_t left = (counted.exact ? window : window * 95 / 100) - counted.tokens;
+    co_return left < k_least_file ? 0 : static_cast<int>(std::min<std::int64_t>(left, options_.max_tokens));
+}
+
 Task<WriteResult> ModelWriter::write(
     std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
-    std::function<void(std::string)> on_text, ToolTalk talk
+    std::function<void(std::string)> on_text, ToolTalk talk, llm::Caller caller
 ) {
     if (!ready()) co_return fail(Code::unavailable, lang == spec::Lang::ru ? "Модель, которая пишет код, сейчас недоступна." : "No model that writes code is connected.");
     llm::ChatRequest question;
@@ -113,8 +125,11 @@ Task<WriteResult> ModelWriter::write(
     question.messages.push_back({"user", std::move(turn)});
     for (auto& message : tool_messages(talk)) question.messages.push_back(std::move(message));
     if (options_.native_tools) question.tools = native_tools(talk);
-    question.max_tokens = options_.max_tokens;
+    question.max_tokens = co_await room(question);
+    if (question.max_tokens == 0)
+        co_return fail(Code::failed_precondition, say(lang, "window_full", std::to_string(options_.window())));
     question.timeout = options_.patience;
+    question.caller = std::move(caller);
     auto hear = [&on_text](std::string_view piece) {
         if (on_text) on_text(std::string(piece));
     };

@@ -4,6 +4,7 @@
 #include "atelier/base/text.hpp"
 #include "customization.hpp"
 #include "figure_flow.hpp"
+#include "queue_teller.hpp"
 #include "spec_bridge.hpp"
 
 namespace atelier::agent {
@@ -18,13 +19,15 @@ Task<Result<RulesFlow::Read>> RulesFlow::from_request(std::string request, bool 
     const auto current = current_spec(turn_.session());
     if (current) context.current = &*current;
     context.code_possible = code_takes_rest || turn_.deps().writer.ready();
-    auto interpreted = co_await turn_.deps().interpreter.interpret(request, turn_.lang(), context);
+    QueueTeller teller(turn_, co_await boost::asio::this_coro::executor);
+    auto interpreted = co_await turn_.deps().interpreter.interpret(request, turn_.lang(), context, teller.caller());
     if (!interpreted) {
         co_await turn_.close_card(card, "understand", false, interpreted.error().message);
         co_await turn_.plan(TurnContext::understand, "failed");
         co_return fail(interpreted.error());
     }
     turn_.spend(interpreted->usage);
+    co_await teller.done();
     co_await turn_.tell_usage(interpreted->usage);
     const auto& result = interpreted->result;
     co_await turn_.close_card(

@@ -4,7 +4,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "model_trouble.hpp"
-#include "transcript.hpp"
+#include "queue_teller.hpp"
 #include "usage.hpp"
 
 namespace atelier::agent {
@@ -127,14 +127,23 @@ Task<Result<StepResult>> Step::run() {
     json::Object begun{
         {"step_id", result_.id}, {"turn_id", turn_.input().turn_id}, {"purpose", to_string(wanted_.purpose)}
     };
-    const std::int64_t used = tokens_of(wanted_.request.messages);
-    begun["context"] = json::Object{{"used", used}, {"window", turn_.profile().window}};
+    begun["context"] = json::Object{
+        {"used", wanted_.counted.tokens},
+        {"window", turn_.profile().window},
+        {"counted", to_string(wanted_.counted.source)}
+    };
     if (wanted_.candidate > 0) begun["candidate"] = wanted_.candidate;
     ATL_CO_CHECK(co_await turn_.emit_one("step.started", std::move(begun)));
+    QueueTeller teller(turn_, executor);
+    // Of several candidates nobody reads along.
+    wanted_.request.caller = teller.caller(shown ? llm::Urgency::interactive : llm::Urgency::background);
+    wanted_.request.prompt_tokens = wanted_.counted.tokens;
     TaskGroup group(executor);
     if (shown) group.spawn(pump(stream_));
     auto answer = co_await model_.chat(std::move(wanted_.request), [this](std::string_view piece) { hear(piece); });
-    const Usage usage = usage_of(answer ? answer->usage : answer.error().usage);
+    const llm::TokenUsage& told = answer ? answer->usage : answer.error().usage;
+    const Usage usage = usage_of(told);
+    turn_.learn(wanted_.counted, told);
     turn_.spend(usage);
     stream_->ended = true;
     stream_->more.notify_all();
@@ -144,6 +153,7 @@ Task<Result<StepResult>> Step::run() {
         co_await std::move(left);
     }
     co_await group.close();
+    co_await teller.done();
     if (stream_->failure) co_return fail(*stream_->failure);
     if (!answer) {
         if (shown) ATL_CO_CHECK(co_await flush(stream_));

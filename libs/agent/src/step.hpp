@@ -33,6 +33,7 @@ public:
     struct Wanted {
         llm::Purpose purpose = llm::Purpose::write;  ///< of resample nothing is shown
         llm::ChatRequest request;
+        llm::TokenCount counted;                    ///< what it takes in
         const llm::ToolSet* tools = nullptr;        ///< what may be called
         const FigureSource* figures = nullptr;      ///< where figures of an answer may come from; null: unchecked
         int candidate = 0;

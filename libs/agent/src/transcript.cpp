@@ -40,30 +40,43 @@ std::string one_line(std::string_view text, std::size_t max_bytes) {
     return out.size() > max_bytes ? std::string(truncate_utf8(out, max_bytes)) + "..." : out;
 }
 
-/// What was said before the entries that stay: the user's words longer than the answers.
-std::string summary(const Session& session, std::size_t kept_users, std::size_t max_bytes) {
+/// What was said before the entries that stay, the latest first; words beyond so many bytes are cut, answers of which
+/// nothing would stay are left out.
+std::vector<std::string> said_before(
+    const Session& session, std::size_t kept_users, std::size_t of_user, std::size_t of_answer
+) {
     std::vector<std::string> lines;
     std::size_t users = 0;
     for (auto at = session.messages.rbegin(); at != session.messages.rend(); ++at) {
         const bool user = at->role == "user";
         if (user) ++users;
         if (users <= kept_users && (user || users < kept_users)) continue;
-        lines.push_back((user ? "User: " : "You: ") + one_line(at->text, user ? 300 : 120));
+        const auto most = user ? of_user : of_answer;
+        if (most > 0) lines.push_back((user ? "User: " : "You: ") + one_line(at->text, most));
     }
-    // Over the limit the oldest answers go first, then the oldest wishes: recall finds them.
+    return lines;
+}
+
+/// The user's words longer than the answers. Where there is little room the answers go, then every wish becomes
+/// shorter, and only then the oldest go: recall finds them.
+std::string summary(const Session& session, std::size_t kept_users, std::size_t max_bytes) {
+    struct Lengths {
+        std::size_t user, answer;
+    };
+    std::vector<std::string> lines;
     std::size_t size = 0;
-    for (const auto& line : lines) size += line.size() + 1;
-    for (const std::string_view role : {"You: ", "User: "}) {
-        for (auto at = lines.rbegin(); at != lines.rend() && size > max_bytes; ++at) {
-            if (!at->starts_with(role)) continue;
-            size -= at->size();
-            at->clear();
-        }
+    for (const auto& [user, answer] : {Lengths{300, 120}, Lengths{300, 0}, Lengths{150, 0}, Lengths{75, 0}}) {
+        lines = said_before(session, kept_users, user, answer);
+        size = 0;
+        for (const auto& line : lines) size += line.size() + 1;
+        if (size <= max_bytes) break;
+    }
+    while (!lines.empty() && size > max_bytes) {
+        size -= lines.back().size() + 1;
+        lines.pop_back();
     }
     std::string out;
-    for (auto at = lines.rbegin(); at != lines.rend(); ++at) {
-        if (!at->empty()) out += *at + "\n";
-    }
+    for (auto at = lines.rbegin(); at != lines.rend(); ++at) out += *at + "\n";
     return out;
 }
 
@@ -175,17 +188,13 @@ std::optional<Event> context_event(const Session& session, const std::vector<Con
     return Event{"context.added", {{"text", "[Atelier]" + text}, {"told", std::move(told)}}};
 }
 
-std::int64_t tokens_of(const std::vector<llm::Message>& messages) {
-    std::int64_t out = 0;
-    for (const auto& message : messages) out += llm::estimated_tokens(message.content) + 8;
-    return out;
-}
-
-Result<Event> compaction_event(
-    const Session& session, const std::vector<ContextPart>& parts, std::int64_t budget, std::int64_t before_tokens
-) {
+Result<Event> compaction_event(const Session& session, const std::vector<ContextPart>& parts, Compaction wanted) {
     const auto& all = session.transcript;
-    const auto cost = [](const Entry& entry) { return llm::estimated_tokens(entry.text) + 8; };
+    const std::int64_t budget = wanted.budget;
+    const auto tokens_in = [&wanted](const std::string& text) {
+        return static_cast<std::int64_t>(static_cast<double>(llm::estimated_tokens(text) + 8) * wanted.scale);
+    };
+    const auto cost = [&tokens_in](const Entry& entry) { return tokens_in(entry.text); };
     // The last entries up to two fifths of the room, from a wish of the user on where that is possible.
     std::size_t kept = 0, at_user = 0;
     std::int64_t used = 0;
@@ -222,12 +231,17 @@ Result<Event> compaction_event(
         }
         used = 0;
         for (std::size_t i = all.size() - kept; i < all.size(); ++i) used += cost(all[i]);
-        const std::int64_t after = llm::estimated_tokens(text) + used;
-        if (after <= budget && after < before_tokens) {
+        const std::int64_t after = tokens_in(text) + used;
+        if (after <= budget && after < wanted.before) {
             json::Object told;
             for (const auto& part : parts) told[part.name] = part.text.empty() ? "" : sha256_hex(part.text);
             return Event{
-                "context.compacted", {{"text", text}, {"kept", kept}, {"before_tokens", before_tokens}, {"after_tokens", after}, {"told", std::move(told)}}
+                "context.compacted",
+                {{"text", text},
+                 {"kept", kept},
+                 {"before_tokens", wanted.before},
+                 {"after_tokens", after},
+                 {"told", std::move(told)}}
             };
         }
         kept = std::min<std::size_t>(kept, 2);

@@ -32,14 +32,16 @@ std::string digest_of_files(const std::map<std::string, std::string>& files);
 /// The event that tells what changed since the model was last told; nothing when nothing did.
 std::optional<Event> context_event(const Session& session, const std::vector<ContextPart>& parts);
 
-/// How many tokens a request takes, by our own estimate.
-std::int64_t tokens_of(const std::vector<llm::Message>& messages);
+/// How short a transcript has to become, in tokens.
+struct Compaction {
+    std::int64_t budget = 0;  ///< for all that follows the front
+    std::int64_t before = 0;  ///< what the request takes in now
+    double scale = 1;         ///< tokens for each that is estimated
+};
 
-/// The event that puts the transcript into fewer tokens than `budget`: the context whole, what was said before in one line each, the last
-/// entries as they are. failed_precondition when that is not possible.
-Result<Event> compaction_event(
-    const Session& session, const std::vector<ContextPart>& parts, std::int64_t budget, std::int64_t before_tokens
-);
+/// The event that puts the transcript into its budget: the context whole, what was said before in one line each, the
+/// last entries as they are. failed_precondition when that is not possible.
+Result<Event> compaction_event(const Session& session, const std::vector<ContextPart>& parts, Compaction wanted);
 
 /// A file in a fence that names it, longer than every fence in it.
 std::string fenced_file(const std::string& path, const std::string& text);

@@ -22,6 +22,15 @@ SessionRef TurnContext::ref() const {
     return {s.id, s.user, s.feature, s.slot, lang_};
 }
 
+Task<llm::TokenCount> TurnContext::count(llm::ChatRequest request) const {
+    if (!deps_.engine.counter) co_return llm::TokenCounter().count_prompt(request);
+    co_return co_await deps_.engine.counter->count(std::move(request));
+}
+
+void TurnContext::learn(const llm::TokenCount& counted, const llm::TokenUsage& told) const {
+    if (deps_.engine.counter && told.estimated == 0) deps_.engine.counter->learn(counted, told.prompt);
+}
+
 Task<Result<void>> TurnContext::emit(std::vector<Event> events, bool synced) {
     co_return co_await events_.emit(std::move(events), synced);
 }

@@ -22,6 +22,10 @@ public:
     SessionRef ref() const;
     /// Of the model as it was when the turn began.
     const llm::Profile& profile() const { return profile_; }
+    /// What a request to the model takes in, by the best that is at hand.
+    Task<llm::TokenCount> count(llm::ChatRequest request) const;
+    /// What the model's server said of it afterwards.
+    void learn(const llm::TokenCount& counted, const llm::TokenUsage& told) const;
     bool engine_ready() const { return !profile_.rules_plan && deps_.model && deps_.model->ready(); }
     std::string text(std::string_view id, std::string_view first = {}, std::string_view second = {}) const {
         return say(lang_, id, first, second);

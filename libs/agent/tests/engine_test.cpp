@@ -348,3 +348,50 @@ TEST_CASE("a widget of the rules becomes the model's when it is changed as code:
     CHECK(talk.model.asked.size() == 1);
     CHECK(talk.model.asked[0].messages.back().content.contains("widget.tsx"));
 }
+
+namespace {
+
+Task<> hold(llm::Admission* admission, llm::Admission::Ticket* ticket) {
+    *ticket = (co_await admission->enter(38000, {.user = "boris"})).value();
+}
+
+}  // namespace
+
+TEST_CASE("who waits for the model sees his place, and nothing of it when the model begins") {
+    Conversation talk({.capable = true, .kv_tokens = 40000});
+    llm::Admission::Ticket other;
+    talk.run(hold(&talk.admission(), &other));
+    std::int64_t ahead = -1;
+    talk.store.after_append = [&](int) {
+        const auto& last = talk.store.sessions[talk.id].back();
+        if (last.type != "queue.updated" || !json::get_object(last.body, "model")) return;
+        ahead = json::get_integer(*json::get_object(last.body, "model"), "ahead");
+        CHECK(talk.model.asked.empty());
+        other = {};
+    };
+    talk.model.says("Good day.\n");
+    talk.say(k_free);
+    CHECK(ahead == 0);
+    CHECK(last_text(talk.fold()) == "Good day.");
+    CHECK_FALSE(talk.fold().model_place.has_value());
+    check_golden("engine_queue", talk);
+}
+
+TEST_CASE("a turn that is stopped while it waits for the model leaves the queue") {
+    Conversation talk({.capable = true, .kv_tokens = 40000});
+    llm::Admission::Ticket other;
+    talk.run(hold(&talk.admission(), &other));
+    talk.stop_when([&](auto stop) {
+        talk.store.after_append = [&talk, stop](int) {
+            if (talk.store.sessions[talk.id].back().type == "queue.updated") stop();
+        };
+    });
+    talk.say(k_free);
+    const auto now = talk.fold();
+    CHECK(now.state == "idle");
+    CHECK_FALSE(now.model_place.has_value());
+    CHECK(talk.admission().waiting() == 0);
+    CHECK(talk.admission().running() == 1);
+    CHECK(talk.model.asked.empty());
+    check_golden("engine_queue_stop", talk);
+}

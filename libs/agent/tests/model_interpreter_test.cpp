@@ -45,7 +45,7 @@ struct Bench {
         IoContext io;
         Interpretation out;
         auto go = [](ModelInterpreter* interpreter, std::string request, Lang l, spec::Context names, Interpretation* into) -> Task<> {
-            auto got = co_await interpreter->interpret(std::move(request), l, std::move(names));
+            auto got = co_await interpreter->interpret(std::move(request), l, std::move(names), {});
             *into = std::move(got.value());
         };
         boost::asio::co_spawn(io, go(&interpreter, std::move(text), lang, std::move(context), &out), [](std::exception_ptr error) {
@@ -119,7 +119,7 @@ TEST_CASE("what a stopped question had cost is told all the same") {
     TaskGroup group(io.get_executor());
     std::optional<Interpretation> got;
     const auto go = [](ModelInterpreter* of, std::optional<Interpretation>* into) -> Task<> {
-        auto made = co_await of->interpret(k_unknown, Lang::en, spec::eval::context());
+        auto made = co_await of->interpret(k_unknown, Lang::en, spec::eval::context(), {});
         *into = std::move(made.value());
     };
     const auto stop = [](TaskGroup* running, EndlessModel* asked) -> Task<> {
@@ -204,7 +204,7 @@ TEST_CASE("an unknown word is asked about by its neighbour") {
     IoContext io;
     spec::FillResult got;
     auto go = [](ModelInterpreter* who, spec::FillResult* into) -> Task<> {
-        auto answer = co_await who->interpret("bars of value by sector, frobnicated", Lang::en, spec::eval::context());
+        auto answer = co_await who->interpret("bars of value by sector, frobnicated", Lang::en, spec::eval::context(), {});
         *into = std::move(answer.value().result);
     };
     boost::asio::co_spawn(io, go(&interpreter, &got), [](std::exception_ptr error) {
@@ -244,7 +244,7 @@ TEST_CASE("a neighbour that only opens another question is not asked about") {
     IoContext io;
     spec::FillResult got;
     auto go = [](ModelInterpreter* who, spec::FillResult* into) -> Task<> {
-        auto answer = co_await who->interpret("Table of my positions with a note", Lang::en, spec::eval::context());
+        auto answer = co_await who->interpret("Table of my positions with a note", Lang::en, spec::eval::context(), {});
         *into = std::move(answer.value().result);
     };
     boost::asio::co_spawn(io, go(&interpreter, &got), [](std::exception_ptr error) {

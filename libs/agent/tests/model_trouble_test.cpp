@@ -64,7 +64,7 @@ public:
 /// Everything is a case for code.
 class NoRules final : public Interpreter {
 public:
-    Task<Result<Interpretation>> interpret(std::string, Lang, spec::Context) override {
+    Task<Result<Interpretation>> interpret(std::string, Lang, spec::Context, llm::Caller) override {
         Interpretation out;
         out.result.outcome = spec::FillResult::Outcome::refused;
         co_return out;

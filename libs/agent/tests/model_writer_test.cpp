@@ -29,14 +29,14 @@ private:
 
 WriteResult write(
     OneAnswer& model, std::map<std::string, std::string> current = {}, std::string feedback = {}, ToolTalk talk = {},
-    bool native = false
+    bool native = false, std::function<int()> window = {}
 ) {
-    ModelWriter writer(&model, {.native_tools = native});
+    ModelWriter writer(&model, {.native_tools = native, .window = std::move(window)});
     IoContext io;
     WriteResult out = fail(Code::internal, "");
     auto go = [](ModelWriter* w, std::map<std::string, std::string> files, std::string findings, ToolTalk tools,
                  WriteResult* into) -> Task<> {
-        *into = co_await w->write("Cash beside the value of all my positions, as two numbers in one card", spec::Lang::en, std::move(files), std::move(findings), {}, std::move(tools));
+        *into = co_await w->write("Cash beside the value of all my positions, as two numbers in one card", spec::Lang::en, std::move(files), std::move(findings), {}, std::move(tools), {});
     };
     boost::asio::co_spawn(io, go(&writer, std::move(current), std::move(feedback), std::move(talk), &out), [](std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
@@ -194,4 +194,20 @@ TEST_CASE("a thought, commands and helpers beside the widget are told apart") {
     OneAnswer later("```tsx\n" + k_code + "```");
     CHECK(write(later, got->files)->files.at("helper.ts") == "export const a = 1;\n");
     CHECK(later.asked.messages.back().content.contains("```ts helper.ts\nexport const a"));
+}
+
+TEST_CASE("an answer is never longer than what the window has left, and without room nothing is asked") {
+    OneAnswer model("```tsx\n" + k_code + "```");
+    CHECK(write(model, {}, {}, {}, false, [] { return 32768; }).has_value());
+    CHECK(model.asked.max_tokens == 3000);
+    const auto used = llm::TokenCounter().count_prompt(model.asked).tokens;
+    const int tight = static_cast<int>(used * 100 / 95) + 500;
+    CHECK(write(model, {}, {}, {}, false, [tight] { return tight; }).has_value());
+    CHECK(model.asked.max_tokens > 400);
+    CHECK(used + model.asked.max_tokens <= tight);
+    model.asked = {};
+    const auto none = write(model, {}, {}, {}, false, [] { return 2048; });
+    CHECK(none.error().code == Code::failed_precondition);
+    CHECK(none.error().message.contains("2048"));
+    CHECK(model.asked.messages.empty());
 }

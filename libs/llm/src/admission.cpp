@@ -23,10 +23,8 @@ constexpr std::chrono::seconds k_first_guess{10};
 struct Waiting {
     std::uint64_t id = 0;
     std::int64_t tokens = 0;
-    Urgency urgency = Urgency::interactive;
-    std::string user;
+    Caller caller;
     Clock::time_point since;
-    std::function<void(QueuePlace)> on_place;
     std::optional<QueuePlace> told{};
 };
 
@@ -60,25 +58,27 @@ struct Admission::State {
     void sort() {
         const auto time = now();
         const auto key = [&](const Waiting& one) {
-            const bool later = one.urgency == Urgency::background && time - one.since < k_patience;
-            return std::tuple(later, running_of(one.user), one.id);
+            const bool later = one.caller.urgency == Urgency::background && time - one.since < k_patience;
+            return std::tuple(later, running_of(one.caller.user), one.id);
         };
         std::ranges::sort(waiting, {}, key);
     }
 
     /// Lets in who may, then tells the others where they stand.
     void settle() {
+        // Handlers may not change the queue; they are called on a list of their own all the same.
+        std::vector<std::pair<std::function<void(std::optional<QueuePlace>)>, std::optional<QueuePlace>>> tell;
         while (!waiting.empty()) {
             sort();
             auto& first = waiting.front();
-            if (pool > 0 && used + first.tokens > pool) break;
+            // Alone, a request is let in even where the pool has shrunk below it.
+            if (pool > 0 && used > 0 && used + first.tokens > pool) break;
             used += first.tokens;
-            running.emplace(first.id, Running{first.tokens, std::move(first.user), now()});
+            if (first.told && first.caller.on_place) tell.emplace_back(first.caller.on_place, std::nullopt);
+            running.emplace(first.id, Running{first.tokens, std::move(first.caller.user), now()});
             waiting.erase(waiting.begin());
         }
         std::int64_t before = used;
-        // Handlers may not change the queue; they are called on a list of their own all the same.
-        std::vector<std::pair<std::function<void(QueuePlace)>, QueuePlace>> tell;
         for (std::size_t i = 0; i < waiting.size(); ++i) {
             auto& one = waiting[i];
             const double share = static_cast<double>(before) / static_cast<double>(std::max<std::int64_t>(pool, 1));
@@ -86,7 +86,7 @@ struct Admission::State {
             before += one.tokens;
             if (one.told && one.told->ahead == place.ahead) continue;
             one.told = place;
-            if (one.on_place) tell.emplace_back(one.on_place, place);
+            if (one.caller.on_place) tell.emplace_back(one.caller.on_place, place);
         }
         changed.notify_all();
         for (const auto& [hear, place] : tell) hear(place);
@@ -116,32 +116,55 @@ Admission::Ticket::~Ticket() {
     if (const auto state = state_.lock()) state->release(id_);
 }
 
-Task<Result<Admission::Ticket>> Admission::enter(
-    std::int64_t tokens, Urgency urgency, std::string user, std::function<void(QueuePlace)> on_place
-) {
+/// A request on its way in, whatever ends it.
+struct Admission::Entry {
+    std::shared_ptr<State> state;
+    std::uint64_t id = 0;
+    bool done = false;
+    ~Entry() {
+        if (done) return;
+        std::erase_if(state->waiting, [this](const Waiting& one) { return one.id == id; });
+        // It may have been let in at the same moment.
+        if (state->running.contains(id))
+            state->release(id);
+        else
+            state->settle();
+    }
+};
+
+Task<Result<Admission::Ticket>> Admission::enter(std::int64_t tokens, Caller caller) {
     const auto state = state_;
     if (state->pool > 0 && tokens > state->pool)
         co_return fail(Code::exhausted, "the request is larger than what the model's server can hold");
     if (state->waiting.size() >= k_most_waiting)
         co_return fail(Code::exhausted, "too many requests wait for the model");
-    const auto id = ++state->last_id;
-    state->waiting.push_back({id, tokens, urgency, std::move(user), state->now(), std::move(on_place)});
+    Entry entry{state, ++state->last_id};
+    const auto limit = caller.longest_wait.count() > 0 ? caller.longest_wait : std::chrono::milliseconds(k_wait);
+    const auto until = Clock::now() + limit;
+    const auto on_place = caller.on_place;
+    state->waiting.push_back({entry.id, tokens, std::move(caller), state->now()});
     state->settle();
-    while (!state->running.contains(id)) {
-        co_await state->changed.wait(k_wait);
+    while (!state->running.contains(entry.id)) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+        if (left.count() <= 0) {
+            if (on_place) on_place(std::nullopt);
+            co_return fail(Code::timeout, "the model has been busy for too long");
+        }
+        co_await state->changed.wait(left);
         const auto cancelled = co_await asio::this_coro::cancellation_state;
-        if (cancelled.cancelled() == asio::cancellation_type::none) continue;
-        // It may have been let in at the same moment.
-        std::erase_if(state->waiting, [id](const Waiting& one) { return one.id == id; });
-        if (state->running.contains(id))
-            state->release(id);
-        else
-            state->settle();
-        co_return fail(Code::cancelled, "stopped");
+        if (cancelled.cancelled() != asio::cancellation_type::none) co_return fail(Code::cancelled, "stopped");
     }
-    co_return Ticket(state, id);
+    entry.done = true;
+    co_return Ticket(state, entry.id);
 }
 
+void Admission::resize(std::int64_t pool) {
+    if (state_->pool == pool) return;
+    state_->pool = pool;
+    state_->settle();
+}
+
+std::int64_t Admission::pool() const { return state_->pool; }
 std::size_t Admission::running() const { return state_->running.size(); }
 std::size_t Admission::waiting() const { return state_->waiting.size(); }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <random>
@@ -87,8 +88,7 @@ json::Object Client::body_of(const ChatRequest& request, const Server& server, s
                       {"stream", true},
                       {"stream_options", json::Object{{"include_usage", true}}}};
     if (count > 1) body["n"] = count;
-    if (request.priority != 0 && !server.llama_cpp) body["priority"] = request.priority;
-    if (!request.cache_salt.empty() && !server.llama_cpp) body["cache_salt"] = request.cache_salt;
+    if (!request.cache_salt.empty() && server.vllm) body["cache_salt"] = request.cache_salt;
     if (request.top_p < 1) body["top_p"] = request.top_p;
     if (request.top_k > 0) body["top_k"] = request.top_k;
     const char* const penalty = server.llama_cpp ? "repeat_penalty" : "repetition_penalty";
@@ -149,7 +149,7 @@ ChatError Client::from_network(Error network) const {
     return error;
 }
 
-Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
+Task<std::expected<std::vector<ListedModel>, ChatError>> Client::listed() {
     auto request = to("GET", "/models");
     request.timeout = std::chrono::seconds(10);
     auto response = co_await net::fetch(std::move(request));
@@ -172,36 +172,130 @@ Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
         const auto* object = entry.if_object();
         if (!object) continue;
         ListedModel model{json::get_string(*object, "id"), json::get_integer(*object, "max_model_len")};
-        if (const auto* meta = json::get_object(*object, "meta"); meta && model.context == 0) model.context = json::get_integer(*meta, "n_ctx_train");
+        const auto* meta = json::get_object(*object, "meta");
+        if (meta && model.context == 0) model.context = json::get_integer(*meta, "n_ctx_train");
+        const auto owner = json::get_string(*object, "owned_by");
+        server_.vllm = server_.vllm || owner == "vllm";
+        server_.llama_cpp = server_.llama_cpp || owner == "llamacpp";
         if (!model.id.empty()) out.push_back(std::move(model));
     }
     co_return out;
 }
 
-Task<Result<TokenCount>> Client::count_tokens(std::string text) {
-    auto request = to("POST", "");
-    // Beside the dialect of OpenAI, not in it. Both servers leave members that they do not know.
+Task<std::expected<std::vector<ListedModel>, ChatError>> Client::models() {
+    ATL_CO_TRY(auto out, co_await listed());
+    if (server_.llama_cpp) {
+        const auto window = co_await llama_window();
+        for (auto& model : out) model.context = window > 0 ? window : model.context;
+    }
+    co_return out;
+}
+
+/// Beside the dialect of OpenAI, not in it.
+net::ClientRequest Client::beside(std::string method, std::string path) const {
+    auto request = to(std::move(method), "");
     auto above = server_.base;
     if (above.ends_with("/v1")) above.resize(above.size() - 3);
-    request.target = above + "/tokenize";
-    request.headers.set("Content-Type", "application/json");
+    request.target = above + path;
     request.headers.set("Accept", "application/json");
-    request.timeout = std::chrono::seconds(10);
-    json::Object body{
-        {"prompt", text}, {"content", text}, {"add_special_tokens", false}, {"add_special", false}, {"parse_special", true}
-    };
-    if (!server_.model.empty()) body["model"] = server_.model;
+    // Nobody's answer waits for it for long: there is an estimate.
+    request.timeout = std::chrono::seconds(2);
+    return request;
+}
+
+Task<Result<json::Object>> Client::ask_beside(std::string path, json::Object body) {
+    auto request = beside("POST", std::move(path));
+    request.headers.set("Content-Type", "application/json");
     request.body = json::print(body);
     auto response = co_await net::fetch(std::move(request));
     if (!response) co_return fail(static_cast<Error>(from_network(response.error())));
     const bool none = response->status == 404 || response->status == 405 || response->status == 501;
     if (none) co_return fail(Code::not_found, "the model server does not count tokens");
     if (response->status != 200) co_return fail(static_cast<Error>(from_status(*response)));
+    auto parsed = json::parse_object(json::received(response->body));
+    if (!parsed) co_return fail(Code::not_found, "the model server does not count tokens");
+    co_return std::move(*parsed);
+}
+
+namespace {
+
+Result<TokenCount> count_in(const json::Object& answer) {
+    const auto* list = json::get_array(answer, "tokens");
+    const auto told = json::get_integer(answer, "count", -1);
+    if (told < 0 && list == nullptr) return fail(Code::not_found, "the model server does not count tokens");
+    const auto tokens = told >= 0 ? told : static_cast<std::int64_t>(list->size());
+    return TokenCount{tokens, true, CountedBy::server, "the model server"};
+}
+
+}  // namespace
+
+Task<Result<TokenCount>> Client::count_tokens(std::string text) { return tokenize(std::move(text), false); }
+
+/// llama.cpp puts the marks of a beginning before a prompt that its template made, and not before a piece of text.
+Task<Result<TokenCount>> Client::tokenize(std::string text, bool whole_prompt) {
+    // Both servers leave members that they do not know.
+    json::Object body{{"prompt", text},
+                      {"content", text},
+                      {"add_special_tokens", whole_prompt},
+                      {"add_special", whole_prompt},
+                      {"parse_special", true}};
+    if (!server_.model.empty()) body["model"] = server_.model;
+    ATL_CO_TRY(const auto answer, co_await ask_beside("/tokenize", std::move(body)));
+    co_return count_in(answer);
+}
+
+Task<Result<TokenCount>> Client::count_prompt(ChatRequest request) {
+    if (!server_.vllm && !server_.llama_cpp) co_return fail(Code::not_found, "the model server does not count tokens");
+    auto told = body_of(request, server_);
+    json::Object body{{"messages", std::move(told.at("messages"))}, {"add_generation_prompt", true}};
+    if (!request.tools.empty()) body["tools"] = request.tools;
+    if (!server_.model.empty()) body["model"] = server_.model;
+    if (server_.vllm) {
+        ATL_CO_TRY(const auto answer, co_await ask_beside("/tokenize", std::move(body)));
+        co_return count_in(answer);
+    }
+    ATL_CO_TRY(const auto made, co_await ask_beside("/apply-template", std::move(body)));
+    auto prompt = json::get_string(made, "prompt");
+    if (prompt.empty()) co_return fail(Code::not_found, "the model server does not count tokens");
+    co_return co_await tokenize(std::move(prompt), true);
+}
+
+/// The window that it was started with; the list of models only tells the one that it was trained for.
+Task<std::int64_t> Client::llama_window() {
+    const auto response = co_await net::fetch(beside("GET", "/props"));
+    if (!response || response->status != 200) co_return 0;
     const auto parsed = json::parse_object(json::received(response->body));
-    const auto* list = parsed ? json::get_array(*parsed, "tokens") : nullptr;
-    const auto told = parsed ? json::get_integer(*parsed, "count", -1) : -1;
-    if (told < 0 && list == nullptr) co_return fail(Code::not_found, "the model server does not count tokens");
-    co_return TokenCount{told >= 0 ? told : static_cast<std::int64_t>(list->size()), true, "the model server"};
+    const auto* settings = parsed ? json::get_object(*parsed, "default_generation_settings") : nullptr;
+    co_return settings ? json::get_integer(*settings, "n_ctx") : 0;
+}
+
+namespace {
+
+/// The number in `name="..."` of a metric's labels; 0 where there is none.
+std::int64_t label_in(std::string_view line, std::string_view name) {
+    const std::string mark = std::string(name) + "=\"";
+    const auto at = line.find(mark);
+    if (at == std::string_view::npos) return 0;
+    std::int64_t out = 0;
+    const auto* begin = line.data() + at + mark.size();
+    std::from_chars(begin, line.data() + line.size(), out);
+    return std::max<std::int64_t>(out, 0);
+}
+
+}  // namespace
+
+/// vLLM has the settings of its cache as labels of the metric cache_config_info, whose value is always 1.
+Task<std::int64_t> Client::cache_tokens() {
+    if (!server_.vllm) co_return 0;
+    const auto response = co_await net::fetch(beside("GET", "/metrics"));
+    if (!response || response->status != 200) co_return 0;
+    for (const auto& line : split(response->body, '\n')) {
+        if (!line.starts_with("vllm:cache_config_info{")) continue;
+        const auto blocks = label_in(line, "num_gpu_blocks"), size = label_in(line, "block_size");
+        // Whatever a server writes there: more is no cache of this world.
+        if (blocks < (1 << 30) && size < (1 << 20)) co_return blocks * size;
+    }
+    co_return 0;
 }
 
 /// Answers asked for at once, each told when it is whole.
@@ -256,13 +350,13 @@ Task<ChatResult> Client::chat_once(
 ) {
     using namespace asio::experimental::awaitable_operators;
     if (server_.model.empty()) {
-        ATL_CO_TRY(const auto listed, co_await models());
-        if (listed.empty()) {
+        ATL_CO_TRY(const auto known, co_await listed());
+        if (known.empty()) {
             ChatError none(Error{Code::not_found, "the model server serves no model", {}, {}});
             none.trouble = Trouble::model;
             co_return std::unexpected(std::move(none));
         }
-        server_.model = listed.front().id;
+        server_.model = known.front().id;
     }
     auto post = to("POST", "/chat/completions");
     post.headers.set("Content-Type", "application/json");

@@ -103,6 +103,7 @@ Profile read_profile(std::string name, const json::Object& data) {
     const auto form = json::get_string(data, "tool_form");
     out.tool_form = *std::ranges::find(k_forms, form, [](ToolForm each) { return to_string(each); });
     out.window = static_cast<int>(json::get_integer(data, "window"));
+    out.vocabulary = json::get_string(data, "vocabulary");
     out.first_token = std::chrono::milliseconds(json::get_integer(data, "first_token_ms"));
     out.silence = std::chrono::milliseconds(json::get_integer(data, "silence_ms"));
     const auto& sampling = data.at("sampling").as_object();

@@ -20,6 +20,7 @@ constexpr std::uint32_t k_none = 0xFFFFFFFF;
 constexpr std::size_t k_short = 64;  // up to here looking through all pairs is faster than a heap
 constexpr std::size_t k_largest_file = 64u << 20;
 constexpr std::size_t k_most_tokens = 2'000'000;
+constexpr std::string_view k_begin = "<|im_start|>", k_end = "<|im_end|>";
 
 struct Merge {
     std::uint32_t rank = k_none;
@@ -308,28 +309,41 @@ TokenCounter TokenCounter::from_files(const std::vector<std::filesystem::path>& 
     return {};
 }
 
+std::string_view to_string(CountedBy by) {
+    switch (by) {
+    case CountedBy::estimate: return "estimate";
+    case CountedBy::server: return "server";
+    case CountedBy::vocabulary: return "vocabulary";
+    }
+    return "estimate";
+}
+
 TokenCount TokenCounter::count(std::string_view text) const {
-    if (tokenizer_) return {tokenizer_->count(text), true, name_};
-    return {estimated_tokens(text), false, "estimate"};
+    if (tokenizer_) return {tokenizer_->count(text), true, CountedBy::vocabulary, name_};
+    return {estimated_tokens(text), false};
+}
+
+bool TokenCounter::chat_ml() const { return tokenizer_ && tokenizer_->adds(k_begin) && tokenizer_->adds(k_end); }
+
+std::int64_t TokenCounter::message_tokens(const Message& message) const {
+    if (!chat_ml()) return count(message.role).tokens + count(message.content).tokens + k_tokens_around_message;
+    // The marks are tokens of their own, so that what is between them can be counted alone.
+    return count(std::string(k_begin) + message.role + "\n" + message.content + std::string(k_end) + "\n").tokens;
+}
+
+TokenCount TokenCounter::around_messages(const ChatRequest& request) const {
+    const bool plain = request.tools.empty() && !request.messages.empty() && request.messages.front().role == "system";
+    TokenCount out{k_tokens_around_message, chat_ml() && plain};
+    if (chat_ml()) out.tokens = count(std::string(k_begin) + "assistant\n").tokens;
+    if (tokenizer_) out.by = name_;
+    if (tokenizer_) out.source = CountedBy::vocabulary;
+    if (!request.tools.empty()) out.tokens += count(json::print(request.tools)).tokens;
+    return out;
 }
 
 TokenCount TokenCounter::count_prompt(const ChatRequest& request) const {
-    constexpr std::string_view k_begin = "<|im_start|>", k_end = "<|im_end|>";
-    const bool chat_ml = tokenizer_ && tokenizer_->adds(k_begin) && tokenizer_->adds(k_end);
-    const bool plain = request.tools.empty() && !request.messages.empty() && request.messages.front().role == "system";
-    if (chat_ml) {
-        std::string text;
-        for (const auto& message : request.messages)
-            text += std::string(k_begin) + message.role + "\n" + message.content + std::string(k_end) + "\n";
-        text += std::string(k_begin) + "assistant\n";
-        auto out = count(text);
-        if (!request.tools.empty()) out.tokens += count(json::print(request.tools)).tokens;
-        out.exact = out.exact && plain;
-        return out;
-    }
-    TokenCount out{0, false, tokenizer_ ? name_ : "estimate"};
-    for (const auto& message : request.messages) out.tokens += count(message.content).tokens + k_tokens_around_message;
-    if (!request.tools.empty()) out.tokens += count(json::print(request.tools)).tokens;
+    TokenCount out = around_messages(request);
+    for (const auto& message : request.messages) out.tokens += message_tokens(message);
     return out;
 }
 

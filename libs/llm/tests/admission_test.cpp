@@ -20,9 +20,15 @@ struct Bench {
     explicit Bench(std::int64_t pool) : admission(io.get_executor(), pool, [this] { return time; }) {}
 
     static Task<> ask(Bench* bench, std::string name, std::int64_t tokens, Urgency urgency, std::string user) {
-        auto got = co_await bench->admission.enter(tokens, urgency, std::move(user), [bench, name](QueuePlace place) {
-            bench->places[name] = place;
-        });
+        const auto on_place = [bench, name](std::optional<QueuePlace> place) {
+            if (place)
+                bench->places[name] = *place;
+            else
+                bench->begun += name;
+        };
+        auto got = co_await bench->admission.enter(
+            tokens, {.user = std::move(user), .urgency = urgency, .longest_wait = bench->limit, .on_place = on_place}
+        );
         if (got) {
             bench->order += name;
             bench->tickets[name] = std::move(*got);
@@ -58,6 +64,8 @@ struct Bench {
     Admission::Clock::time_point time{};
     Admission admission;
     std::string order;
+    std::string begun;  ///< of those that had to wait
+    std::chrono::milliseconds limit{0};
     std::map<std::string, Admission::Ticket> tickets;
     std::map<std::string, QueuePlace> places;
     std::map<std::string, Code> errors;
@@ -77,6 +85,7 @@ TEST_CASE("requests run as long as their tokens fit, the rest wait and know thei
     CHECK(bench.places.at("c").estimate > bench.places.at("b").estimate);
     bench.end("a");
     CHECK(bench.sorted() == "abc");
+    CHECK(bench.begun == "bc");
     CHECK(bench.admission.waiting() == 0);
     bench.ask("d", 101);
     CHECK(bench.errors.at("d") == Code::exhausted);
@@ -155,4 +164,26 @@ TEST_CASE("whatever comes and goes, the pool is never overdrawn and everybody ge
     CHECK(bench.admission.waiting() == 0);
     CHECK(bench.admission.running() == 0);
     CHECK(bench.errors.empty());
+}
+
+TEST_CASE("who may not wait for long leaves the queue, and a pool that grows lets others in") {
+    Bench bench(10);
+    bench.ask("a", 10);
+    bench.limit = std::chrono::milliseconds(20);
+    bench.ask("b", 10);
+    bench.limit = std::chrono::milliseconds(0);
+    bench.ask("c", 10);
+    bench.io.restart();
+    bench.io.run_for(std::chrono::milliseconds(200));
+    CHECK(bench.errors.at("b") == Code::timeout);
+    CHECK(bench.begun == "b");
+    CHECK(bench.places.at("c").ahead == 0);
+    bench.admission.resize(20);
+    bench.run();
+    CHECK(bench.order == "ac");
+    CHECK(bench.admission.running() == 2);
+    // A smaller pool takes nothing away; what is as large as the old one is refused now.
+    bench.admission.resize(5);
+    bench.ask("d", 10);
+    CHECK(bench.errors.at("d") == Code::exhausted);
 }

@@ -482,11 +482,11 @@ struct Candidates {
 Task<> gather(ScriptedServer* server, std::size_t count, std::size_t enough, Candidates* out) {
     Server to = Server::from_url(server->url()).value();
     to.model = "m";
+    to.vllm = true;
     Client client(to);
     auto one = request();
     one.timeout = std::chrono::seconds(20);
     one.temperature = 0.7;
-    one.priority = 5;
     one.cache_salt = "user-1";
     auto hear = [out, enough](std::size_t i, const Completion& candidate) {
         out->heard.push_back(std::to_string(i) + ":" + candidate.text);
@@ -524,7 +524,6 @@ TEST_CASE("candidates come by one request, each when it is whole, and the rest i
     CHECK(all.spent.value() == TokenUsage{50, 0, 9});
     CHECK(all.received.size() == 1);
     CHECK(json::get_integer(all.received[0].body, "n") == 3);
-    CHECK(json::get_integer(all.received[0].body, "priority") == 5);
     CHECK(json::get_string(all.received[0].body, "cache_salt") == "user-1");
     // The server goes on for five seconds; nobody waits for it.
     auto open = ScriptedServer::stream({chunks[0], chunks[1], chunks[2]}, false);

@@ -7,6 +7,7 @@
 #include "atelier/base/text.hpp"
 #include "atelier/json/json.hpp"
 #include "atelier/llm/tokenizer.hpp"
+#include "tiny_vocabulary.hpp"
 
 using namespace atelier;
 using namespace atelier::llm;
@@ -14,73 +15,6 @@ using namespace atelier::llm;
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A vocabulary of all bytes and a few merges, in the byte alphabet of GPT-2.
-struct Tiny {
-    std::vector<std::string> tokens;
-    std::vector<std::string> merges{"h e", "l l", "he ll", "hell o", "\xC4\xA0 hello"};
-
-    Tiny() {
-        char32_t next = 0x100;
-        for (unsigned byte = 0; byte < 256; ++byte) {
-            const bool printable = (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;
-            tokens.push_back(to_utf8(std::u32string(1, printable ? static_cast<char32_t>(byte) : next++)));
-        }
-        for (const auto& merge : merges) tokens.push_back(replace_all(merge, " ", ""));
-    }
-
-    json::Object json() const {
-        json::Object vocabulary;
-        for (std::size_t i = 0; i < tokens.size(); ++i) vocabulary[tokens[i]] = static_cast<std::int64_t>(i);
-        json::Array list;
-        for (const auto& merge : merges) list.emplace_back(merge);
-        auto out = json::parse_object(R"j({
-  "normalizer": {"type": "NFC"},
-  "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
-    {"type": "Split", "behavior": "Isolated", "invert": false},
-    {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]},
-  "added_tokens": [{"id": 261, "content": "<|end|>"}, {"id": 262, "content": "<|end|>>"}]})j")
-                       .value();
-        const std::string pattern =
-            "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| "
-            "?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|"
-            "\\s+";
-        out["pre_tokenizer"].as_object()["pretokenizers"].as_array()[0].as_object()["pattern"] =
-            json::Object{{"Regex", pattern}};
-        out["model"] = json::Object{{"type", "BPE"}, {"vocab", std::move(vocabulary)}, {"merges", std::move(list)}};
-        return out;
-    }
-
-    std::string gguf(const std::string& pre) const {
-        std::string out = "GGUF";
-        const auto number = [&out](auto value) { out.append(reinterpret_cast<const char*>(&value), sizeof(value)); };
-        const auto text = [&](std::string_view value) {
-            number(static_cast<std::uint64_t>(value.size()));
-            out += value;
-        };
-        const auto strings = [&](const char* key, const std::vector<std::string>& list) {
-            text(key);
-            number(std::uint32_t{9});
-            number(std::uint32_t{8});
-            number(static_cast<std::uint64_t>(list.size()));
-            for (const auto& one : list) text(one);
-        };
-        number(std::uint32_t{3});
-        number(std::uint64_t{0});
-        number(std::uint64_t{6});
-        text("general.alignment"), number(std::uint32_t{4}), number(std::uint32_t{32});
-        text("tokenizer.ggml.model"), number(std::uint32_t{8}), text("gpt2");
-        text("tokenizer.ggml.pre"), number(std::uint32_t{8}), text(pre);
-        auto all = tokens;
-        all.emplace_back("<|end|>");
-        strings("tokenizer.ggml.tokens", all);
-        strings("tokenizer.ggml.merges", merges);
-        text("tokenizer.ggml.token_type"), number(std::uint32_t{9}), number(std::uint32_t{5}),
-            number(static_cast<std::uint64_t>(all.size()));
-        for (std::size_t i = 0; i < all.size(); ++i) number(std::int32_t{i + 1 == all.size() ? 3 : 1});
-        return out;
-    }
-};
 
 struct Folder {
     fs::path path = fs::temp_directory_path() / ("atl-tokenizer-" + std::to_string(std::random_device{}()));
@@ -91,7 +25,7 @@ struct Folder {
 }  // namespace
 
 TEST_CASE("merges, splits and added tokens of a small vocabulary") {
-    const auto t = Tokenizer::from_json(json::print(Tiny().json())).value();
+    const auto t = Tokenizer::from_json(json::print(TinyVocabulary().json())).value();
     CHECK(t.encode("hello hello") == std::vector<TokenId>{259, 260});
     CHECK(t.count("") == 0);
     CHECK(t.encode("a<|end|>>b<|end|>") == std::vector<TokenId>{97, 262, 98, 261});
@@ -103,7 +37,7 @@ TEST_CASE("merges, splits and added tokens of a small vocabulary") {
 }
 
 TEST_CASE("long words merge as short ones do") {
-    const auto t = Tokenizer::from_json(json::print(Tiny().json())).value();
+    const auto t = Tokenizer::from_json(json::print(TinyVocabulary().json())).value();
     std::mt19937 random(5);
     for (int i = 0; i < 200; ++i) {
         // The same letters as one long word, and by a plain reading of the merges.
@@ -127,7 +61,7 @@ TEST_CASE("a GGUF is read as far as its head; what is broken or unknown says so"
     const Folder folder;
     const auto file = folder.path / "tiny.gguf";
     const auto write = [&file](const std::string& bytes) { REQUIRE(write_file_atomic(file, bytes)); };
-    const auto whole = Tiny().gguf("qwen2");
+    const auto whole = TinyVocabulary().gguf("qwen2");
     write(whole + "tensors");
     const auto t = Tokenizer::load(file);
     REQUIRE(t);
@@ -140,14 +74,14 @@ TEST_CASE("a GGUF is read as far as its head; what is broken or unknown says so"
     for (std::size_t i = 24; i < 32; ++i) huge[i] = '\x7F';
     write(huge);
     CHECK(Tokenizer::load(file).error().code == Code::invalid_argument);
-    write(Tiny().gguf("unheard-of"));
+    write(TinyVocabulary().gguf("unheard-of"));
     CHECK(Tokenizer::load(file).error().code == Code::failed_precondition);
     CHECK(Tokenizer::load(folder.path / "none.gguf").error().code == Code::not_found);
 }
 
 TEST_CASE("another kind of tokenizer.json is refused, never counted wrongly") {
     const auto refused = [](const std::function<void(json::Object&)>& change) {
-        auto object = Tiny().json();
+        auto object = TinyVocabulary().json();
         change(object);
         const auto got = Tokenizer::from_json(json::print(object));
         REQUIRE_FALSE(got);
@@ -176,15 +110,12 @@ TEST_CASE("without a vocabulary a count says that it is an estimate") {
     CHECK_FALSE(count.exact);
     CHECK(count.by == "estimate");
     CHECK(count.tokens > 2);
-    const TokenCounter exact(Tokenizer::from_json(json::print(Tiny().json())).value(), "tiny");
+    const TokenCounter exact(Tokenizer::from_json(json::print(TinyVocabulary().json())).value(), "tiny");
     CHECK((exact.count("hello").tokens == 1 && exact.count("hello").exact && exact.count("hello").by == "tiny"));
 }
 
 TEST_CASE("a whole request is counted with what stands around its messages") {
-    auto vocabulary = Tiny().json();
-    vocabulary["added_tokens"] =
-        json::parse(R"([{"id":261,"content":"<|im_start|>"},{"id":262,"content":"<|im_end|>"}])").value();
-    const TokenCounter chat_ml(Tokenizer::from_json(json::print(vocabulary)).value(), "chat");
+    const TokenCounter chat_ml(Tokenizer::from_json(json::print(TinyVocabulary().chat_ml())).value(), "chat");
     ChatRequest request;
     request.messages = {{"system", "hello"}, {"user", "a<|im_end|>"}};
     // <|im_start|> s y s t e m \n hello <|im_end|> \n, then <|im_start|> u s e r \n a <|im_end|> <|im_end|> \n, then
@@ -222,7 +153,7 @@ TEST_CASE("Qwen's own vocabulary gives what Hugging Face's tokenizer gives") {
 }
 
 TEST_CASE("hostile texts are counted in time") {
-    const auto t = Tokenizer::from_json(json::print(Tiny().json())).value();
+    const auto t = Tokenizer::from_json(json::print(TinyVocabulary().json())).value();
     CHECK(t.count(std::string(1'000'000, 'h')) == 1'000'000);
     CHECK(t.count(std::string(1'000'000, ' ')) == 1'000'000);
     CHECK(t.count(std::string(1'000'000, '<')) == 1'000'000);

@@ -168,6 +168,7 @@ void step_started(Session& s, Millis, const Body& b) {
     if (const auto* context = json::get_object(b, "context")) {
         s.context_used = json::get_integer(*context, "used");
         s.window = json::get_integer(*context, "window");
+        s.context_counted = json::get_string(*context, "counted");
     }
 }
 
@@ -296,7 +297,14 @@ void usage_updated(Session& s, Millis, const Body& b) {
     s.tokens_estimated += json::get_integer(b, "estimated");
 }
 
+/// Two queues: of messages that wait for this session, and of requests that wait for the model. Each by its member.
 void queue_updated(Session& s, Millis, const Body& b) {
+    if (b.contains("model")) {
+        const auto* place = json::get_object(b, "model");
+        s.model_place.reset();
+        if (place) s.model_place = {json::get_integer(*place, "ahead"), json::get_integer(*place, "estimate_ms")};
+    }
+    if (!b.contains("queue")) return;
     s.queue.clear();
     if (const auto* queue = json::get_array(b, "queue")) {
         for (const auto& entry : *queue) {
@@ -316,6 +324,7 @@ void settle_turn(Session& s, const char* message_status) {
         if (call.status == "running") call.status = "interrupted";
     }
     s.running_turn.clear();
+    s.model_place.reset();
     s.status_text.clear();
     s.writing_path.clear();
     s.writing_text.clear();

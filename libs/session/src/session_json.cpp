@@ -92,6 +92,13 @@ json::Value draft_json(const Session& s) {
     };
 }
 
+json::Value context_json(const Session& s) {
+    if (s.window <= 0) return nullptr;
+    json::Object out{{"used", s.context_used}, {"window", s.window}};
+    if (!s.context_counted.empty()) out["counted"] = s.context_counted;
+    return out;
+}
+
 json::Value or_null(const std::optional<json::Object>& object) {
     return object ? json::Value(*object) : json::Value(nullptr);
 }
@@ -103,7 +110,7 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
     for (const auto& q : s.queue) queue.emplace_back(q);
     json::Array backend_lines;
     for (const auto& line : s.backend_log) backend_lines.push_back(line);
-    return json::Object{
+    json::Object out{
         {"id", s.id},
         {"user", s.user},
         {"title", s.title},
@@ -117,8 +124,7 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"resolved_context", resolved_json(s)},
         {"decisions", decisions_json(s)},
         {"draft", draft_json(s)},
-        {"context", s.window > 0 ? json::Value(json::Object{{"used", s.context_used}, {"window", s.window}})
-                                 : json::Value(nullptr)},
+        {"context", context_json(s)},
         {"writing", s.writing_path.empty()
                         ? json::Value(nullptr)
                         : json::Value(json::Object{{"path", s.writing_path}, {"text", s.writing_text}})},
@@ -144,6 +150,10 @@ json::Object to_json(const Session& s, const std::string& epoch, const std::stri
         {"timings_ms", s.timings_ms},
         {"backend_log", std::move(backend_lines)},
     };
+    if (s.model_place)
+        out["model_place"] =
+            json::Object{{"ahead", s.model_place->ahead}, {"estimate_ms", s.model_place->estimate_ms}};
+    return out;
 }
 
 json::Object usage_json(const Usage& usage) {

@@ -46,6 +46,8 @@ const shared = (view: View | Session) => ({
   draft: view.draft,
   writing: view.writing,
   context: view.context,
+  queue: view.queue,
+  model_place: view.model_place ?? null,
   questions: view.questions.map(({ id, status, answer }) => ({ id, status, answer })),
   artifacts: view.artifacts.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
   reading: view.reading,

@@ -471,6 +471,10 @@ export interface ModelStatus {
    */
   progress: number;
   message: string;
+  /**
+   * by what the tokens of requests are counted; missing until the first was
+   */
+  counted?: "vocabulary" | "server" | "estimate";
 }
 export interface Session {
   id: string;
@@ -499,6 +503,19 @@ export interface Session {
    * Items: messages waiting for the turn to end
    */
   queue: string[];
+  /**
+   * while the turn's request waits for the model: where it stands
+   */
+  model_place?: {
+    /**
+     * requests before it
+     */
+    ahead: number;
+    /**
+     * until it begins; rough
+     */
+    estimate_ms: number;
+  } | null;
   can_undo: boolean;
   can_redo: boolean;
   publish: {
@@ -555,6 +572,10 @@ export interface Session {
   context: {
     used: number;
     window: number;
+    /**
+     * by what the tokens were counted; missing in logs of earlier versions
+     */
+    counted?: "vocabulary" | "server" | "estimate";
   } | null;
 }
 export interface SessionChange {

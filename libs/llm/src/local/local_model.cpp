@@ -96,17 +96,31 @@ void LocalModel::set(State state, double progress, std::string message) {
     status_.message = std::move(message);
 }
 
+Server LocalModel::served() const {
+    Server out;
+    out.endpoint = where_->endpoint;
+    out.model = options_.name;
+    out.llama_cpp = true;
+    out.first_token = options_.first_token;
+    out.gap = options_.silence;
+    return out;
+}
+
+Error LocalModel::not_ready() const {
+    return {Code::unavailable, "the local model is not ready: " + std::string(to_string(status_.state)), {}, {}};
+}
+
 Task<ChatResult> LocalModel::chat(ChatRequest request, TextHandler on_text) {
-    if (!ready()) co_return fail(Code::unavailable, "the local model is not ready: " + std::string(to_string(status_.state)));
-    Server server;
-    server.endpoint = where_->endpoint;
-    server.model = options_.name;
-    server.llama_cpp = true;
-    server.first_token = options_.first_token;
-    server.gap = options_.silence;
+    if (!ready()) co_return fail(not_ready());
     request.tries = 1;  // a request that ends our only server would end it again
-    Client client(std::move(server));
+    Client client(served());
     co_return co_await client.chat(std::move(request), std::move(on_text));
+}
+
+Task<Result<TokenCount>> LocalModel::count_prompt(ChatRequest request) {
+    if (!ready()) co_return fail(not_ready());
+    Client client(served());
+    co_return co_await client.count_prompt(std::move(request));
 }
 
 Task<> LocalModel::supervise() {
@@ -271,10 +285,7 @@ Task<> LocalModel::warm_up() {
         const bool restored = co_await slot("restore");
         if (restored) co_return;
     }
-    Server server;
-    server.endpoint = where_->endpoint;
-    server.model = options_.name;
-    server.llama_cpp = true;
+    Server server = served();
     server.first_token = std::chrono::minutes(10);
     ChatRequest request = options_.warm_up;
     request.timeout = std::chrono::minutes(10);

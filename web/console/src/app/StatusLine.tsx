@@ -17,6 +17,7 @@ interface StatusLineProps {
 
 function Now({ view, connection }: { view: View; connection: Connection }) {
   const { t } = useTranslation();
+  const placeWords = usePlaceWords();
   if (connection === "reconnecting" || connection === "offline") {
     return (
       <span className="flex items-center gap-1.5 text-warn">
@@ -31,9 +32,11 @@ function Now({ view, connection }: { view: View; connection: Connection }) {
       <span className="flex min-w-0 items-center gap-1.5 text-text">
         <LoaderCircle size={13} aria-hidden className="co-spin shrink-0 text-accent" />
         <span className="truncate">
-          {step === null
-            ? view.status || t("status.working")
-            : t("status.checking", { done: Math.min(step + 1, CHECKS), all: CHECKS })}
+          {view.model_place
+            ? placeWords(view.model_place)
+            : step === null
+              ? view.status || t("status.working")
+              : t("status.checking", { done: Math.min(step + 1, CHECKS), all: CHECKS })}
         </span>
       </span>
     );
@@ -41,14 +44,29 @@ function Now({ view, connection }: { view: View; connection: Connection }) {
   return <span>{t(`status.${view.state}`)}</span>;
 }
 
+/** For whom the model works first, and for how long. */
+function usePlaceWords() {
+  const { t } = useTranslation();
+  const { roughly } = useFormats();
+  return ({ ahead, estimate_ms }: NonNullable<View["model_place"]>): string => {
+    const time = roughly(estimate_ms);
+    return ahead === 0
+      ? t("status.placeNext", { time })
+      : t("status.place", { count: ahead, time });
+  };
+}
+
 /** How much of what the model can take in the dialogue fills; from 95 % on, what was said before is shortened. */
-function Context({ used, window }: { used: number; window: number }) {
+function Context({ used, window, counted }: NonNullable<View["context"]>) {
   const { t } = useTranslation();
   const { number, percent } = useFormats();
   const share = Math.min(1, used / window);
   return (
     <span
-      title={t("status.contextTitle", { used: number(used), window: number(window) })}
+      title={t(counted === "estimate" ? "status.contextAbout" : "status.contextTitle", {
+        used: number(used),
+        window: number(window),
+      })}
       className="flex items-center gap-1.5 whitespace-nowrap max-lg:hidden"
     >
       {t("status.context", { share: percent(share) })}

@@ -47,6 +47,7 @@ function settled(view: View, last: "complete" | "stopped"): View {
     checking: null,
     progress: {},
     writing: null,
+    model_place: null,
     can_undo: true,
   };
 }
@@ -320,7 +321,11 @@ function change(view: View, event: LogEvent): View {
         },
       };
     case "queue.updated":
-      return { ...view, queue: event.queue };
+      return {
+        ...view,
+        queue: event.queue ?? view.queue,
+        model_place: event.model === undefined ? (view.model_place ?? null) : event.model,
+      };
     case "status.updated":
       return { ...view, status: event.text };
     case "error":

@@ -17,6 +17,11 @@ export function useFormats() {
       new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share),
     duration: (ms: number) =>
       ms < 1000 ? unit(Math.round(ms), "millisecond", 0) : unit(ms / 1000, "second", 1),
+    /** As exact as an estimate is: steps of five seconds, then whole minutes. */
+    roughly: (ms: number) =>
+      ms < 55_000
+        ? unit(Math.max(5, Math.ceil(ms / 5000) * 5), "second", 0)
+        : unit(Math.ceil(ms / 60_000), "minute", 0),
     megabytes: (bytes: number) => unit(bytes / 1_048_576, "megabyte", 0),
     date: (at: number) =>
       new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(at),

@@ -8,6 +8,7 @@ import type {
   Preview,
   Question,
   Reading,
+  Session,
   SessionChange,
 } from "@atelier/protocol/rest";
 
@@ -23,7 +24,7 @@ interface Bodies {
     step_id: string;
     turn_id: string;
     purpose: string;
-    context?: { used: number; window: number };
+    context?: NonNullable<Session["context"]>;
     candidate?: number;
   };
   "step.completed": { step_id: string; purpose: string; text: string };
@@ -71,7 +72,7 @@ interface Bodies {
     model_calls?: number;
     estimated?: number;
   };
-  "queue.updated": { queue: string[] };
+  "queue.updated": { queue?: string[]; model?: Session["model_place"] };
   "status.updated": { text: string };
   error: Failure;
   "undo.applied": object;

@@ -41,18 +41,22 @@ class ModelInterpreter final : public Interpreter {
 public:
     struct Options {
         VoteLimits limits;
-        std::chrono::milliseconds patience{20000};  ///< for one answer of the model
+        std::chrono::milliseconds patience{20000};  ///< for one answer of the model, and as long in its queue
         std::chrono::milliseconds pause{60000};     ///< without the model after two answers that came too late
     };
     /// `model` may be null. Everything given outlives the interpreter.
     ModelInterpreter(llm::ChatModel* model, BlockingPool& pool, Options options, UncoveredSink sink, MeaningSource meanings = {})
         : model_(model), pool_(pool), options_(options), sink_(std::move(sink)), meanings_(std::move(meanings)) {}
 
-    Task<Result<Interpretation>> interpret(std::string request, spec::Lang lang, spec::Context context) override;
+    Task<Result<Interpretation>> interpret(
+        std::string request, spec::Lang lang, spec::Context context, llm::Caller caller
+    ) override;
 
 private:
     bool model_usable() const;
-    Task<std::optional<ModelAnswer>> ask(std::string request, const spec::Spec* current, Usage* usage);
+    Task<std::optional<ModelAnswer>> ask(
+        std::string request, const spec::Spec* current, llm::Caller caller, Usage* usage
+    );
     void note_uncovered(const spec::FillResult& result, spec::Lang lang) const;
 
     llm::ChatModel* model_;

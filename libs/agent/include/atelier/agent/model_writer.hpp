@@ -1,7 +1,7 @@
 #pragma once
 
 #include "atelier/agent/ports.hpp"
-#include "atelier/llm/chat.hpp"
+#include "atelier/llm/prompt_counter.hpp"
 
 namespace atelier::agent {
 
@@ -15,21 +15,26 @@ public:
     struct Options {
         bool allowed = true;    ///< by configuration: a small local model is not let near code
         bool native_tools = false;  ///< tells the server of tools in OpenAI's form as well: for one that reads its model's calls
-        int max_tokens = 3000;
+        int max_tokens = 3000;              ///< of an answer; less where the window has less left
+        llm::PromptCounter* counter = nullptr;  ///< null: estimates
+        std::function<int()> window{};      ///< tokens that the model can take in at this moment; empty: not looked at
         std::chrono::milliseconds patience{240000};
     };
     /// `model` may be null; outlives the writer.
     ModelWriter(llm::ChatModel* model, Options options) : model_(model), options_(options) {}
 
     bool ready() const override { return model_ && options_.allowed && model_->ready(); }
-    /// `unavailable` when the model is not there; failed_precondition when its answer holds no whole file; else the
-    /// server's failure.
+    /// `unavailable` when the model is not there; failed_precondition when its answer holds no whole file, or its window
+    /// has no room for one; else the server's failure.
     Task<WriteResult> write(
         std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
-        std::function<void(std::string)> on_text, ToolTalk talk
+        std::function<void(std::string)> on_text, ToolTalk talk, llm::Caller caller
     ) override;
 
 private:
+    /// What the window leaves for an answer, at most what an answer may take; 0: no room for a file.
+    Task<int> room(llm::ChatRequest question) const;
+
     llm::ChatModel* model_;
     Options options_;
 };

@@ -9,6 +9,7 @@
 #include "atelier/async/task.hpp"
 #include "atelier/base/result.hpp"
 #include "atelier/json/json.hpp"
+#include "atelier/llm/chat.hpp"
 #include "atelier/session/turns.hpp"
 #include "atelier/spec/fill.hpp"
 
@@ -68,7 +69,9 @@ struct Interpretation {
 class Interpreter {
 public:
     virtual ~Interpreter() = default;
-    virtual Task<Result<Interpretation>> interpret(std::string request, spec::Lang lang, spec::Context context) = 0;
+    virtual Task<Result<Interpretation>> interpret(
+        std::string request, spec::Lang lang, spec::Context context, llm::Caller caller
+    ) = 0;
 };
 
 /// A tool of an outside MCP server, under the name that the model calls it by. Names and texts come from that server: data.
@@ -134,7 +137,7 @@ public:
     /// `feedback` holds the findings of the attempt before, empty at first. `on_text` receives the model's words as they come.
     virtual Task<WriteResult> write(
         std::string request, spec::Lang lang, std::map<std::string, std::string> current, std::string feedback,
-        std::function<void(std::string)> on_text, ToolTalk talk
+        std::function<void(std::string)> on_text, ToolTalk talk, llm::Caller caller
     ) = 0;
 };
 

@@ -3,6 +3,7 @@
 #include "atelier/agent/ports.hpp"
 #include "atelier/base/clock.hpp"
 #include "atelier/llm/profile.hpp"
+#include "atelier/llm/prompt_counter.hpp"
 
 namespace atelier::agent {
 
@@ -11,6 +12,8 @@ struct EngineOptions {
     /// How the model is used at this moment. One whose rules plan is no partner of the engine: it writes whole files
     /// when asked to.
     std::function<llm::Profile()> profile;
+    /// What requests to that model take in; null: estimates.
+    llm::PromptCounter* counter = nullptr;
     int max_steps = 24;                          ///< of one turn
     std::chrono::milliseconds patience{600000};  ///< for one answer, with its retries
     std::string sdk;                             ///< what a model is told of the application and its SDK, in short

@@ -7,21 +7,10 @@
 #include <string>
 #include <utility>
 
-#include "atelier/async/task.hpp"
-#include "atelier/base/result.hpp"
+#include "atelier/llm/chat.hpp"
 
 /// Many people, one GPU: who may ask the model now.
 namespace atelier::llm {
-
-/// interactive: somebody waits for it. background: summaries, embeddings, repetitions that nobody looks at.
-enum class Urgency { interactive, background };
-
-/// Where a request stands in the queue.
-struct QueuePlace {
-    std::size_t ahead = 0;                  ///< requests before it
-    std::chrono::milliseconds estimate{0};  ///< until it begins, by how long the last ones took; rough
-    bool operator==(const QueuePlace&) const = default;
-};
 
 /// Admits requests by the tokens that they may take in the server's KV cache (prompt and max_tokens), so that the
 /// server never has to throw away and compute again. Interactive ones go first, unless a background one has waited for
@@ -49,17 +38,18 @@ public:
     /// `pool`: tokens of the KV cache; 0: no limit. `now` for tests.
     Admission(Executor executor, std::int64_t pool, std::function<Clock::time_point()> now = &Clock::now);
 
-    /// Waits for a place. `on_place` (may be empty) hears where the request stands, whenever that changes; never once
-    /// it is admitted. exhausted: more than the whole pool, or too many wait; cancelled. Cancelling the task leaves the
-    /// queue.
-    Task<Result<Ticket>> enter(
-        std::int64_t tokens, Urgency urgency, std::string user, std::function<void(QueuePlace)> on_place
-    );
+    /// Waits for a place. exhausted: more than the whole pool, or too many wait; timeout: the caller's limit;
+    /// cancelled. Cancelling the task leaves the queue, without a word to on_place.
+    Task<Result<Ticket>> enter(std::int64_t tokens, Caller caller);
 
+    /// Another size of the pool. What runs goes on.
+    void resize(std::int64_t pool);
+    std::int64_t pool() const;
     std::size_t running() const;
     std::size_t waiting() const;
 
 private:
+    struct Entry;
     std::shared_ptr<State> state_;
 };
 

@@ -21,6 +21,26 @@ struct Message {
     bool operator==(const Message&) const = default;
 };
 
+/// interactive: somebody waits for it. background: summaries, repetitions that nobody looks at.
+enum class Urgency { interactive, background };
+
+/// Where a request stands in the queue.
+struct QueuePlace {
+    std::size_t ahead = 0;                  ///< requests before it
+    std::chrono::milliseconds estimate{0};  ///< until it begins, by how long the last ones took; rough
+    bool operator==(const QueuePlace&) const = default;
+};
+
+/// Who asks, where many share one server (Admission).
+struct Caller {
+    std::string user;  ///< a stable id; may be empty
+    Urgency urgency = Urgency::interactive;
+    std::chrono::milliseconds longest_wait{0};  ///< in the queue; 0: as long as it takes
+    /// Hears where the request stands whenever that changes, and nothing (nullopt) once it waits no more; only if it
+    /// had to wait. Called where the queue changes: it must not wait, throw or ask the model.
+    std::function<void(std::optional<QueuePlace>)> on_place{};
+};
+
 struct ChatRequest {
     std::vector<Message> messages;  ///< the shared front first and byte-identical: the server's prefix cache serves it
     int max_tokens = 256;
@@ -31,10 +51,9 @@ struct ChatRequest {
     /// How the answer is bound; a model takes the form that its server knows. Both empty: free text.
     std::string grammar;         ///< GBNF
     json::Object schema;         ///< JSON Schema of the answer
-    /// For servers that serve many (vLLM): who goes first, lower before higher, and whose prefixes may be shared; not
-    /// told when 0 and empty.
-    int priority = 0;
-    std::string cache_salt{};
+    std::string cache_salt{};  ///< for vLLM: only requests of one salt share prefixes in its cache; empty: all do
+    Caller caller{};
+    std::int64_t prompt_tokens = 0;  ///< what it takes in, where that was counted; 0: not yet
     json::Array tools{};         ///< OpenAI's form; for servers that read their models' tool calls. Empty: none are told
     std::chrono::milliseconds timeout{60000};  ///< for the whole answer, pauses between tries included; 0: no limit
     /// Longest silence of the server before the first token, while it reads the prompt, and after it; 0: the server's

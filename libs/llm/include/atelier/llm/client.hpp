@@ -13,6 +13,7 @@ struct Server {
     std::string model;         ///< empty: the first that the server lists
     std::string key;           ///< bearer token; empty: none is sent
     bool llama_cpp = false;    ///< knows `grammar` and `cache_prompt`; else response_format json_schema
+    bool vllm = false;         ///< knows `cache_salt`. Both are also found out by Client::models()
     std::chrono::milliseconds first_token{240000
     };  ///< longest silence before the first token, while the prompt is read
     std::chrono::milliseconds gap{60000};        ///< longest silence after it
@@ -29,10 +30,10 @@ struct ListedModel {
     std::int64_t context = 0;  ///< tokens; 0 when the server does not say
 };
 
-/// Stateless but for the model's name, which is asked for once when it is not configured. Tries again what may pass
-/// (429, 502, 503, 504, a connection that is refused or ends before the first token), never after the first piece of
-/// text, and not beyond the request's time. Any byte of the server's ends its silence. Failures are told on stderr with
-/// all details but the key.
+/// Stateless but for the model's name, which is asked for once when it is not configured, and the server's kind. Tries
+/// again what may pass (429, 502, 503, 504, a connection that is refused or ends before the first token), never after
+/// the first piece of text, and not beyond the request's time. Any byte of the server's ends its silence. Failures are
+/// told on stderr with all details but the key.
 class Client final : public ChatModel {
 public:
     explicit Client(Server server) : server_(std::move(server)) {}
@@ -45,15 +46,25 @@ public:
         ChatRequest request, std::size_t count, CandidateHandler on_candidate
     ) override;
     Task<std::expected<std::vector<ListedModel>, ChatError>> models();
+    /// How many tokens its KV cache holds, for all requests together: vLLM tells at /metrics. 0: it does not say.
+    Task<std::int64_t> cache_tokens();
     /// The server's own count (/tokenize of vLLM and of llama.cpp), exact. not_found where it has none: then a
     /// vocabulary or an estimate has to do.
     Task<Result<TokenCount>> count_tokens(std::string text);
+    /// Of a whole request, with the model's own template: messages at vLLM's /tokenize, /apply-template and /tokenize of
+    /// llama.cpp. not_found at any other server, and before models() found out what kind this one is.
+    Task<Result<TokenCount>> count_prompt(ChatRequest request);
     /// The body that chat() posts; pure.
     static json::Object body_of(const ChatRequest& request, const Server& server, std::size_t count = 1);
 
 private:
     using Clock = std::chrono::steady_clock;
     net::ClientRequest to(std::string method, std::string path) const;
+    net::ClientRequest beside(std::string method, std::string path) const;
+    Task<Result<json::Object>> ask_beside(std::string path, json::Object body);
+    Task<Result<TokenCount>> tokenize(std::string text, bool whole_prompt);
+    Task<std::expected<std::vector<ListedModel>, ChatError>> listed();
+    Task<std::int64_t> llama_window();
     struct Watch;
     static Task<Error> watch(const Watch* watched);
     struct Several;

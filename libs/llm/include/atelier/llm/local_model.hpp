@@ -6,9 +6,12 @@
 
 #include "atelier/async/task_group.hpp"
 #include "atelier/llm/chat.hpp"
+#include "atelier/llm/tokenizer.hpp"
 #include "atelier/process/process.hpp"
 
 namespace atelier::llm {
+
+struct Server;
 
 /// How one step of the preparation is run: a program that does nothing when its work is done already, and that writes
 /// {"phase", "done", "total"} to the file after --progress-file.
@@ -52,9 +55,13 @@ public:
     std::string name() const override { return options_.name; }
     /// `unavailable` unless ready. A server that went silent is found by its health check and started anew.
     Task<ChatResult> chat(ChatRequest request, TextHandler on_text) override;
+    /// Of a whole request, by the server; `unavailable` unless ready.
+    Task<Result<TokenCount>> count_prompt(ChatRequest request);
     ModelStatus status() const { return status_; }
 
 private:
+    Server served() const;
+    Error not_ready() const;
     Task<> supervise();
     Task<bool> run_step(Step step, ModelStatus::State state);
     Task<bool> serve_once();

@@ -44,6 +44,7 @@ struct Profile {
     bool repair = false;                 ///< whether a red file is shown to the model once more
     ToolForm tool_form = ToolForm::none;
     int window = 0;                            ///< tokens, where the server does not say
+    std::string vocabulary;                    ///< name of the tokenizer whose counts are this model's; empty: unknown
     std::chrono::milliseconds first_token{0};  ///< longest silence before the first token
     std::chrono::milliseconds silence{0};      ///< longest silence after it
     std::map<Purpose, Sampling> sampling;      ///< of every purpose

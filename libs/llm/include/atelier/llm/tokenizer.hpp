@@ -44,11 +44,15 @@ private:
     std::unique_ptr<Data> data_;
 };
 
+enum class CountedBy { estimate, server, vocabulary };
+std::string_view to_string(CountedBy by);
+
 /// How many, and whether that is certain.
 struct TokenCount {
     std::int64_t tokens = 0;
     bool exact = false;
-    std::string by;  ///< the vocabulary's file name, "the model server", or "estimate"
+    CountedBy source = CountedBy::estimate;
+    std::string by = "estimate";  ///< the vocabulary's file name, "the model server", or "estimate"
 };
 
 /// Counts with a vocabulary if there is one, else estimates and says so.
@@ -65,10 +69,15 @@ public:
     /// a system message in front and no native tools; else the messages' tokens and a guess for what stands around
     /// them.
     TokenCount count_prompt(const ChatRequest& request) const;
+    /// The parts that count_prompt() adds up: a message with the marks around it, and what is left of the request (its
+    /// tools, the head of the answer).
+    std::int64_t message_tokens(const Message& message) const;
+    TokenCount around_messages(const ChatRequest& request) const;
     bool exact() const { return tokenizer_ != nullptr; }
     const Tokenizer* tokenizer() const { return tokenizer_.get(); }
 
 private:
+    bool chat_ml() const;
     std::shared_ptr<const Tokenizer> tokenizer_;
     std::string name_;
 };

@@ -119,6 +119,11 @@ struct Session {
     std::vector<Entry> transcript;
     std::optional<json::Object> change;
     std::vector<std::string> queue;
+    struct ModelPlace {
+        std::int64_t ahead = 0;  ///< requests before this one
+        std::int64_t estimate_ms = 0;
+    };
+    std::optional<ModelPlace> model_place;  ///< in the queue for the model, while the turn's request waits there
     std::vector<json::Object> backend_log;  ///< the last lines of the customization's own backend, the oldest first
     std::string running_turn;
     int resumed = 0;           ///< how often a start went on with the present turn
@@ -129,6 +134,7 @@ struct Session {
     std::optional<json::Object> last_error;
     std::int64_t context_used = 0;  ///< tokens of the last request to a model, of so many that it can take in
     std::int64_t window = 0;
+    std::string context_counted;    ///< vocabulary | server | estimate; empty in logs of before
     std::int64_t tokens_in = 0;
     std::int64_t tokens_out = 0;
     std::int64_t model_calls = 0;

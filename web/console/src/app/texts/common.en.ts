@@ -69,6 +69,9 @@ export const common = {
   "health.core": "Core Backend",
   "health.coreText": "Previews and the application wait for it.",
   "health.model": "Model",
+  "counted.vocabulary": "Tokens are counted by the model’s vocabulary.",
+  "counted.server": "Tokens are counted by the model’s server.",
+  "counted.estimate": "Tokens are estimated: neither a vocabulary nor the server counts.",
   "health.noModel":
     "Requests are served from ready building blocks. Code of its own needs a model.",
   "health.sandbox": "Sandboxes",

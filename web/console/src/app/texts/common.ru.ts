@@ -68,6 +68,10 @@ export const common = {
   "health.core": "Core Backend",
   "health.coreText": "Его ждут предпросмотры и\u00a0само приложение.",
   "health.model": "Модель",
+  "counted.vocabulary": "Токены считаются по\u00a0словарю модели.",
+  "counted.server": "Токены считает сервер модели.",
+  "counted.estimate":
+    "Число токенов оценивается: ни\u00a0словаря модели, ни\u00a0счёта на\u00a0сервере нет.",
   "health.noModel":
     "Запросы выполняются из\u00a0готовых блоков. Чтобы писать отдельный код, нужна модель.",
   "health.sandbox": "Песочницы",

@@ -202,6 +202,11 @@ export const session = {
   "permission.set_target_weights": "Change your target weights",
   "status.context": "Context {{share}}",
   "status.contextTitle": "The model was told {{used}} of {{window}} tokens that it can take in",
+  "status.contextAbout":
+    "The model was told about {{used}} of {{window}} tokens that it can take in (estimated)",
+  "status.placeNext": "The model is busy; you are next, in about {{time}}",
+  "status.place_one": "The model is busy; {{count}} request before yours, about {{time}}",
+  "status.place_other": "The model is busy; {{count}} requests before yours, about {{time}}",
   "status.working": "Working",
   "status.checking": "Checking the code, {{done}} of {{all}}",
   "status.idle": "Ready",

@@ -214,6 +214,15 @@ export const session = {
   "status.context": "Контекст {{share}}",
   "status.contextTitle":
     "Модели передано {{used}} из {{window}} токенов, которые она может воспринять",
+  "status.contextAbout":
+    "Модели передано около {{used}} из {{window}} токенов, которые она может воспринять (оценка)",
+  "status.placeNext": "Модель занята; ваш запрос следующий, примерно через\u00a0{{time}}",
+  "status.place_one": "Модель занята; перед вами {{count}}\u00a0запрос, ждать около\u00a0{{time}}",
+  "status.place_few": "Модель занята; перед вами {{count}}\u00a0запроса, ждать около\u00a0{{time}}",
+  "status.place_many":
+    "Модель занята; перед вами {{count}}\u00a0запросов, ждать около\u00a0{{time}}",
+  "status.place_other":
+    "Модель занята; перед вами {{count}}\u00a0запроса, ждать около\u00a0{{time}}",
   "status.working": "Работаю",
   "status.checking": "Проверяю код, {{done}} из\u00a0{{all}}",
   "status.idle": "Готово",

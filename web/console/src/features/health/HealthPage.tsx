@@ -123,6 +123,9 @@ export function HealthPage({ me }: { me: Me }) {
             />
           ) : null}
           {model.message ? <span className="text-[13px] text-muted">{model.message}</span> : null}
+          {model.counted ? (
+            <span className="text-[13px] text-muted">{t(`counted.${model.counted}`)}</span>
+          ) : null}
           {model.state === "none" ? (
             <span className="text-[13px] text-muted">{t("health.noModel")}</span>
           ) : null}
