@@ -1,11 +1,11 @@
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 
 #include <git2.h>
 
 #include <functional>
 #include <utility>
 
-namespace atelier::forge {
+namespace atelier::git {
 namespace {
 
 /// Owns one libgit2 object.
@@ -328,4 +328,4 @@ std::string branch_name(const std::string& user, const std::string& feature_id) 
     return "user/" + safe(user) + "/feature-" + safe(feature_id);
 }
 
-}  // namespace atelier::forge
+}  // namespace atelier::git

@@ -10,7 +10,7 @@
 #include "atelier/base/clock.hpp"
 #include "atelier/base/result.hpp"
 
-namespace atelier::forge {
+namespace atelier::git {
 
 struct Author {
     std::string name;
@@ -63,4 +63,4 @@ public:
 /// Branch name of the design: user/{id}/feature-{uuid}. Characters that git refuses become '-'.
 std::string branch_name(const std::string& user, const std::string& feature_id);
 
-}  // namespace atelier::forge
+}  // namespace atelier::git
