@@ -24,7 +24,7 @@ std::string request_of(const session::Session& session) {
 /// What of a loss the author says yes to; how many rows it is may change.
 std::string name_of(const gate::DataLoss& loss) { return join(std::vector{loss.file, loss.direction, loss.kind, loss.table, loss.column}, " "); }
 
-forge::Author author_of(const std::string& name) { return {name, name + "@atelier.localhost"}; }
+git::Author author_of(const std::string& name) { return {name, name + "@atelier.localhost"}; }
 
 json::Object change_json(const store::Change& change) {
     json::Object out{{"id", change.id}, {"branch", change.branch}, {"commit", change.commit}, {"state", shown_state(change)}};
@@ -127,7 +127,7 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
     change.explanation = session.now.reading ? json::get_string(*session.now.reading, "sentence") : session.title;
     change.rung = session.now.reading ? static_cast<int>(json::get_integer(*session.now.reading, "rung", 2)) : 2;
     if (files.contains("backend.ts")) change.rung = 3;
-    change.branch = forge::branch_name(session.user, session.id.substr(4));
+    change.branch = git::branch_name(session.user, session.id.substr(4));
     change.content_sha256 = content;
     change.bundle_sha256 = session.now.bundle_sha256;
     change.slot = given->slot;
@@ -144,7 +144,7 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
         for (const auto& loss : losses) change.confirmed_losses += name_of(loss) + "\n";
     }
 
-    forge::CommitRequest commit;
+    git::CommitRequest commit;
     commit.branch = change.branch;
     commit.folder = folder_of(session.user, session.feature);
     commit.files = files;

@@ -7,7 +7,7 @@
 #include "atelier/session/hub.hpp"
 #include "decisions.hpp"
 #include "atelier/async/pool.hpp"
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 #include "atelier/gate/gate.hpp"
 #include "atelier/release/bundles.hpp"
 #include "atelier/store/sqlite_store.hpp"
@@ -22,7 +22,7 @@ public:
         session::Hub& sessions;
         store::Changes& changes;
         store::Releases& releases;
-        forge::Repository& repository;
+        git::Repository& repository;
         const release::BundleStore& bundles;
         gate::Gate& gate;
         BlockingPool& git_pool;  ///< one thread: libgit2's repository is used from one at a time

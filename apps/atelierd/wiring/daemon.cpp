@@ -22,7 +22,7 @@
 #include "atelier/base/file.hpp"
 #include "atelier/base/log_file.hpp"
 #include "atelier/base/text.hpp"
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
 #include "atelier/gate/local_gate.hpp"
 #include "atelier/memory/word_meanings.hpp"
@@ -175,7 +175,7 @@ Result<void> run_daemon(const Config& config) {
     BlockingPool git_pool(1);
 
     ATL_TRY(const auto store, store::SqliteStore::open(executor, config.data / "atelier.db", clock));
-    ATL_TRY(const auto repository, forge::Repository::open(config.data / "customizations.git"));
+    ATL_TRY(const auto repository, git::Repository::open(config.data / "customizations.git"));
     // Once more, for what was just made.
     ATL_CHECK(secure_data_folder(config.data));
     ATL_TRY(const std::string core_secret, ensure_secret(config.data / "core.secret"));

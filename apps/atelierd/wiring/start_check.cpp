@@ -26,11 +26,11 @@ std::string trailer_of(const std::string& message, std::string_view name) {
 }
 
 /// The newest merges of main, along its first parents.
-Result<std::vector<Merge>> merges_of(forge::Repository& repository) {
+Result<std::vector<Merge>> merges_of(git::Repository& repository) {
     std::vector<Merge> out;
     std::string revision = "main";
     for (int i = 0; i < k_merges; ++i) {
-        ATL_TRY(const forge::CommitInfo info, repository.info(revision));
+        ATL_TRY(const git::CommitInfo info, repository.info(revision));
         if (const auto change = trailer_of(info.message, "Atelier-Change"); !change.empty())
             out.push_back({info.id, change, trailer_of(info.message, "Reviewed-by")});
         if (info.parents.empty()) break;

@@ -6,7 +6,7 @@
 
 #include "../publish/publisher.hpp"
 #include "atelier/async/pool.hpp"
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 #include "atelier/release/bundles.hpp"
 #include "atelier/store/sqlite_store.hpp"
 
@@ -20,7 +20,7 @@ class StartCheck {
 public:
     struct Deps {
         store::SqliteStore& store;
-        forge::Repository& repository;
+        git::Repository& repository;
         Publisher& publisher;
         const release::BundleStore& bundles;
         BlockingPool& git_pool;  ///< the repository's thread
