@@ -102,6 +102,8 @@ public:
         std::vector<char*> raw;
         for (auto& spec : specs) raw.push_back(spec.data());
         const git_strarray list{raw.data(), raw.size()};
+        // The fetch connects anew.
+        exchange.asked = 0;
         git_oid before;
         const bool known = git_reference_name_to_id(&before, repository_, kept_ref(base).c_str()) == 0;
         if (const int code = git_remote_fetch(remote.get(), &list, &options, "fetch"); code != 0)
