@@ -266,10 +266,12 @@ Result<void> run_daemon(const Config& config) {
     const auto after_switch = [&backends](const std::string& user, const std::string& feature) {
         backends.end(user, feature);
     };
+    ATL_TRY(const auto company, Company::make(executor, config, *store, *repository, git_pool, clock));
     Publisher publisher(
         {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, pool, clock,
-         config.release_on_approval, try_migrations, after_switch}
+         config.release_on_approval, try_migrations, after_switch, company ? &company->line() : nullptr}
     );
+    if (company) company->connect(publisher);
     BlockingPool hashing(1);
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);
     const auto model_status = [&models] {
@@ -298,7 +300,7 @@ Result<void> run_daemon(const Config& config) {
     };
     Venues venues(publisher);
     FrameSite frame_site(pages.frame, bundles, store->releases(), previews, pool);
-    StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data});
+    StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data, config.forge.is_local()});
     Services services{
         config,
         clock,
@@ -322,7 +324,8 @@ Result<void> run_daemon(const Config& config) {
         pages,
         venues,
         frame_origin,
-        start_check
+        start_check,
+        company.get()
     };
 
     net::Router router;
@@ -330,6 +333,7 @@ Result<void> run_daemon(const Config& config) {
     api::add_sessions(router, services);
     api::add_streams(router, services);
     api::add_changes(router, services);
+    api::add_hooks(router, services);
     api::add_releases(router, services);
     api::add_application(router, services);
     api::add_previews(router, services);
@@ -362,6 +366,7 @@ Result<void> run_daemon(const Config& config) {
     TaskGroup background(executor);
     background.spawn(after_start(&services, &start_check, store.get(), &pool, config.data, driver.get()));
     background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
+    if (company) background.spawn(company->run());
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
         executor,

@@ -71,6 +71,9 @@ Task<> StartCheck::check_merges() {
         );
         co_return;
     }
+    // Anybody whom the forge lets write there can write a trailer: releases follow from approvals only, by the
+    // reconciler.
+    if (!deps_.merges_here) co_return;
     for (const auto& merge : *merges) {
         const auto change = co_await deps_.store.changes().get(merge.change);
         if (!change) co_return;  // the database was named already

@@ -26,6 +26,7 @@ public:
         BlockingPool& git_pool;  ///< the repository's thread
         BlockingPool& pool;
         std::filesystem::path data;
+        bool merges_here = true;  ///< else a company's forge merges, and what stands on main proves no approval
     };
     explicit StartCheck(Deps deps) : deps_(std::move(deps)) {}
 

@@ -40,6 +40,9 @@ bool has_all_required(const RulesSeen& rules, const std::vector<CheckSeen>& chec
 }
 
 Decision merged(const Wish& wish, const Facts& facts) {
+    const bool is_ours = facts.pull_head == Head::ours;
+    // The branch went on to a newer version, which has a row of its own.
+    if (wish.review == Wish::Review::sent_back && !is_ours) return {State::withdrawn, "", Intent::none, true};
     if (wish.review == Wish::Review::sent_back) return {State::held, "merged_though_sent_back"};
     if (wish.review == Wish::Review::waiting) return {State::held, "merged_without_approval"};
     if (!facts.folder_matches) return {State::held, "merged_differs"};

@@ -52,7 +52,7 @@ Task<Result<std::string>> GitSite::git(std::vector<std::string> arguments, std::
 }
 
 Task<Result<void>> GitSite::start() {
-    if (std::filesystem::exists(path())) co_return Result<void>{};
+    if (std::filesystem::exists(path() / "HEAD")) co_return Result<void>{};
     std::filesystem::create_directories(path());
     ATL_CO_CHECK(co_await git({"init", "--bare", "--quiet", "--initial-branch", base_}));
     ATL_CO_CHECK(co_await git({"config", "http.receivepack", "true"}));
