@@ -17,8 +17,17 @@ export class FakeGitea {
   }
 
   async start() {
-    const config = { folder: this.folder, port: this.port ?? 0, users: this.users, ...this.config };
-    this.process = spawn(join(this.bin, "fake_gitea"), [JSON.stringify(config)], { stdio: ["pipe", "pipe", "inherit"] });
+    const config = {
+      folder: this.folder,
+      port: this.port ?? 0,
+      users: this.users,
+      ...this.config,
+    };
+    this.process = spawn(
+      join(this.bin, "fake_gitea"),
+      [JSON.stringify(config)],
+      { stdio: ["pipe", "pipe", "inherit"] },
+    );
     this.url = await new Promise((resolve, reject) => {
       let text = "";
       this.process.stdout.on("data", (bytes) => {
@@ -26,7 +35,9 @@ export class FakeGitea {
         const ready = text.match(/ready (\S+)/);
         if (ready) resolve(ready[1]);
       });
-      this.process.once("exit", (code) => reject(new Error(`the fake forge ended with ${code}`)));
+      this.process.once("exit", (code) =>
+        reject(new Error(`the fake forge ended with ${code}`)),
+      );
     });
     this.port = Number(new URL(this.url).port);
   }
@@ -48,17 +59,28 @@ export class FakeGitea {
 
   /** A call of its interface by the owner of a token. */
   async as(token, method, path, body) {
-    const answer = await fetch(`${this.url}/api/v1/repos/${REPOSITORY}${path}`, {
-      method,
-      headers: { Authorization: `token ${token}`, "Content-Type": "application/json" },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
+    const answer = await fetch(
+      `${this.url}/api/v1/repos/${REPOSITORY}${path}`,
+      {
+        method,
+        headers: {
+          Authorization: `token ${token}`,
+          "Content-Type": "application/json",
+        },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      },
+    );
     const text = await answer.text();
     return { status: answer.status, body: text ? JSON.parse(text) : null };
   }
 
   get settings() {
-    return { kind: "gitea", url: this.url, repository: REPOSITORY, base: "main" };
+    return {
+      kind: "gitea",
+      url: this.url,
+      repository: REPOSITORY,
+      base: "main",
+    };
   }
 }
 
@@ -72,7 +94,10 @@ export class Wire {
     this.server = createServer((near) => {
       if (this.isCut) return near.destroy();
       const far = connect(Number(port), "127.0.0.1");
-      for (const [one, other] of [[near, far], [far, near]]) {
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ]) {
         this.ends.add(one);
         one.on("error", () => other.destroy());
         one.on("close", () => this.ends.delete(one));
