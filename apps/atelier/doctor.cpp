@@ -167,7 +167,7 @@ Result<int> doctor_command(const Arguments& arguments) {
     const fs::path root = root_folder(arguments);
     const fs::path data = data_folder(arguments);
     std::vector<Finding> findings;
-    for (const char* program : {"atelierd", "core-backend", "atelier-jail", "atelier-sqlite"})
+    for (const char* program : {"atelierd", "core-backend", "atelier-jail", "atelier-sqlite", "atelier-git"})
         findings.push_back(file_check(program, fs::path(program_folder()) / program, "./atelier build"));
     findings.push_back(file_check("node 22", gate::find_node(root / "web"), "./atelier build"));
     findings.push_back(file_check("typescript", root / "web/node_modules/typescript", "./atelier build"));

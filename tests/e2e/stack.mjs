@@ -49,8 +49,13 @@ export class Stack {
     this.model = model;
   }
 
-  async start() {
+  /** For those who have to know the port before the start. */
+  async choosePort() {
     this.port ??= await freePort();
+  }
+
+  async start() {
+    await this.choosePort();
     this.log = "";
     this.process = spawn(
       join(BIN, "atelierd"),

@@ -21,18 +21,20 @@ ALLOWED = {
     "llm": CORE | {"net", "process"},
     "mcp": CORE | {"net", "process"},
     "gateway": CORE | {"net"},
-    "forge": CORE | {"net"},
+    "git": CORE,
+    "forge": CORE | {"net", "git", "process"},
+    "change": CORE | {"store"},
     "sandbox": CORE | {"net", "process"},
     "gate": CORE | {"process", "code", "sandbox", "manifest"},
     "memory": CORE | {"store", "llm", "spec"},
-    "release": CORE | {"store", "forge"},
+    "release": CORE | {"store", "git"},
     "session": CORE | {"store"},
     "agent": CORE | {"llm", "mcp", "memory", "code", "spec", "session", "manifest"},
 }
-APP_FORBIDDEN = {"core-backend": {"agent", "llm", "sandbox", "forge", "gate"}}
+APP_FORBIDDEN = {"core-backend": {"agent", "llm", "sandbox", "git", "forge", "change", "gate"}}
 # Headers that are dear to compile or tie us to a library stay in sources.
 CONFINED = {
-    "boost/beast": {"net"}, "sqlite3.h": {"store", "core-backend", "atelier-sqlite"}, "git2.h": {"forge"},
+    "boost/beast": {"net"}, "sqlite3.h": {"store", "core-backend", "atelier-sqlite"}, "git2.h": {"git"},
     "re2/": {"json"}, "tree_sitter": {"code"}, "utf8proc": {"llm"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)

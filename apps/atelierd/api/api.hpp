@@ -28,6 +28,7 @@ void add_account(net::Router& router, Services& services);
 void add_sessions(net::Router& router, Services& services);
 void add_streams(net::Router& router, Services& services);
 void add_changes(net::Router& router, Services& services);
+void add_hooks(net::Router& router, Services& services);
 void add_releases(net::Router& router, Services& services);
 void add_application(net::Router& router, Services& services);
 void add_operations(net::Router& router, Services& services);

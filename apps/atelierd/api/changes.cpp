@@ -2,6 +2,7 @@
 #include "atelier/base/ids.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/manifest/manifest.hpp"
+#include "translation.hpp"
 
 namespace atelier::orchestrator::api {
 namespace {
@@ -55,6 +56,27 @@ json::Object change_json(const store::Change& c, const Publisher::Files& files, 
     };
 }
 
+/// As it was seen on the company's forge; null where there is none.
+json::Value forge_json(const std::string& kind, const store::ForgeRow& row, const std::string& locale) {
+    const auto or_null = [](const std::string& text) { return text.empty() ? json::Value(nullptr) : json::Value(text); };
+    return json::Object{
+        {"kind", kind},
+        {"state", row.state},
+        {"reason", or_null(row.reason)},
+        {"number", row.number},
+        {"url", or_null(row.url)},
+        {"checks", or_null(row.checks)},
+        {"reviews", or_null(row.reviews)},
+        {"merge", or_null(row.merge)},
+        {"merge_commit", or_null(row.merge_commit)},
+        {"merged_by", or_null(row.merged_by)},
+        {"wants_merge", row.wants_merge},
+        {"error", or_null(locale == "ru" ? in_russian(row.error) : row.error)},
+        {"seen_at", row.seen_at},
+        {"down_since", row.down_since},
+    };
+}
+
 bool may_see(const store::Change& change, const store::User& user) { return user.role != "user" || change.author == user.name; }
 
 Reply list(Services* services, net::Request request) {
@@ -68,7 +90,13 @@ Reply list(Services* services, net::Request request) {
 
 Task<Result<net::Response>> shown(Services* services, store::Change change, std::string locale) {
     ATL_CO_TRY(const auto files, co_await services->publisher.files_of(change));
-    co_return ok(change_json(change, files, locale));
+    json::Object out = change_json(change, files, locale);
+    out["forge"] = nullptr;
+    if (services->company) {
+        ATL_CO_TRY(const auto row, co_await services->store.forge().get(change.id));
+        if (row) out["forge"] = forge_json(services->config.forge.kind, *row, locale);
+    }
+    co_return ok(std::move(out));
 }
 
 Reply get(Services* services, net::Request request) {

@@ -24,7 +24,7 @@ std::string request_of(const session::Session& session) {
 /// What of a loss the author says yes to; how many rows it is may change.
 std::string name_of(const gate::DataLoss& loss) { return join(std::vector{loss.file, loss.direction, loss.kind, loss.table, loss.column}, " "); }
 
-forge::Author author_of(const std::string& name) { return {name, name + "@atelier.localhost"}; }
+git::Author author_of(const std::string& name) { return {name, name + "@atelier.localhost"}; }
 
 json::Object change_json(const store::Change& change) {
     json::Object out{{"id", change.id}, {"branch", change.branch}, {"commit", change.commit}, {"state", shown_state(change)}};
@@ -127,7 +127,7 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
     change.explanation = session.now.reading ? json::get_string(*session.now.reading, "sentence") : session.title;
     change.rung = session.now.reading ? static_cast<int>(json::get_integer(*session.now.reading, "rung", 2)) : 2;
     if (files.contains("backend.ts")) change.rung = 3;
-    change.branch = forge::branch_name(session.user, session.id.substr(4));
+    change.branch = git::branch_name(session.user, session.id.substr(4));
     change.content_sha256 = content;
     change.bundle_sha256 = session.now.bundle_sha256;
     change.slot = given->slot;
@@ -144,7 +144,7 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
         for (const auto& loss : losses) change.confirmed_losses += name_of(loss) + "\n";
     }
 
-    forge::CommitRequest commit;
+    git::CommitRequest commit;
     commit.branch = change.branch;
     commit.folder = folder_of(session.user, session.feature);
     commit.files = files;
@@ -158,11 +158,21 @@ Task<Result<Publisher::Published>> Publisher::publish(std::string session_id, bo
         {"Atelier-Content", content}
     };
     if (!change.confirmed_losses.empty()) commit.trailers.emplace_back("Atelier-Data-Loss", "confirmed by " + session.user);
+    if (deps_.forge) {
+        // Disclosed to the company; read again from the commit by whoever writes the pull request's text.
+        commit.trailers.emplace_back("Atelier-Model", session.model.empty() ? "-" : session.model);
+        ATL_CO_CHECK(co_await deps_.forge->prepare());
+    }
     commit.author = author_of(session.user);
     commit.at = change.created_at;
     auto job = [&repository = deps_.repository, commit] { return repository.commit(commit); };
     ATL_CO_TRY(change.commit, co_await deps_.git_pool.run(std::move(job)));
     ATL_CO_TRY(store::Change opened, co_await deps_.changes.open(change));
+    if (deps_.forge) {
+        ATL_CO_CHECK(co_await deps_.forge->enlist(opened.id));
+        // An older version of the same dialogue was replaced by this one.
+        deps_.forge->wake("");
+    }
     ATL_CO_CHECK(co_await tell_session(opened));
     co_return Published{std::move(opened)};
 }
@@ -214,11 +224,28 @@ Task<Result<std::optional<std::string>>> Publisher::released_file(std::string us
 }
 
 Task<Result<store::Change>> Publisher::decide(std::string change_id, store::User who, Decision decision, std::string content_sha256, std::string comment) {
+    const auto mark = deciding_.insert(change_id);
+    auto decided = co_await decide_alone(change_id, std::move(who), decision, std::move(content_sha256), std::move(comment));
+    deciding_.erase(mark);
+    if (deps_.forge) deps_.forge->wake(change_id);
+    co_return decided;
+}
+
+Task<Result<store::Change>> Publisher::decide_alone(std::string change_id, store::User who, Decision decision, std::string content_sha256, std::string comment) {
     ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
     if (!found) co_return fail(Code::not_found, "there is no such change");
     store::Change change = *found;
-    ATL_CO_TRY(const std::string next, state_after(decision, change, who, content_sha256, deps_.release_on_approval));
+    // A forge merges by itself: an approval is a wish then.
+    const bool merges_here = deps_.forge == nullptr;
+    ATL_CO_TRY(const std::string next, state_after(decision, change, who, content_sha256, deps_.release_on_approval && merges_here));
     const std::string from = change.state;
+    if (!merges_here && next != from) {
+        if (deps_.forge->is_merging(change.id))
+            co_return fail(Code::conflict, "the company's forge is merging the change at this moment; look at it again");
+        const bool is_wish = decision == Decision::merge || (decision == Decision::approve && deps_.release_on_approval);
+        if (is_wish) ATL_CO_CHECK(co_await deps_.forge->wish_merge(change.id));
+        if (decision == Decision::merge) co_return change;
+    }
     if (decision == Decision::approve && from == "open") {
         // The pin is checked against git, not against our own row: what is approved is what will be merged.
         ATL_CO_TRY(const Files files, co_await files_of(change));
@@ -239,17 +266,50 @@ Task<Result<store::Change>> Publisher::decide(std::string change_id, store::User
     co_return change;
 }
 
+Task<Result<store::Change>> Publisher::adopt(std::string change_id, std::string merge_commit) {
+    ATL_CO_TRY(const auto found, co_await deps_.changes.get(change_id));
+    if (!found) co_return fail(Code::not_found, "there is no such change");
+    store::Change change = *found;
+    if (change.state == "merged") co_return change;
+    if (change.state != "approved") co_return fail(Code::conflict, "the change is not approved");
+    auto look = [&repository = deps_.repository, change, merge_commit]() -> Result<bool> {
+        ATL_TRY(const bool is_on_main, repository.contains("main", merge_commit));
+        if (!is_on_main) return false;
+        ATL_TRY(const auto files, repository.read_folder(merge_commit, folder_of(change.author, change.feature)));
+        return digest_files(files) == change.content_sha256;
+    };
+    ATL_CO_TRY(const bool is_approved_content, co_await deps_.git_pool.run(std::move(look)));
+    if (!is_approved_content)
+        co_return fail(Code::failed_precondition, "what the company's forge has merged is not what was approved");
+    change.merge_commit = std::move(merge_commit);
+    change.state = "merging";
+    change.updated_at = deps_.clock.now();
+    ATL_CO_CHECK(co_await deps_.changes.move(change, "approved"));
+    co_return co_await merge(std::move(change));
+}
+
 /// Of a change that is `merging`: nobody else decides about it now. What cannot be merged is approved again, for a later try.
 Task<Result<store::Change>> Publisher::merge(store::Change change) {
     auto released = co_await finish_merged(change);
     if (!released) {
         change.state = "approved";
+        change.merge_commit.clear();
         change.updated_at = deps_.clock.now();
         if (co_await deps_.changes.move(change, "merging")) ATL_CO_CHECK(co_await tell_session(change));
         co_return fail(released.error());
     }
     ATL_CO_TRY(const auto done, co_await deps_.changes.get(change.id));
     co_return *done;
+}
+
+Task<Result<std::string>> Publisher::merge_here(store::Change change) {
+    if (deps_.forge) co_return fail(Code::failed_precondition, "merges are made by the company's forge");
+    const std::string message =
+        "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
+    auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] {
+        return repository.merge(change.commit, message, author_of(change.reviewer), at);
+    };
+    co_return co_await deps_.git_pool.run(std::move(job));
 }
 
 Task<Result<store::Release>> Publisher::bring_to_release(store::Change change) {
@@ -262,12 +322,10 @@ Task<Result<store::Release>> Publisher::bring_to_release(store::Change change) {
         if (std::ranges::any_of(losses, is_new))
             co_return fail(Code::failed_precondition, "its migrations throw away data of the author, who has not said yes to that; return it, so that it is published again");
     }
-    const std::string message =
-        "Merge " + change.branch + ": " + change.title_en + "\n\nReviewed-by: " + change.reviewer + "\nAtelier-Change: " + change.id + "\n";
-    auto job = [&repository = deps_.repository, change, message, at = deps_.clock.now()] {
-        return repository.merge(change.commit, message, author_of(change.reviewer), at);
-    };
-    ATL_CO_TRY(change.merge_commit, co_await deps_.git_pool.run(std::move(job)));
+    // The merge commit of a company's forge is there already.
+    if (change.merge_commit.empty()) {
+        ATL_CO_TRY(change.merge_commit, co_await merge_here(change));
+    }
     change.updated_at = deps_.clock.now();
     co_return co_await release_change(std::move(change));
 }
@@ -326,10 +384,14 @@ Task<Result<store::Release>> Publisher::release_change(store::Change change) {
     release.bundle_sha256 = change.bundle_sha256;
     release.approved_by = change.reviewer;
     release.tools = change.tools;
-    ATL_CO_TRY(const Files files, co_await files_of(change));
-    auto prove = [files = files.after] { return venue_of(files); };
+    // What is released is what was merged.
+    auto read = [&repository = deps_.repository, commit = change.merge_commit, folder = folder_of(change.author, change.feature)] {
+        return repository.read_folder(commit, folder);
+    };
+    ATL_CO_TRY(const auto files, co_await deps_.git_pool.run(std::move(read)));
+    auto prove = [files] { return venue_of(files); };
     release.venue = co_await deps_.pool.run(std::move(prove));
-    if (release.venue == "page") ATL_CO_CHECK(co_await check_bundle_of_page(change, files.after));
+    if (release.venue == "page") ATL_CO_CHECK(co_await check_bundle_of_page(change, files));
     release.created_at = deps_.clock.now();
     release.activated_at = release.created_at;
     co_return co_await deps_.releases.release(std::move(release), std::move(change));

@@ -2,17 +2,33 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "atelier/session/hub.hpp"
 #include "decisions.hpp"
 #include "atelier/async/pool.hpp"
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 #include "atelier/gate/gate.hpp"
 #include "atelier/release/bundles.hpp"
 #include "atelier/store/sqlite_store.hpp"
 
 namespace atelier::orchestrator {
+
+/// What publishing needs of a company's forge, which has the last word about merges.
+class CompanyForge {
+public:
+    virtual ~CompanyForge() = default;
+    /// Before a commit is made: our main is the forge's base, as it was last seen. `unavailable` where it never was.
+    virtual Task<Result<void>> prepare() = 0;
+    /// The change is to be brought to the forge. Repeating it is harmless.
+    virtual Task<Result<void>> enlist(std::string change_id) = 0;
+    virtual Task<Result<void>> wish_merge(std::string change_id) = 0;
+    /// Something about it has changed here.
+    virtual void wake(const std::string& change_id) = 0;
+    /// Whether the forge is being asked for the merge at this moment: it is too late to send the change back.
+    virtual bool is_merging(const std::string& change_id) const = 0;
+};
 
 /// From a green work tree to a change, a merge and a release, and back. Every step can be repeated after a crash: a change is
 /// one per session and content, a commit one per content, a merge one per commit, a release one per change.
@@ -22,7 +38,7 @@ public:
         session::Hub& sessions;
         store::Changes& changes;
         store::Releases& releases;
-        forge::Repository& repository;
+        git::Repository& repository;
         const release::BundleStore& bundles;
         gate::Gate& gate;
         BlockingPool& git_pool;  ///< one thread: libgit2's repository is used from one at a time
@@ -34,6 +50,8 @@ public:
         std::function<Task<Result<std::vector<gate::DataLoss>>>(std::string user, std::string feature, std::string bundle_sha256)> try_migrations{};
         /// Another release of the feature is live, or none: what runs of the one before has to end.
         std::function<void(const std::string& user, const std::string& feature)> after_switch{};
+        /// Null: merges are made here, in our own repository.
+        CompanyForge* forge = nullptr;
     };
     explicit Publisher(Deps deps) : deps_(std::move(deps)) {}
 
@@ -49,6 +67,11 @@ public:
     /// Decides about exactly this content (see decisions.hpp); an approval merges and releases at once when the policy says so. Of two
     /// decisions at once one is taken, the other is a conflict.
     Task<Result<store::Change>> decide(std::string change_id, store::User who, Decision decision, std::string content_sha256, std::string comment);
+    /// The release of an approved change that the company's forge has merged. failed_precondition where the folder in
+    /// that merge commit is not what was approved; conflict where the change is not approved (any more).
+    Task<Result<store::Change>> adopt(std::string change_id, std::string merge_commit);
+    /// Whether somebody decides about the change at this moment.
+    bool is_deciding(const std::string& change_id) const { return deciding_.contains(change_id); }
     Task<Result<store::Release>> rollback(std::string release_id, store::User who, std::string reason);
     Task<Result<store::Release>> activate(std::string release_id, store::User who);
 
@@ -70,9 +93,13 @@ public:
     Task<Result<int>> settle();
 
 private:
+    Task<Result<store::Change>> decide_alone(
+        std::string change_id, store::User who, Decision decision, std::string content_sha256, std::string comment
+    );
     Task<Result<json::Object>> looked_at(session::Session session, std::map<std::string, std::string> files);
     Task<Result<std::vector<gate::DataLoss>>> losses_of(store::Change change);
     Task<Result<store::Change>> merge(store::Change change);
+    Task<Result<std::string>> merge_here(store::Change change);
     Task<Result<store::Release>> bring_to_release(store::Change change);
     Task<Result<void>> tell_session(store::Change change);
     Task<> tell_release(store::Release release);
@@ -81,6 +108,7 @@ private:
     Task<Result<void>> check_bundle_of_page(store::Change change, std::map<std::string, std::string> files);
 
     Deps deps_;
+    std::multiset<std::string> deciding_;
 };
 
 std::string folder_of(const std::string& user, const std::string& feature);

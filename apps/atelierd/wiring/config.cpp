@@ -87,6 +87,11 @@ Result<void> set_mcp_servers(Config& config, const std::string& value) {
     return {};
 }
 
+Result<void> set_forge(Config& config, const std::string& value) {
+    ATL_TRY(config.forge, ForgeConfig::parse(value));
+    return {};
+}
+
 Setter kubernetes() {
     return [](Config& c, const std::string& value) -> Result<void> {
         ATL_TRY(c.kubernetes, KubernetesConfig::parse(value));
@@ -139,6 +144,7 @@ const std::map<std::string, Setter>& setters() {
         {"model_native_tools", flag(&Config::model_native_tools)},
         {"mcp_servers", set_mcp_servers},
         {"kubernetes", kubernetes()},
+        {"forge", set_forge},
         {"max_sandboxes", count(&Config::max_sandboxes)},
         {"max_sandboxes_per_user", count(&Config::max_sandboxes_per_user)},
         {"max_sessions_per_user", count(&Config::max_sessions_per_user)},

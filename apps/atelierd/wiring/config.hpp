@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "../forge/forge_config.hpp"
 #include "../outside/server_config.hpp"
 #include "atelier/base/result.hpp"
 
@@ -60,6 +61,7 @@ struct Config {
     bool model_native_tools = false;                     ///< the model's server reads tool calls (vLLM with a parser that fits the model)
     std::vector<OutsideServerConfig> mcp_servers;        ///< whose tools a model that writes code may call
     KubernetesConfig kubernetes;
+    ForgeConfig forge;                         ///< where changes are reviewed and merged
     std::uint16_t max_sandboxes = 32;          ///< previews and backends at once, of all users
     std::uint16_t max_sandboxes_per_user = 4;  ///< of each kind
     std::uint16_t max_sessions_per_user = 500;

@@ -22,7 +22,7 @@
 #include "atelier/base/file.hpp"
 #include "atelier/base/log_file.hpp"
 #include "atelier/base/text.hpp"
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 #include "atelier/gate/jailed_tools.hpp"
 #include "atelier/gate/local_gate.hpp"
 #include "atelier/memory/word_meanings.hpp"
@@ -176,7 +176,7 @@ Result<void> run_daemon(const Config& config) {
     BlockingPool git_pool(1);
 
     ATL_TRY(const auto store, store::SqliteStore::open(executor, config.data / "atelier.db", clock));
-    ATL_TRY(const auto repository, forge::Repository::open(config.data / "customizations.git"));
+    ATL_TRY(const auto repository, git::Repository::open(config.data / "customizations.git"));
     // Once more, for what was just made.
     ATL_CHECK(secure_data_folder(config.data));
     ATL_TRY(const std::string core_secret, ensure_secret(config.data / "core.secret"));
@@ -273,10 +273,12 @@ Result<void> run_daemon(const Config& config) {
     const auto after_switch = [&backends](const std::string& user, const std::string& feature) {
         backends.end(user, feature);
     };
+    ATL_TRY(const auto company, Company::make(executor, config, *store, *repository, git_pool, clock));
     Publisher publisher(
         {sessions, store->changes(), store->releases(), *repository, bundles, *gate, git_pool, pool, clock,
-         config.release_on_approval, try_migrations, after_switch}
+         config.release_on_approval, try_migrations, after_switch, company ? &company->line() : nullptr}
     );
+    if (company) company->connect(publisher);
     BlockingPool hashing(1);
     Access access(store->accounts(), hashing, clock, operator_token, device_secret);
     const auto model_status = [&models] {
@@ -308,7 +310,7 @@ Result<void> run_daemon(const Config& config) {
     };
     Venues venues(publisher);
     FrameSite frame_site(pages.frame, bundles, store->releases(), previews, pool);
-    StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data});
+    StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data, config.forge.is_local()});
     Services services{
         config,
         clock,
@@ -332,7 +334,8 @@ Result<void> run_daemon(const Config& config) {
         pages,
         venues,
         frame_origin,
-        start_check
+        start_check,
+        company.get()
     };
 
     net::Router router;
@@ -340,6 +343,7 @@ Result<void> run_daemon(const Config& config) {
     api::add_sessions(router, services);
     api::add_streams(router, services);
     api::add_changes(router, services);
+    api::add_hooks(router, services);
     api::add_releases(router, services);
     api::add_application(router, services);
     api::add_previews(router, services);
@@ -372,6 +376,7 @@ Result<void> run_daemon(const Config& config) {
     TaskGroup background(executor);
     background.spawn(after_start(&services, &start_check, store.get(), &pool, config.data, driver.get()));
     background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
+    if (company) background.spawn(company->run());
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
         executor,

@@ -16,6 +16,7 @@
 #include "atelier/session/hub.hpp"
 #include "atelier/base/clock.hpp"
 #include "atelier/release/bundles.hpp"
+#include "company.hpp"
 #include "config.hpp"
 #include "start_check.hpp"
 
@@ -54,6 +55,7 @@ struct Services {
     Venues& venues;
     std::string frame_origin;  ///< of the host that serves frames
     const StartCheck& start_check;
+    Company* company;  ///< null: changes are merged here
 };
 
 }  // namespace atelier::orchestrator

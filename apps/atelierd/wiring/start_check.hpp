@@ -6,7 +6,7 @@
 
 #include "../publish/publisher.hpp"
 #include "atelier/async/pool.hpp"
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 #include "atelier/release/bundles.hpp"
 #include "atelier/store/sqlite_store.hpp"
 
@@ -20,12 +20,13 @@ class StartCheck {
 public:
     struct Deps {
         store::SqliteStore& store;
-        forge::Repository& repository;
+        git::Repository& repository;
         Publisher& publisher;
         const release::BundleStore& bundles;
         BlockingPool& git_pool;  ///< the repository's thread
         BlockingPool& pool;
         std::filesystem::path data;
+        bool merges_here = true;  ///< else a company's forge merges, and what stands on main proves no approval
     };
     explicit StartCheck(Deps deps) : deps_(std::move(deps)) {}
 

@@ -174,6 +174,7 @@ void step_started(Session& s, Millis, const Body& b) {
 
 void step_completed(Session& s, Millis, const Body& b) {
     ++s.steps;
+    if (auto model = text(b, "model"); !model.empty()) s.model = std::move(model);
     s.writing_path.clear();
     s.writing_text.clear();
     // One of several candidates counts when it is chosen.

@@ -41,6 +41,18 @@ ALTER TABLE releases ADD COLUMN withdrawn_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE releases ADD COLUMN withdrawn_reason TEXT NOT NULL DEFAULT '';
 CREATE INDEX releases_by_bundle ON releases(bundle_sha256);
 )sql",
+    // What is known of a change on a company's forge.
+    R"sql(
+CREATE TABLE forge_changes(change_id TEXT PRIMARY KEY, wants_merge INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'gated',
+                           reason TEXT NOT NULL DEFAULT '', number INTEGER NOT NULL DEFAULT 0, url TEXT NOT NULL DEFAULT '',
+                           head TEXT NOT NULL DEFAULT '', checks TEXT NOT NULL DEFAULT '', reviews TEXT NOT NULL DEFAULT '',
+                           merge TEXT NOT NULL DEFAULT '', merge_commit TEXT NOT NULL DEFAULT '', merged_by TEXT NOT NULL DEFAULT '',
+                           intent TEXT NOT NULL DEFAULT '', told TEXT NOT NULL DEFAULT '', error TEXT NOT NULL DEFAULT '',
+                           writes INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, quiet INTEGER NOT NULL DEFAULT 0,
+                           done INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0, seen_at INTEGER NOT NULL DEFAULT 0,
+                           down_since INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX forge_changes_pending ON forge_changes(change_id) WHERE done = 0;
+)sql",
 };
 
 }  // namespace

@@ -61,6 +61,19 @@ private:
     Worker& worker_;
 };
 
+class SqliteForgeRows final : public ForgeRows {
+public:
+    explicit SqliteForgeRows(Worker& worker) : worker_(worker) {}
+    Task<Result<void>> enlist(std::string change_id) override;
+    Task<Result<void>> wish_merge(std::string change_id) override;
+    Task<Result<std::optional<ForgeRow>>> get(std::string change_id) override;
+    Task<Result<std::vector<ForgeRow>>> pending() override;
+    Task<Result<void>> keep(ForgeRow row) override;
+
+private:
+    Worker& worker_;
+};
+
 /// Used by both the change and the release repository.
 Result<void> write_change(Database& db, const Change& change);
 

@@ -18,13 +18,15 @@ public:
           accounts_(worker_),
           sessions_(worker_),
           changes_(worker_),
-          releases_(worker_) {}
+          releases_(worker_),
+          forge_(worker_) {}
 
     SessionLog& log() override { return log_; }
     Accounts& accounts() override { return accounts_; }
     Sessions& sessions() override { return sessions_; }
     Changes& changes() override { return changes_; }
     Releases& releases() override { return releases_; }
+    ForgeRows& forge() override { return forge_; }
 
 private:
     Worker worker_;
@@ -33,6 +35,7 @@ private:
     SqliteSessions sessions_;
     SqliteChanges changes_;
     SqliteReleases releases_;
+    SqliteForgeRows forge_;
 };
 
 /// A killed process loses no committed page, a crashed machine may: the numbers after it start a new epoch. The kernel's

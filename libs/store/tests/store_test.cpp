@@ -247,3 +247,33 @@ TEST_CASE("one release is live a feature; rollback brings the one before back; n
     REQUIRE(f.wait(f.store->releases().set_hidden("investor-a", "f-1", true)));
     CHECK(f.wait(f.store->releases().live("investor-a"))->front().hidden);
 }
+
+TEST_CASE("what is known of a change on a forge; the wish to merge is written by nobody else") {
+    Fixture f;
+    CHECK_FALSE(f.wait(f.store->forge().wish_merge("chg_1")));
+    REQUIRE(f.wait(f.store->forge().enlist("chg_1")));
+    ForgeRow row = **f.wait(f.store->forge().get("chg_1"));
+    REQUIRE(f.wait(f.store->forge().wish_merge("chg_1")));
+    row.state = "open";
+    row.number = 7;
+    row.told = "digest";
+    row.intent = "merge c1";
+    row.writes = 3;
+    row.next_at = 42;
+    REQUIRE(f.wait(f.store->forge().keep(row)));
+    // Twice is once.
+    REQUIRE(f.wait(f.store->forge().enlist("chg_1")));
+    const auto rows = f.wait(f.store->forge().pending());
+    REQUIRE(rows->size() == 1);
+    const auto& known = rows->front();
+    CHECK(known.wants_merge);
+    CHECK(known.state == "open");
+    CHECK(known.number == 7);
+    CHECK(known.told == "digest");
+    CHECK(known.intent == "merge c1");
+    CHECK(known.writes == 3);
+    CHECK(known.next_at == 42);
+    row.done = true;
+    REQUIRE(f.wait(f.store->forge().keep(row)));
+    CHECK(f.wait(f.store->forge().pending())->empty());
+}

@@ -56,6 +56,7 @@ export interface Schemas {
   BackendLine: BackendLine;
   OutsideServers: OutsideServers;
   OutsideServer: OutsideServer;
+  ForgeState: ForgeState;
 }
 export interface Error {
   code:
@@ -424,6 +425,67 @@ export interface Change {
    */
   updated_at: number;
   slot?: string;
+  forge?: ForgeState | null;
+}
+/**
+ * the change on the company's forge, as it was last seen
+ */
+export interface ForgeState {
+  kind: "gitea";
+  state:
+    | "gated"
+    | "pushed"
+    | "open"
+    | "merged"
+    | "released"
+    | "withdrawn"
+    | "closed_outside"
+    | "branch_gone"
+    | "foreign_commit"
+    | "held";
+  reason:
+    | (
+        | "waiting_for_review"
+        | "merge_not_asked"
+        | "no_right_to_merge"
+        | "changes_requested"
+        | "checks_red"
+        | "checks_running"
+        | "checks_missing"
+        | "approvals_missing"
+        | "not_mergeable"
+        | "foreign_commit"
+        | "closed_outside"
+        | "branch_gone"
+        | "merged_differs"
+        | "merged_without_approval"
+        | "merged_though_sent_back"
+        | "writes_used_up"
+      )
+    | null;
+  /**
+   * of the pull request; 0: there is none yet
+   */
+  number: number;
+  url: string | null;
+  checks: ("none" | "running" | "red" | "green") | null;
+  reviews: ("none" | "changes" | "approved" | "stale") | null;
+  merge: ("blocked" | "ready") | null;
+  merge_commit: string | null;
+  merged_by: string | null;
+  /**
+   * Atelier merges as soon as its approval and the forge's rules allow it
+   */
+  wants_merge: boolean;
+  error: string | null;
+  /**
+   * milliseconds since the epoch; 0: never
+   */
+  seen_at: number;
+  /**
+   * since when the forge does not answer; 0: it does
+   */
+  down_since: number;
 }
 export interface Release {
   id: string;

@@ -128,6 +128,7 @@ struct Session {
     std::string running_turn;
     int resumed = 0;           ///< how often a start went on with the present turn
     int steps = 0;             ///< finished model steps of the present turn
+    std::string model;         ///< that answered last, as its server named it; empty: none was asked
     std::string writing_path;  ///< the file that a model is writing at this moment, and what there is of it
     std::string writing_text;
     std::string status_text;

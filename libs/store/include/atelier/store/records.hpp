@@ -56,6 +56,32 @@ struct Change {
     Millis updated_at = 0;
 };
 
+/// Where a change stands on the company's forge, as it was last seen, and what is being done about it (libs/change).
+struct ForgeRow {
+    std::string change_id;
+    bool wants_merge = false;       ///< written by its own call only
+    std::string state = "gated";    ///< change::State
+    std::string reason;             ///< what it waits for, a code; empty: for nothing
+    std::int64_t number = 0;        ///< of the pull request; 0: none yet
+    std::string url;                ///< of it, for people
+    std::string head;               ///< commit
+    std::string checks;             ///< none | running | red | green
+    std::string reviews;            ///< none | changes | approved | stale
+    std::string merge;              ///< blocked | ready
+    std::string merge_commit;
+    std::string merged_by;          ///< a name on the forge
+    std::string intent;             ///< what was begun last, "verb key"; empty: all that was begun is seen
+    std::string told;               ///< digest of the text that the pull request was given
+    std::string error;              ///< of the last try, in words
+    int writes = 0;                 ///< that the forge has taken, or may have
+    int failures = 0;               ///< in a row
+    int quiet = 0;                  ///< looks in a row at which nothing was new
+    bool done = false;              ///< nothing more will come of it
+    Millis next_at = 0;             ///< when it is looked at again
+    Millis seen_at = 0;             ///< when the forge answered last; 0: never
+    Millis down_since = 0;          ///< since when it does not answer; 0: it does
+};
+
 struct Release {
     std::string id;
     std::string user;

@@ -48,6 +48,21 @@ public:
     virtual Task<Result<void>> move(Change change, std::string from) = 0;
 };
 
+/// What is known of changes on a company's forge. A change has one row from its publication on.
+class ForgeRows {
+public:
+    virtual ~ForgeRows() = default;
+    /// Makes the row of a change that has none, due at once.
+    virtual Task<Result<void>> enlist(std::string change_id) = 0;
+    /// The change is to be merged as soon as it may be. not_found where it has no row.
+    virtual Task<Result<void>> wish_merge(std::string change_id) = 0;
+    virtual Task<Result<std::optional<ForgeRow>>> get(std::string change_id) = 0;
+    /// Those that are not done.
+    virtual Task<Result<std::vector<ForgeRow>>> pending() = 0;
+    /// Writes everything but the wish to merge.
+    virtual Task<Result<void>> keep(ForgeRow row) = 0;
+};
+
 class Releases {
 public:
     virtual ~Releases() = default;

@@ -19,6 +19,7 @@ public:
     virtual Sessions& sessions() = 0;
     virtual Changes& changes() = 0;
     virtual Releases& releases() = 0;
+    virtual ForgeRows& forge() = 0;
 
     /// Opens or creates the file and migrates it. The clock must outlive the store; calls come from `executor`'s thread.
     static Result<std::unique_ptr<SqliteStore>> open(Executor executor, const std::filesystem::path& file, const Clock& clock);

@@ -13,6 +13,7 @@ import { Permissions } from "../../shared/Permissions.tsx";
 import { hrefOf } from "../../shared/route.ts";
 import { Skeleton } from "../../shared/Skeleton.tsx";
 import { ChangePreview } from "./ChangePreview.tsx";
+import { ForgePanel } from "./ForgePanel.tsx";
 import { STATE_TONES } from "./QueuePage.tsx";
 import { Verdict } from "./Verdict.tsx";
 
@@ -166,7 +167,10 @@ export function ReviewPage({ id, me }: { id: string; me: Me }) {
             </Section>
           ) : null}
         </div>
-        <Verdict change={change} me={me} />
+        <div className="contents lg:sticky lg:top-4 lg:grid lg:gap-4">
+          <Verdict change={change} me={me} />
+          {change.forge ? <ForgePanel forge={change.forge} /> : null}
+        </div>
       </div>
     </div>
   );

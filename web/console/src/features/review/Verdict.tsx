@@ -136,7 +136,7 @@ export function Verdict({ change, me }: { change: Change; me: Me }) {
       ) : (
         <Outcome change={change} />
       )}
-      {change.state === "approved" && mayJudge ? (
+      {change.state === "approved" && mayJudge && !change.forge?.wants_merge ? (
         <Button tone="primary" disabled={busy} onClick={() => decide.mutate("merge")}>
           <GitMerge size={14} aria-hidden />
           {t("review.merge")}

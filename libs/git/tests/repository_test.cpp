@@ -5,15 +5,15 @@
 #include <fstream>
 
 #include "atelier/base/ids.hpp"
-#include "atelier/forge/repository.hpp"
+#include "atelier/git/repository.hpp"
 
 using namespace atelier;
-using namespace atelier::forge;
+using namespace atelier::git;
 
 namespace {
 
 struct Fixture {
-    std::filesystem::path dir = std::filesystem::temp_directory_path() / ("atelier-forge-" + random_hex(4));
+    std::filesystem::path dir = std::filesystem::temp_directory_path() / ("atelier-git-" + random_hex(4));
     std::unique_ptr<Repository> repository = Repository::open(dir).value();
     ~Fixture() {
         repository.reset();

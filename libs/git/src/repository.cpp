@@ -1,57 +1,12 @@
-#include "atelier/forge/repository.hpp"
-
-#include <git2.h>
+#include "atelier/git/repository.hpp"
 
 #include <functional>
 #include <utility>
 
-namespace atelier::forge {
+#include "handles.hpp"
+
+namespace atelier::git {
 namespace {
-
-/// Owns one libgit2 object.
-template <class T, void (*Free)(T*)>
-class Owned {
-public:
-    Owned() = default;
-    Owned(const Owned&) = delete;
-    Owned& operator=(const Owned&) = delete;
-    ~Owned() {
-        if (value_) Free(value_);
-    }
-    T** out() { return &value_; }
-    T* get() const { return value_; }
-    explicit operator bool() const { return value_ != nullptr; }
-
-private:
-    T* value_ = nullptr;
-};
-
-using Tree = Owned<git_tree, git_tree_free>;
-using Commit = Owned<git_commit, git_commit_free>;
-using Index = Owned<git_index, git_index_free>;
-using Signature = Owned<git_signature, git_signature_free>;
-using TreeEntry = Owned<git_tree_entry, git_tree_entry_free>;
-using Object = Owned<git_object, git_object_free>;
-using Blob = Owned<git_blob, git_blob_free>;
-using Reference = Owned<git_reference, git_reference_free>;
-using Walk = Owned<git_revwalk, git_revwalk_free>;
-
-std::unexpected<Error> git_failure(const std::string& doing, int code) {
-    const auto* last = git_error_last();
-    const std::string detail = doing + ": " + (last ? last->message : "unknown");
-    if (code == GIT_ENOTFOUND) return fail(Code::not_found, "not in the repository", detail);
-    if (code == GIT_EEXISTS || code == GIT_EMODIFIED) return fail(Code::conflict, "the repository changed meanwhile; try again", detail);
-    if (code == GIT_EMERGECONFLICT) return fail(Code::conflict, "the change and the main line touch the same lines", detail);
-    return fail(Code::unavailable, "the repository cannot be used now", detail);
-}
-
-std::string text_of(const git_oid& id) {
-    char hex[GIT_OID_HEXSZ + 1];
-    git_oid_tostr(hex, sizeof hex, &id);
-    return hex;
-}
-
-std::string ref_of(const std::string& branch) { return "refs/heads/" + branch; }
 
 std::string with_trailers(const CommitRequest& request) {
     std::string out = request.message;
@@ -203,6 +158,17 @@ public:
         return out;
     }
 
+    Result<bool> contains(const std::string& descendant, const std::string& commit) override {
+        Object whole;
+        git_oid part;
+        if (git_oid_fromstr(&part, commit.c_str()) != 0)
+            return fail(Code::invalid_argument, "not a commit id: " + commit);
+        if (const int code = git_revparse_single(whole.out(), repository_, descendant.c_str()); code != 0)
+            return git_failure(descendant, code);
+        const git_oid* tip = git_object_id(whole.get());
+        return git_oid_equal(tip, &part) != 0 || git_graph_descendant_of(repository_, tip, &part) == 1;
+    }
+
 private:
     /// The files of a tree by their paths in it. A customization's folders are few and shallow.
     Result<void> list_files(const git_oid& id, const std::string& prefix, int depth, std::map<std::string, git_oid>& out) {
@@ -287,11 +253,6 @@ private:
     git_repository* repository_;
 };
 
-struct Library {
-    Library() { git_libgit2_init(); }
-    ~Library() { git_libgit2_shutdown(); }
-};
-
 /// A writer that was killed leaves git's lock files: beside HEAD, config and packed-refs, and beside a branch.
 template <typename Iterator>
 void remove_stale_locks(const std::filesystem::path& folder) {
@@ -308,7 +269,7 @@ void remove_stale_locks(const std::filesystem::path& folder) {
 Result<std::unique_ptr<Repository>> Repository::open(const std::filesystem::path& path) {
     remove_stale_locks<std::filesystem::directory_iterator>(path);
     remove_stale_locks<std::filesystem::recursive_directory_iterator>(path / "refs");
-    static const Library library;
+    start_library();
     git_repository* handle = nullptr;
     int code = git_repository_open_bare(&handle, path.c_str());
     if (code == GIT_ENOTFOUND) code = git_repository_init(&handle, path.c_str(), 1);
@@ -328,4 +289,4 @@ std::string branch_name(const std::string& user, const std::string& feature_id) 
     return "user/" + safe(user) + "/feature-" + safe(feature_id);
 }
 
-}  // namespace atelier::forge
+}  // namespace atelier::git

@@ -10,7 +10,7 @@
 #include "atelier/base/clock.hpp"
 #include "atelier/base/result.hpp"
 
-namespace atelier::forge {
+namespace atelier::git {
 
 struct Author {
     std::string name;
@@ -58,9 +58,11 @@ public:
     /// Paths below a folder (relative to it) with their texts; empty when the folder is not there.
     virtual Result<std::map<std::string, std::string>> read_folder(const std::string& revision, const std::string& folder) = 0;
     virtual Result<CommitInfo> info(const std::string& revision) = 0;
+    /// Whether `commit` is `descendant` or one of its ancestors; false for what is not in the repository.
+    virtual Result<bool> contains(const std::string& descendant, const std::string& commit) = 0;
 };
 
 /// Branch name of the design: user/{id}/feature-{uuid}. Characters that git refuses become '-'.
 std::string branch_name(const std::string& user, const std::string& feature_id);
 
-}  // namespace atelier::forge
+}  // namespace atelier::git
