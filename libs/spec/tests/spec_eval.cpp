@@ -19,7 +19,7 @@ spec::FillResult interpreted(agent::ModelInterpreter& interpreter, const spec::e
     if (request.current) context.current = &*request.current;
     auto go = [](agent::ModelInterpreter* who, std::string text, spec::Lang lang, spec::Context ctx,
                  spec::FillResult* into) -> Task<> {
-        auto got = co_await who->interpret(std::move(text), lang, std::move(ctx));
+        auto got = co_await who->interpret(std::move(text), lang, std::move(ctx), {});
         *into = std::move(got.value().result);
     };
     boost::asio::co_spawn(
