@@ -9,7 +9,7 @@ export class FakeModel {
   listed = {};
   /** With `owned_by: "vllm"`: the count of every prompt. */
   tokens = 1000;
-  /** Awaited before each answer. */
+  /** Awaited before each answer that is no spec. */
   hold = Promise.resolve();
 
   async start() {
@@ -41,7 +41,7 @@ export class FakeModel {
     const wantsSpec = Boolean(body.response_format ?? body.grammar);
     if (!wantsSpec) this.asked.push(body.messages);
     const content = wantsSpec ? '{"unsupported":"notes"}' : (this.answers.shift() ?? "I have nothing left to say.");
-    await this.hold;
+    if (!wantsSpec) await this.hold;
     response.setHeader("Content-Type", "text/event-stream");
     const chunk = (delta, finish = null) => `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "fake", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
     response.write(chunk({ role: "assistant", content: "" }));
