@@ -5,6 +5,12 @@ import { createServer } from "node:http";
 export class FakeModel {
   answers = [];
   asked = [];
+  /** Further members of the listed model, such as `max_model_len` and `owned_by`. */
+  listed = {};
+  /** With `owned_by: "vllm"`: the count of every prompt. */
+  tokens = 1000;
+  /** Awaited before each answer that is no spec. */
+  hold = Promise.resolve();
 
   async start() {
     this.server = createServer((request, response) => void this.answer(request, response));
@@ -22,12 +28,20 @@ export class FakeModel {
     for await (const part of request) text += part;
     if (request.url.endsWith("/models")) {
       response.setHeader("Content-Type", "application/json");
-      return response.end(JSON.stringify({ object: "list", data: [{ id: "fake", object: "model" }] }));
+      return response.end(JSON.stringify({ object: "list", data: [{ id: "fake", object: "model", ...this.listed }] }));
     }
+    if (request.url === "/tokenize") {
+      this.counted = JSON.parse(text);
+      response.setHeader("Content-Type", "application/json");
+      return response.end(JSON.stringify({ count: this.tokens, max_model_len: 8192, tokens: [] }));
+    }
+    if (!request.url.endsWith("/chat/completions")) return response.writeHead(404).end();
     const body = JSON.parse(text);
+    this.last = body;
     const wantsSpec = Boolean(body.response_format ?? body.grammar);
     if (!wantsSpec) this.asked.push(body.messages);
     const content = wantsSpec ? '{"unsupported":"notes"}' : (this.answers.shift() ?? "I have nothing left to say.");
+    if (!wantsSpec) await this.hold;
     response.setHeader("Content-Type", "text/event-stream");
     const chunk = (delta, finish = null) => `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "fake", choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`;
     response.write(chunk({ role: "assistant", content: "" }));

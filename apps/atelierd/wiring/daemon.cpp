@@ -243,8 +243,10 @@ Result<void> run_daemon(const Config& config) {
     auto neighbours = [folder = config.root / ".cache" / "embeddings"](const std::vector<std::string>& words) {
         return memory::meanings_of(folder, words);
     };
+    agent::ModelInterpreter::Options voter;
+    if (models->writes_code()) voter.longest_wait = std::chrono::seconds(3);
     agent::ModelInterpreter interpreter(
-        models->chat(), pool, {}, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours)
+        models->chat(), pool, voter, uncovered_log(config.data / "logs" / "uncovered.jsonl", clock), std::move(neighbours)
     );
     agent::ModelWriter writer(
         models->chat(), {.allowed = models->writes_code(),

@@ -76,7 +76,7 @@ Task<std::optional<ModelAnswer>> ModelInterpreter::ask(
     auto question = spec_question(request, current);
     question.timeout = options_.patience;
     question.caller = std::move(caller);
-    question.caller.longest_wait = options_.patience;
+    question.caller.longest_wait = options_.longest_wait;
     question.tries = 1;  // the rules have an answer already
     const auto answer = co_await model_->chat(std::move(question), {});
     *usage = usage_of(answer ? answer->usage : answer.error().usage);

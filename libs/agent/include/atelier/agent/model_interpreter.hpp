@@ -41,7 +41,9 @@ class ModelInterpreter final : public Interpreter {
 public:
     struct Options {
         VoteLimits limits;
-        std::chrono::milliseconds patience{20000};  ///< for one answer of the model, and as long in its queue
+        std::chrono::milliseconds patience{20000};  ///< for one answer of the model
+        /// In the model's queue: the rules have an answer already, and where a capable model follows, it asks anew.
+        std::chrono::milliseconds longest_wait{20000};
         std::chrono::milliseconds pause{60000};     ///< without the model after two answers that came too late
     };
     /// `model` may be null. Everything given outlives the interpreter.
