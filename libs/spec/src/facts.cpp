@@ -359,6 +359,12 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
                (at + 1 < mentions.all.size() && mentions.all[at + 1].is("number"));
     }
     if (m.is("color")) {
+        // "Highlight those below 50" colours some rows of all; a widget that shows only those is something else.
+        const bool chosen = m.key == "highlight" && std::ranges::any_of(w.filters, [](const Filter& f) {
+            const auto* number = std::get_if<double>(&f.value);
+            return number && *number != 0;
+        });
+        if (chosen) return false;
         const auto color = view.has_widget ? w.color : Color::none;
         return color == Color::by_sign || (m.key == "red" && color == Color::red) ||
                (m.key == "green" && color == Color::green);
