@@ -57,6 +57,20 @@ test("figures in Ask mode are the sums of the rows, in both languages", async ()
   }
 });
 
+test("counts and averages: the widget and the answer say the same", async () => {
+  for (const [request, code] of [
+    ["Number of trades by month", "() => 1"],
+    ["Average dividend by ticker", '"average"'],
+    ["average size of my trades", '"average"'],
+  ]) {
+    const { id } = (await caller.post("/sessions", { mode: "build" })).body;
+    const { session } = await answer(id, request);
+    expect([request, session.gate?.ok]).toEqual([request, true]);
+    const { body } = await caller.get(`/sessions/${id}/artifacts/widget.tsx`);
+    expect(JSON.stringify(body)).toContain(JSON.stringify(code).slice(1, -1));
+  }
+});
+
 test("beside a widget a question is answered and the widget stays", async () => {
   const { id } = (await caller.post("/sessions", { mode: "build" })).body;
   const made = (await answer(id, "Pie chart of my portfolio by sector")).session;

@@ -420,6 +420,7 @@ private:
     /// The grouping of a plain allocation; "" when none was said.
     std::optional<std::string_view> allocation_group() const {
         if (f_.needs_widget() || !f_.tickers.empty() || f_.cumulative) return std::nullopt;
+        if (has("ask", "count") || f_.metric == Metric::position_count) return std::nullopt;
         if (rows_source() || f_.limit || !f_.controls.empty() || has("total_row") || f_.color != Color::none)
             return std::nullopt;
         if (f_.view && *f_.view != View::pie) return std::nullopt;

@@ -361,9 +361,9 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("color")) {
         // "Highlight those below 50" colours some rows of all; a widget that shows only those is something else.
         const bool chosen = m.key == "highlight" && std::ranges::any_of(w.filters, [](const Filter& f) {
-            const auto* number = std::get_if<double>(&f.value);
-            return number && *number != 0;
-        });
+                                const auto* number = std::get_if<double>(&f.value);
+                                return number && *number != 0;
+                            });
         if (chosen) return false;
         const auto color = view.has_widget ? w.color : Color::none;
         return color == Color::by_sign || (m.key == "red" && color == Color::red) ||
@@ -436,6 +436,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("ask", "when"))
         return view.is(TemplateId::dividend_calendar) || view.is(TemplateId::price_alert) || view.uses(Field::date) ||
                view.is(TemplateId::rebalance_calculator) || view.is(TemplateId::transactions_table);
+    if (m.is("aggregate")) return view.has_widget && to_string(w.aggregate) == m.key;
     if (m.is("ask", "count"))
         return view.has_widget && (w.count || w.metric == Metric::position_count ||
                                    w.metric == Metric::gainers_and_losers || (w.limit && mentions.has("limit")));

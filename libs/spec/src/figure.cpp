@@ -108,6 +108,15 @@ bool holds(const Filter& filter, const Row& row) {
 /// Exact to eight decimals, as the SDK's sum.
 double exact(long double total) { return static_cast<double>(std::round(total * 1e8L) / 1e8L); }
 
+double combined(const std::vector<long double>& values, Aggregate how) {
+    if (values.empty()) return 0;
+    if (how == Aggregate::largest) return static_cast<double>(*std::ranges::max_element(values));
+    if (how == Aggregate::smallest) return static_cast<double>(*std::ranges::min_element(values));
+    long double total = 0;
+    for (const auto value : values) total += value;
+    return exact(how == Aggregate::average ? total / static_cast<long double>(values.size()) : total);
+}
+
 bool whole_source(const Widget& w) { return w.source == Source::history; }
 
 /// Whether the first day comes from the portfolio's own history.
@@ -146,6 +155,7 @@ public:
         if (w_.source == Source::history) return ends(measure);
         if (w_.view == View::number) {
             out_.lines = {{"", w_.count ? static_cast<double>(rows_.size()) : sum(measure)}};
+            if (w_.aggregate != Aggregate::sum && rows_.empty()) out_.lines.clear();
         } else if (w_.group_by) {
             groups(*w_.group_by, measure);
         } else {
@@ -223,9 +233,9 @@ private:
     }
 
     double sum(Field field) const {
-        long double total = 0;
-        for (const auto& row : rows_) total += row.number(field);
-        return exact(total);
+        std::vector<long double> values;
+        for (const auto& row : rows_) values.push_back(row.number(field));
+        return combined(values, w_.aggregate);
     }
 
     void keep_first_of_each() {
@@ -244,14 +254,15 @@ private:
     }
 
     void groups(Field by, Field measure) {
-        std::vector<std::pair<std::string, long double>> sums;
+        std::vector<std::pair<std::string, std::vector<long double>>> sums;
         for (const auto& row : rows_) {
             const std::string key = row.text(by);
-            auto found = std::ranges::find(sums, key, &std::pair<std::string, long double>::first);
-            if (found == sums.end()) found = sums.insert(sums.end(), {key, 0});
-            found->second += w_.count ? 1 : row.number(measure);
+            auto found = std::ranges::find(sums, key, &std::pair<std::string, std::vector<long double>>::first);
+            if (found == sums.end()) found = sums.insert(sums.end(), {key, {}});
+            found->second.push_back(w_.count ? 1 : row.number(measure));
         }
-        for (const auto& [key, total] : sums) out_.lines.push_back({value_words(by, key, lang_), exact(total)});
+        for (const auto& [key, values] : sums)
+            out_.lines.push_back({value_words(by, key, lang_), combined(values, w_.aggregate)});
         const bool in_time = by == Field::month || by == Field::year;
         if (in_time && w_.order == Order::none) {
             std::ranges::stable_sort(out_.lines, {}, &Line::label);

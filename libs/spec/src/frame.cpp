@@ -451,6 +451,7 @@ private:
             const auto& m = *list_[i];
             if (m.is("view")) view(m.key);
             frame_.cumulative |= m.is("cumulative");
+            if (m.is("aggregate")) frame_.aggregate = *from_string<Aggregate>(m.key);
             if (m.is("decimals")) frame_.decimals = std::stoi(m.key);
             if (m.is("color")) red |= m.key != "green", green |= m.key != "red";
             if (m.is("slot"))

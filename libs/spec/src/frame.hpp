@@ -41,11 +41,14 @@ struct Frame {
     std::optional<Metric> metric;
     Slot slot = Slot::dashboard_grid;
     bool cumulative = false;
+    Aggregate aggregate = Aggregate::sum;
     std::optional<int> decimals;
     std::vector<Doubt> doubts;
 
     /// Whether something was said that only a widget can do, no template.
-    bool needs_widget() const { return calendar || limit_per || cumulative || decimals || !filters.empty(); }
+    bool needs_widget() const {
+        return calendar || limit_per || cumulative || decimals || aggregate != Aggregate::sum || !filters.empty();
+    }
 };
 
 /// `source` of the rows decides how bare comparisons are read ("above 1000").

@@ -87,11 +87,12 @@ std::string grammar_of(Source source) {
     const std::string per = groups.empty() ? "" : with(R"g( (", \"limit_per\": " @grp)?)g");
     out += with(R"g(@rows ::= ", \"columns\": [" @col (", " @col)* "]" (", \"sort_by\": " @col sort)? (limit)g") + per +
            ")?\n";
-    const std::string sums_of = with(R"g( | ", \"group_by\": " @grp ", \"measure\": " @sum sort? limit?)g");
+    const std::string sums_of =
+        with(R"g( | ", \"group_by\": " @grp ", \"measure\": " (@sum agg? | "\"count\"") sort? limit?)g");
     out += with(R"g(@table ::= ", \"control\": " (@ctl | "\"none\"") @flt? ( @rows)g") +
            (groups.empty() ? "" : sums_of) + R"g( ) color? (", \"total_row\": true")?)g" + period + "\n";
     if (source == Source::history) return out;
-    out += with(R"g(@number ::= @flt? ", \"measure\": " ( @sum | "\"count\"" ))g") + period + "\n";
+    out += with(R"g(@number ::= @flt? ", \"measure\": " ( @sum agg? | "\"count\"" ))g") + period + "\n";
     if (groups.empty()) return out;
     out +=
         with(
@@ -206,6 +207,7 @@ json::Object widget_schema(Source source) {
         {"color", enumeration(names_of<Color>())},
         {"total_row", json::Object{{"type", "boolean"}}},
         {"donut", json::Object{{"type", "boolean"}}},
+        {"aggregate", enumeration(names_of<Aggregate>())},
         {"cumulative", json::Object{{"type", "boolean"}}},
         {"decimals", json::Object{{"type", "integer"}, {"minimum", 0}, {"maximum", 4}}}
     };
@@ -377,6 +379,7 @@ std::string grammar() {
         ")\n"
         "cmp ::= \"\\\">\\\"\" | \"\\\">=\\\"\" | \"\\\"<\\\"\" | \"\\\"<=\\\"\"\namong ::= \"\\\"in\\\"\" | "
         "\"\\\"not_in\\\"\"\neq ::= \"\\\"=\\\"\" | \"\\\"!=\\\"\"\n"
+        "agg ::= \", \\\"aggregate\\\": \" (\"\\\"average\\\"\" | \"\\\"largest\\\"\" | \"\\\"smallest\\\"\")\n"
         "count ::= [1-9] [0-9]?\npositive ::= [0-9]+ (\".\" [0-9]+)?\nnumber ::= \"-\"? [0-9]+ (\".\" [0-9]+)?\n"
         "ticker ::= \"\\\"\" [A-Z0-9.]{0,12} \"\\\"\"\nstr ::= \"\\\"\" [^\"\\\\\\n{}]{1,60} \"\\\"\"\n";
     for (const auto name : names_of<Source>()) out += grammar_of(*from_string<Source>(name));

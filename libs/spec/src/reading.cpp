@@ -73,6 +73,7 @@ private:
         }
         if (w.measure || w.count) {
             word(":");
+            if (!w.count && (w.view == View::number || w.group_by)) aggregate(w);
             measure(w);
             if (!ru_) word("of");
             source(w, true);
@@ -164,6 +165,7 @@ private:
                           o.view = v;
                           o.columns.clear();
                           o.total_row = o.donut = o.count = false;
+                          o.aggregate = Aggregate::sum;
                           if (!o.measure)
                               o.measure =
                                   o.sort_by && is_numeric(*o.sort_by) ? *o.sort_by : info(o.source).default_measure;
@@ -172,6 +174,15 @@ private:
                           if (v == View::table && !o.group_by) o.measure.reset();
                           if (v != View::table) o.sort_by.reset();
                       }));
+        out_.parts.push_back(std::move(part));
+    }
+
+    /// Sums are what is meant where nothing is said; another one click away.
+    void aggregate(const Widget& w) {
+        if (w.aggregate == Aggregate::sum) return;
+        Part part{std::string(title_of(w.aggregate).in(lang_)), "aggregate", "field", {}};
+        for (const auto how : {Aggregate::sum, Aggregate::average, Aggregate::largest, Aggregate::smallest})
+            offer(part, std::string(title_of(how).in(lang_)), changed([&](Widget& o) { o.aggregate = how; }));
         out_.parts.push_back(std::move(part));
     }
 

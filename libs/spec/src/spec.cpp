@@ -134,10 +134,10 @@ void read_period(json::Reader& reader, Widget& widget) {
 
 Result<Widget> read_widget(const json::Object& object) {
     json::Reader reader(object);
-    static constexpr std::array<std::string_view, 23> k_members{
+    static constexpr std::array<std::string_view, 24> k_members{
         "labels",    "slot",     "view",    "source",    "metric",     "control",  "controls",  "filters",
         "columns",   "group_by", "measure", "sort_by",   "order",      "limit",    "limit_per", "color",
-        "total_row", "donut",    "period",  "benchmark", "cumulative", "decimals", "title"
+        "total_row", "donut",    "period",  "benchmark", "cumulative", "decimals", "title",     "aggregate"
     };
     for (const auto& member : object)
         if (!contains(k_members, std::string_view(member.key())))
@@ -162,6 +162,7 @@ Result<Widget> read_widget(const json::Object& object) {
         widget.count = true;
     else
         widget.measure = read_field(reader, "measure", widget.source, Use::measure, "measure");
+    if (const auto aggregate = read_name<Aggregate>(reader, "aggregate")) widget.aggregate = *aggregate;
     widget.sort_by = read_field(reader, "sort_by", widget.source, Use::column, "sort field");
     if (const auto order = read_name<Order>(reader, "order")) widget.order = *order;
     if (const auto limit = reader.optional_integer("limit"))
@@ -275,8 +276,8 @@ Result<void> check_shape(const Widget& widget) {
     const auto wrong = [](std::string text) { return fail(Code::invalid_argument, std::move(text)); };
     if (widget.decimals && (*widget.decimals < 0 || *widget.decimals > 4)) return wrong("decimals: 0 to 4 is expected");
     if (widget.metric) {
-        if (widget.calendar || widget.limit_per || widget.cumulative)
-            return wrong("metric: has neither calendar, limit_per nor cumulative");
+        if (widget.calendar || widget.limit_per || widget.cumulative || widget.aggregate != Aggregate::sum)
+            return wrong("metric: has neither calendar, limit_per, cumulative nor aggregate");
         return {};
     }
     if (widget.calendar && widget.period) return wrong("period: one at a time");
@@ -289,6 +290,13 @@ Result<void> check_shape(const Widget& widget) {
             return wrong("limit_per: only rows are limited for each value, not groups, lines or numbers");
         if (!allows(widget.source, *widget.limit_per, Use::group))
             return wrong("limit_per: not a grouping of this source");
+    }
+    if (widget.aggregate != Aggregate::sum) {
+        if (widget.count) return wrong("aggregate: rows are counted, nothing else");
+        if (widget.view != View::number && !widget.group_by)
+            return wrong("aggregate: of a number or of groups, each row stands for itself");
+        if (widget.view == View::pie || widget.total_row || widget.cumulative)
+            return wrong("aggregate: only sums make a whole");
     }
     const bool in_time = widget.group_by == Field::month || widget.group_by == Field::year ||
                          (widget.source != Source::positions && !widget.group_by);
@@ -311,16 +319,18 @@ Result<void> check_widget(const Widget& widget) {
     }
     if (widget.view == View::number && !widget.measure && !widget.count)
         return wrong("measure: a number needs a metric, a measure or \"count\"");
-    if (widget.count && widget.view != View::number) return wrong("measure: only the number view counts rows");
-    if (chart && !widget.measure) return wrong("measure: a chart needs a measure");
-    if (widget.group_by && !widget.measure) return wrong("measure: a grouping needs a measure");
+    if (widget.count && widget.view != View::number && !widget.group_by)
+        return wrong("measure: rows are counted as a number or for each group");
+    if (chart && !widget.measure && !widget.count) return wrong("measure: a chart needs a measure");
+    if (widget.group_by && !widget.measure && !widget.count) return wrong("measure: a grouping needs a measure");
     if (widget.view == View::pie && !widget.group_by && widget.source != Source::positions)
         return wrong("group_by: a pie of this source needs a grouping");
     if (widget.group_by && !widget.columns.empty()) return wrong("columns: a grouped table has no other columns");
     // Rates of several positions do not add up; shares of one whole and yields on it do.
     const bool rate = widget.measure == Field::profit_percent || widget.measure == Field::day_change ||
                       widget.measure == Field::drawdown;
-    if (rate && (widget.view == View::number || (widget.group_by && *widget.group_by != Field::ticker)))
+    if (rate && widget.aggregate == Aggregate::sum &&
+        (widget.view == View::number || (widget.group_by && *widget.group_by != Field::ticker)))
         return wrong("measure: rates cannot be added up, take profit or a metric");
     if (widget.source == Source::positions && widget.period) return wrong("period: positions are those of today");
     if (widget.source == Source::history && (widget.view == View::pie || widget.view == View::number))
@@ -383,6 +393,7 @@ json::Object widget_json(const Widget& widget, json::Object out) {
     if (widget.group_by) out["group_by"] = to_string(*widget.group_by);
     if (widget.measure) out["measure"] = to_string(*widget.measure);
     if (widget.count) out["measure"] = "count";
+    if (widget.aggregate != Aggregate::sum) out["aggregate"] = to_string(widget.aggregate);
     if (widget.sort_by) out["sort_by"] = to_string(*widget.sort_by);
     if (widget.order != Order::none) out["order"] = to_string(widget.order);
     if (widget.limit) out["limit"] = *widget.limit;

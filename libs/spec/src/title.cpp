@@ -7,16 +7,6 @@
 namespace atelier::spec {
 namespace {
 
-std::string capital(std::string text) {
-    auto wide = to_utf32(text);
-    if (wide.empty()) return text;
-    if (wide[0] >= U'a' && wide[0] <= U'z')
-        wide[0] -= 32;
-    else if (wide[0] >= U'а' && wide[0] <= U'я')
-        wide[0] -= 32;
-    return to_utf8(wide);
-}
-
 std::string template_title(const Template& t, Lang lang) {
     const bool ru = lang == Lang::ru;
     const auto say = [ru](std::string_view en, std::string_view russian) { return std::string(ru ? russian : en); };
@@ -123,6 +113,8 @@ std::string widget_title(const Widget& w, Lang lang) {
             out = *w.measure == info(w.source).default_measure && kind == w.filters.end() ? rows
                                                                                           : rows + ": " + to_lower(out);
         if (w.source == Source::history && *w.measure == Field::value) out = rows;
+        if (w.aggregate != Aggregate::sum)
+            out = capital(std::string(title_of(w.aggregate).in(lang))) + " " + to_lower(out);
     } else {
         out = rows;
     }

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "atelier/base/text.hpp"
+
 namespace atelier::spec {
 
 // The standard library at hand has neither std::format nor std::ranges::contains.
@@ -24,6 +26,17 @@ inline std::string number_text(double number) {
     else
         std::snprintf(buffer, sizeof buffer, "%.10g", number);
     return buffer;
+}
+
+/// With a capital first letter, Latin or Cyrillic.
+inline std::string capital(std::string text) {
+    auto wide = to_utf32(text);
+    if (wide.empty()) return text;
+    if (wide[0] >= U'a' && wide[0] <= U'z')
+        wide[0] -= 32;
+    else if (wide[0] >= U'а' && wide[0] <= U'я')
+        wide[0] -= 32;
+    return to_utf8(wide);
 }
 
 inline std::string piece(std::string_view text) { return std::string(text); }

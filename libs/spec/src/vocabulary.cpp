@@ -25,6 +25,7 @@ constexpr std::array<sv, 19> k_metrics{
 };
 constexpr std::array<sv, 8> k_ops{">", ">=", "<", "<=", "=", "!=", "in", "not_in"};
 constexpr std::array<sv, 3> k_orders{"none", "ascending", "descending"};
+constexpr std::array<sv, 4> k_aggregates{"sum", "average", "largest", "smallest"};
 constexpr std::array<sv, 4> k_colors{"none", "red", "green", "by_sign"};
 constexpr std::array<sv, 3> k_control_kinds{"text", "select", "date"};
 constexpr std::array<sv, 9> k_periods{"1d", "1w", "1m", "3m", "6m", "1y", "5y", "all", "ytd"};
@@ -448,6 +449,7 @@ ATL_NAMES(Field, k_fields)
 ATL_NAMES(Metric, k_metrics)
 ATL_NAMES(Op, k_ops)
 ATL_NAMES(Order, k_orders)
+ATL_NAMES(Aggregate, k_aggregates)
 ATL_NAMES(Color, k_colors)
 ATL_NAMES(ControlKind, k_control_kinds)
 ATL_NAMES(Period, k_periods)
@@ -519,6 +521,13 @@ Words title_of(Benchmark benchmark) {
          {"MSCI World", "MSCI World"}}
     };
     return k_titles[at(benchmark)];
+}
+
+Words title_of(Aggregate aggregate) {
+    constexpr std::array<Words, 4> k_words{
+        {{"sum", "сумма"}, {"average", "в среднем"}, {"largest", "наибольшее:"}, {"smallest", "наименьшее:"}}
+    };
+    return k_words[static_cast<std::size_t>(aggregate)];
 }
 
 Words title_of(Slot slot) {

@@ -24,7 +24,7 @@ public:
         counts_ = has("ask", "count");
         const bool plain = !f_.view && !f_.chart && !f_.group && f_.controls.empty();
         // "What are my three largest positions" asks for rows.
-        const bool how_much = has("ask", "howmuch") && !f_.limit;
+        const bool how_much = (has("ask", "howmuch") && !f_.limit) || f_.aggregate != Aggregate::sum;
         number_ = f_.view == View::number || (plain && (counts_ || how_much || plain_total()));
     }
 
@@ -74,6 +74,8 @@ private:
     /// The figure of the whole portfolio that was said, or that a number of this field is.
     std::optional<Metric> metric() {
         std::optional<Metric> out = f_.metric;
+        // A metric is of the whole portfolio, an average of rows.
+        if (f_.aggregate != Aggregate::sum && (!out || *out == Metric::total_value)) return std::nullopt;
         if ((counts_ || out == Metric::position_count || has("ask", "howmuch")) && has("move"))
             out = Metric::gainers_and_losers;
         if (!out && number_) out = metric_of_field();
@@ -213,7 +215,7 @@ private:
         else if (counts_)
             w_.count = true;
         else
-            w_.measure = main_;
+            w_.measure = main_, w_.aggregate = f_.aggregate;
         w_.order = Order::none;
         w_.limit.reset();
     }
@@ -272,8 +274,13 @@ private:
     }
 
     void groups() {
-        w_.measure = main_;
         w_.group_by = group_;
+        // "Number of trades by month" counts; of a month's average it is not said what the average is of.
+        const bool positions = f_.metric == Metric::position_count && w_.source == Source::positions;
+        w_.count = group_ && (positions || (counts_ && !f_.metric));
+        if (!w_.count) w_.measure = main_;
+        const bool whole = w_.view == View::pie || is_time(group_);
+        if (group_ && !w_.count && !whole) w_.aggregate = f_.aggregate;
         if (w_.view == View::pie && !w_.group_by)
             w_.group_by = w_.source == Source::positions ? Field::ticker : Field::kind;
         if (w_.source == Source::history) w_.group_by.reset();

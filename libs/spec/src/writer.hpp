@@ -205,17 +205,31 @@ private:
         return out;
     }
 
+    std::string measure_label(const Widget& w, Field field) const {
+        if (w.count) return say("Count", "Количество");
+        if (w.aggregate == Aggregate::sum) return label(field);
+        const std::string how(title_of(w.aggregate).in(lang_));
+        return capital(how) + " " + to_lower(label(field));
+    }
+    static std::string_view measure_format(const Widget& w, Field field) {
+        return w.count ? format_of(Type::number) : format_of(info(field).type);
+    }
+
     std::string number(const Widget& w, const std::string& rows) {
         module.use("Stat");
         const Field field = w.measure.value_or(info(w.source).default_measure);
-        Element stat{"Stat", {text("label", w.count ? say("Count", "Количество") : label(field))}, {}, {}};
+        Element stat{"Stat", {text("label", measure_label(w, field))}, {}, {}};
         if (w.count) {
             stat.attributes.push_back({"value", {}, rows + ".length"});
             stat.attributes.push_back({"format", "number", {}});
         } else {
-            module.use("sum");
             if (sums_converted(w)) converted_ = rows;
-            stat.attributes.push_back({"value", {}, formatted("sum({}, {})", rows, arrow(w.source, field))});
+            const bool sums = w.aggregate == Aggregate::sum;
+            module.use(sums ? "sum" : "aggregate");
+            const std::string value =
+                sums ? formatted("sum({}, {})", rows, arrow(w.source, field))
+                     : formatted("aggregate({}, {}, \"{}\")", rows, arrow(w.source, field), to_string(w.aggregate));
+            stat.attributes.push_back({"value", {}, value});
             stat.attributes.push_back({"format", std::string(format_of(info(field).type)), {}});
         }
         if (w.color != Color::none) stat.attributes.push_back({"color", color_name(w.color), {}});
@@ -362,9 +376,11 @@ private:
         if (sums_converted(w)) converted_ = rows;
         if (w.group_by) {
             module.use("groupBy");
-            module.call(
-                plan ? "groups" : "data", "groupBy", {rows, arrow(w.source, label_field), arrow(w.source, field)}
-            );
+            std::vector<std::string> arguments{
+                rows, arrow(w.source, label_field), w.count ? "() => 1" : arrow(w.source, field)
+            };
+            if (w.aggregate != Aggregate::sum) arguments.push_back(in_quotes(std::string(to_string(w.aggregate))));
+            module.call(plan ? "groups" : "data", "groupBy", std::move(arguments));
         } else {
             const std::string name = plan ? "points" : "data";
             module.line(formatted(
@@ -385,18 +401,16 @@ private:
             module.line("const data = runningTotal(sums);");
         }
         auto children = control_elements(w);
-        const std::string format(format_of(info(field).type));
+        const std::string format(measure_format(w, field));
+        const std::string heading = in_quotes(measure_label(w, field));
         if (w.view == View::table) {
             module.use("Table");
-            std::string value =
-                formatted("{ title: {}, field: \"value\", format: \"{}\"", in_quotes(label(field)), format);
+            std::string value = formatted("{ title: {}, field: \"value\", format: \"{}\"", heading, format);
             if (w.color != Color::none) value += formatted(", color: \"{}\"", color_name(w.color));
             if (w.total_row) value += ", total: true";
             value += " }";
             if (to_utf32(value).size() + 11 > 80) {
-                value = formatted(
-                    "{\n    title: {},\n    field: \"value\",\n    format: \"{}\",\n", in_quotes(label(field)), format
-                );
+                value = formatted("{\n    title: {},\n    field: \"value\",\n    format: \"{}\",\n", heading, format);
                 if (w.color != Color::none) value += formatted("    color: \"{}\",\n", color_name(w.color));
                 if (w.total_row) value += "    total: true,\n";
                 value += "  }";
@@ -419,7 +433,7 @@ private:
     Element chart(const Widget& w, Field field, const std::string& data) {
         const std::string tag = w.view == View::pie ? "PieChart" : w.view == View::line ? "LineChart" : "BarChart";
         module.use(tag);
-        Element element{tag, {{"data", {}, data}, {"format", std::string(format_of(info(field).type)), {}}}, {}, {}};
+        Element element{tag, {{"data", {}, data}, {"format", std::string(measure_format(w, field)), {}}}, {}, {}};
         if (w.view == View::horizontal_bar) element.attributes.push_back({"horizontal", {}, {}});
         if (w.donut) element.attributes.push_back({"donut", {}, {}});
         if (w.color != Color::none) element.attributes.push_back({"color", color_name(w.color), {}});

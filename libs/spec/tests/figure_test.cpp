@@ -87,6 +87,11 @@ TEST_CASE("questions in both languages are answered from the Core Backend's rows
         {"how much profit did I make on Microsoft?", "\u22121.00\u00a0USD"},
         {"dividends by year", "2021=10.10\u00a0USD; 2022=25.23\u00a0USD"},
         {"what was my beta?", ""},
+        {"average size of my dividends", "8.83\u00a0USD"},
+        {"средняя сумма сделки", "51,50\u00a0USD"},
+        {"how many positions per country", "US=2; RU=1"},
+        {"number of dividends by year", "2021=1; 2022=3"},
+        {"average dividend in 1999", ""},
     };
     for (const auto& [request, wanted] : cases) {
         CAPTURE(request);

@@ -1,4 +1,4 @@
-import type { Datum } from "./types.ts";
+import type { Aggregate, Datum } from "./types.ts";
 
 const SCALE = 8;
 
@@ -21,6 +21,18 @@ function total(values: number[]): number {
   return unscaled(values.reduce((all, value) => all + scaled(value), 0n));
 }
 
+/** To 8 decimals, half away from zero, as sums are. */
+const average = (values: number[]): number =>
+  Number((total(values) / values.length).toFixed(SCALE));
+
+/** Of at least one value. */
+function combined(values: number[], how: Aggregate): number {
+  if (how === "sum") return total(values);
+  if (how === "average") return average(values);
+  const pick = how === "largest" ? Math.max : Math.min;
+  return values.reduce((best, value) => pick(best, value));
+}
+
 /** Adds up exactly to 8 decimals. */
 export function sum<T>(rows: T[], value: (row: T) => number): number {
   return total(rows.map(value));
@@ -34,8 +46,19 @@ export function sortBy<T>(rows: T[], key: (row: T) => number | string, order: "a
   return [...rows].sort((a, b) => direction * compare(key(a), key(b)));
 }
 
-/** The sum of `value` for each key, in the order in which the keys first appear. */
-export function groupBy<T>(rows: T[], key: (row: T) => string, value: (row: T) => number): Datum[] {
+/** One figure of all rows; null when there are none, except that a sum of none is 0. */
+export function aggregate<T>(rows: T[], value: (row: T) => number, how: Aggregate): number | null {
+  if (rows.length === 0) return how === "sum" ? 0 : null;
+  return combined(rows.map(value), how);
+}
+
+/** One figure of `value` for each key, the sum if nothing else is said, in the order in which the keys first appear. */
+export function groupBy<T>(
+  rows: T[],
+  key: (row: T) => string,
+  value: (row: T) => number,
+  how: Aggregate = "sum",
+): Datum[] {
   const groups = new Map<string, number[]>();
   for (const row of rows) {
     const label = key(row);
@@ -43,7 +66,7 @@ export function groupBy<T>(rows: T[], key: (row: T) => string, value: (row: T) =
     if (values) values.push(value(row));
     else groups.set(label, [value(row)]);
   }
-  return [...groups].map(([label, values]) => ({ label, value: total(values) }));
+  return [...groups].map(([label, values]) => ({ label, value: combined(values, how) }));
 }
 
 /** The first `count` rows of each key, key by key in the order of first appearance. */

@@ -21,6 +21,7 @@ export { useTool, useToolAction } from "./tools.ts";
 export { useSetting } from "./settings.ts";
 export { useBackend, useBackendAction } from "./backend.ts";
 export {
+  aggregate,
   first,
   firstOfEach,
   groupBy,
@@ -65,6 +66,7 @@ export type {
   Format,
   HistoryPoint,
   MenuItem,
+  Aggregate,
   Metrics,
   Period,
   Position,

@@ -92,6 +92,9 @@ export interface PricePoint {
   currency: string;
 }
 
+/** What becomes of the values of several rows. */
+export type Aggregate = "sum" | "average" | "largest" | "smallest";
+
 export interface Metrics {
   totalValue: number;
   totalCost: number;

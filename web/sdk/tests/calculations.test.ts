@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  aggregate,
   first,
   firstOfEach,
   groupBy,
@@ -69,4 +70,27 @@ test("the first rows of each key stand key by key", () => {
 test("a running total is exact", () => {
   const data = [0.1, 0.2, 0.3].map((value, index) => ({ label: String(index), value }));
   expect(runningTotal(data).map((datum) => datum.value)).toEqual([0.1, 0.3, 0.6]);
+});
+
+test("one figure of all rows, or of each group", () => {
+  const rows = [
+    { kind: "b", value: 0.1 },
+    { kind: "a", value: 5 },
+    { kind: "b", value: 0.2 },
+  ];
+  const value = (row: { value: number }) => row.value;
+  expect(aggregate(rows, value, "average")).toBe(1.76666667);
+  expect([aggregate(rows, value, "largest"), aggregate(rows, value, "smallest")]).toEqual([5, 0.1]);
+  expect([aggregate([], value, "average"), aggregate([], value, "sum")]).toEqual([null, 0]);
+  expect(groupBy(rows, (row) => row.kind, value, "average")).toEqual([
+    { label: "b", value: 0.15 },
+    { label: "a", value: 5 },
+  ]);
+  expect(
+    groupBy(
+      rows,
+      (row) => row.kind,
+      () => 1,
+    ).map((datum) => datum.value),
+  ).toEqual([2, 1]);
 });

@@ -96,6 +96,9 @@ export interface PricePoint {
   currency: string;
 }
 
+/** What becomes of the values of several rows. */
+export type Aggregate = "sum" | "average" | "largest" | "smallest";
+
 export interface Metrics {
   totalValue: number;
   totalCost: number;
@@ -397,11 +400,19 @@ export declare function sortBy<T>(
   order: "asc" | "desc",
 ): T[];
 
-/** The sum of `value` for each key, in the order in which the keys first appear. */
+/** One figure of all rows; null when there are none, except that a sum of none is 0. */
+export declare function aggregate<T>(
+  rows: T[],
+  value: (row: T) => number,
+  how: Aggregate,
+): number | null;
+
+/** One figure of `value` for each key, the sum if nothing else is said, in the order in which the keys first appear. */
 export declare function groupBy<T>(
   rows: T[],
   key: (row: T) => string,
   value: (row: T) => number,
+  how?: Aggregate,
 ): Datum[];
 
 /** The first `count` rows of each key, key by key in the order of first appearance. */

@@ -45,8 +45,9 @@ struct Widget {
     std::vector<Filter> filters;    ///< at most four, all must hold
     std::vector<Field> columns;     ///< of a table without grouping
     std::optional<Field> group_by;
-    std::optional<Field> measure;  ///< what is drawn, added up or grouped
-    bool count = false;            ///< number view: how many rows
+    std::optional<Field> measure;          ///< what is drawn, added up or grouped
+    bool count = false;                    ///< how many rows, in place of a measure: a number's, or each group's
+    Aggregate aggregate = Aggregate::sum;  ///< of the measure: a number's, or each group's
     std::optional<Field> sort_by;
     Order order = Order::none;
     std::optional<int> limit;

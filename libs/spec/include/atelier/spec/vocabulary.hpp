@@ -65,6 +65,8 @@ enum class Metric {
 };
 enum class Op { gt, ge, lt, le, eq, ne, in, not_in };
 enum class Order { none, ascending, descending };
+/// What becomes of the rows of one figure: a number, or each group's.
+enum class Aggregate { sum, average, largest, smallest };
 enum class Color { none, red, green, by_sign };
 enum class ControlKind { text, select, date };
 /// `ytd` is since 1 January of the last priced day's year; it is no period of the SDK, only of row sources.
@@ -93,6 +95,7 @@ std::string_view to_string(Field);
 std::string_view to_string(Metric);
 std::string_view to_string(Op);
 std::string_view to_string(Order);
+std::string_view to_string(Aggregate);
 std::string_view to_string(Color);
 std::string_view to_string(ControlKind);
 std::string_view to_string(Period);
@@ -179,6 +182,7 @@ Words title_of(View view);
 Words title_of(Period period);  ///< "over the last 3 months", "за 3 месяца"
 Words title_of(Benchmark benchmark);
 Words title_of(Slot slot);
+Words title_of(Aggregate aggregate);  ///< before a field: "average", "в среднем"
 
 struct ParamInfo {
     enum class Kind { choice, integer, number, text };
