@@ -8,6 +8,7 @@
 #include "../core/core_backend.hpp"
 #include "../doors/assets.hpp"
 #include "../doors/contract.hpp"
+#include "../jobs/regate.hpp"
 #include "../outside/outside_servers.hpp"
 #include "../publish/publisher.hpp"
 #include "../publish/venue.hpp"
@@ -54,6 +55,7 @@ struct Services {
     Venues& venues;
     std::string frame_origin;  ///< of the host that serves frames
     const StartCheck& start_check;
+    Regate& regate;
 };
 
 }  // namespace atelier::orchestrator
