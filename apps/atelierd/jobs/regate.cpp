@@ -102,6 +102,8 @@ Task<> Regate::load() {
     const auto text = co_await deps_.pool.run(std::move(job));
     const auto object = text ? json::parse_object(*text) : Result<json::Object>(fail(text.error()));
     if (object) read(*object);
+    // A run that a stop cut off is made anew.
+    asked_ = last_.started_at > 0 && last_.finished_at == 0;
     if (since_ > 0) co_return;
     if (text) std::fprintf(stderr, "regate: %s is not what was written there; begun anew\n", deps_.file.c_str());
     since_ = deps_.clock.now();

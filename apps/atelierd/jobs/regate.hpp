@@ -48,8 +48,8 @@ public:
     /// Reads what was found before; without a file the first night is the next one. A file that is none is told of and
     /// begun anew.
     Task<> load();
-    /// Runs where it is time to, or where it was asked to; otherwise returns at once. A night that was missed is made
-    /// up for.
+    /// Runs where it is time to, or where it was asked to; otherwise returns at once. A night that was missed or cut
+    /// off is made up for.
     Task<> look();
     /// load(), then look() again and again, until it is cancelled.
     Task<> keep();

@@ -170,6 +170,22 @@ TEST_CASE("a night that the server slept through is made up for, the first one e
     CHECK(night.pass(1min) == 0);
 }
 
+TEST_CASE("a run that a stop cut off is made anew after the next start") {
+    Night night;
+    REQUIRE(night.regate->ask());
+    CHECK(night.pass(1min) == 2);
+    const fs::path file = night.folder / "regate.json";
+    std::string text = read_file(file, 1u << 20).value();
+    const std::string finished = "\"finished_at\":" + std::to_string(night.clock.now());
+    REQUIRE(text.contains(finished));
+    text.replace(text.find(finished), finished.size(), "\"finished_at\":0");
+    REQUIRE(write_file_atomic(file, text, 0600));
+    night.restart();
+    CHECK(night.pass(1min) == 2);
+    night.restart();
+    CHECK(night.pass(1min) == 0);
+}
+
 TEST_CASE("without an hour only when asked; a failing store ends the night and not the server") {
     Night night;
     night.restart(std::nullopt);
