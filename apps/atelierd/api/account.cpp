@@ -72,7 +72,7 @@ Reply status(Services* services, net::Request request) {
     json::Array weaker;
     for (const auto& line : services->weaker_isolation) weaker.emplace_back(line);
     co_return ok(
-        json::Object{{"model", services->model_status()}, {"driver", services->driver_name}, {"weaker", std::move(weaker)}, {"problems", std::move(problems)}, {"version", "0.1.0"}}
+        json::Object{{"model", services->model_status()}, {"driver", services->driver_name}, {"weaker", std::move(weaker)}, {"problems", std::move(problems)}, {"version", "0.1.0"}, {"regate", status_json(services->regate, services->config.regate_hour)}}
     );
 }
 

@@ -52,6 +52,9 @@ Reply metrics(Services* services, net::Request request) {
     out += "atelier_changes_open " + std::to_string(open.size()) + "\n";
     out += "# HELP atelier_core_backend_ready 1 when the Core Backend answers.\n# TYPE atelier_core_backend_ready gauge\n";
     out += std::string("atelier_core_backend_ready ") + (services->core.ready() ? "1" : "0") + "\n";
+    out += "# HELP atelier_releases_broken Live releases that the last nightly check found broken.\n";
+    out += "# TYPE atelier_releases_broken gauge\n";
+    out += "atelier_releases_broken " + std::to_string(services->regate.last().broken) + "\n";
     co_return net::Response::text(200, "text/plain; version=0.0.4", std::move(out));
 }
 
@@ -88,6 +91,12 @@ Reply mcp_servers(Services* services, net::Request) {
     co_return ok(json::Object{{"servers", services->outside.status()}});
 }
 
+/// Judges the live releases again soon, not only at night.
+Reply regate(Services* services, net::Request) {
+    const bool started = services->regate.ask();
+    co_return ok(json::Object{{"started", started}}, 202);
+}
+
 }  // namespace
 
 void add_operations(net::Router& router, Services& services) {
@@ -99,6 +108,7 @@ void add_operations(net::Router& router, Services& services) {
     add(router, services, "GET", "/api/v1/operations/contract", contract);
     add(router, services, "POST", "/api/v1/operations/contract/accept", accept_contract);
     add(router, services, "GET", "/api/v1/operations/mcp-servers", mcp_servers);
+    add(router, services, "POST", "/api/v1/operations/regate", regate);
     add(router, services, "GET", "/api/v1/openapi.json", openapi);
 }
 

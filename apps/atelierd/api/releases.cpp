@@ -3,8 +3,8 @@
 namespace atelier::orchestrator::api {
 namespace {
 
-json::Object release_json(const store::Release& r) {
-    return {
+json::Object release_json(const Services& services, const store::Release& r) {
+    json::Object out{
         {"id", r.id},
         {"user", r.user},
         {"feature", r.feature},
@@ -24,6 +24,8 @@ json::Object release_json(const store::Release& r) {
         {"withdrawn_by", r.withdrawn_by},
         {"withdrawn_reason", r.withdrawn_reason},
     };
+    if (const auto* found = services.regate.of(r.id)) out["regate"] = to_json(*found);
+    return out;
 }
 
 Reply list(Services* services, net::Request request) {
@@ -31,7 +33,7 @@ Reply list(Services* services, net::Request request) {
     const std::string whose = user.role == "user" ? user.name : request.query["user"];
     ATL_CO_TRY(const auto releases, co_await services->store.releases().list(whose));
     json::Array out;
-    for (const auto& release : releases) out.push_back(release_json(release));
+    for (const auto& release : releases) out.push_back(release_json(*services, release));
     co_return ok(json::Object{{"releases", std::move(out)}});
 }
 
@@ -40,13 +42,13 @@ Reply rollback(Services* services, net::Request request) {
     ATL_CO_TRY(const json::Object body, body_of(request));
     const std::string reason = json::get_string(body, "comment");
     ATL_CO_TRY(const auto release, co_await services->publisher.rollback(request.params["id"], user, reason));
-    co_return ok(release_json(release));
+    co_return ok(release_json(*services, release));
 }
 
 Reply activate(Services* services, net::Request request) {
     ATL_CO_TRY(const auto user, co_await services->access.caller(Access::credentials(request)));
     ATL_CO_TRY(const auto release, co_await services->publisher.activate(request.params["id"], user));
-    co_return ok(release_json(release));
+    co_return ok(release_json(*services, release));
 }
 
 }  // namespace

@@ -98,7 +98,8 @@ TEST_CASE("the roles of our own document: nothing else judges them") {
           "get /audit/gateway auditor\nget /audit/gateway admin\n"
           "get /operations/contract reviewer\nget /operations/contract auditor\nget /operations/contract admin\n"
           "post /operations/contract/accept admin\n"
-          "get /operations/mcp-servers auditor\nget /operations/mcp-servers admin\n");
+          "get /operations/mcp-servers auditor\nget /operations/mcp-servers admin\n"
+          "post /operations/regate admin\n");
     CHECK(open == "post /login\npost /logout\nget /openapi.json\n");
 }
 

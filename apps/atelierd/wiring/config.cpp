@@ -82,6 +82,19 @@ Setter one_of(std::string Config::* member, std::vector<std::string> known) {
     };
 }
 
+Result<void> set_regate_hour(Config& config, const std::string& value) {
+    if (value == "off") {
+        config.regate_hour.reset();
+        return {};
+    }
+    int hour = -1;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), hour);
+    if (error != std::errc() || end != value.data() + value.size() || hour < 0 || hour > 23)
+        return fail(Code::invalid_argument, "an hour from 0 to 23 or 'off' is expected, not '" + value + "'");
+    config.regate_hour = hour;
+    return {};
+}
+
 Result<void> set_mcp_servers(Config& config, const std::string& value) {
     ATL_TRY(config.mcp_servers, parse_mcp_servers(value));
     return {};
@@ -148,6 +161,7 @@ const std::map<std::string, Setter>& setters() {
         {"max_sandboxes", count(&Config::max_sandboxes)},
         {"max_sandboxes_per_user", count(&Config::max_sandboxes_per_user)},
         {"max_sessions_per_user", count(&Config::max_sessions_per_user)},
+        {"regate_hour", set_regate_hour},
         {"demo", flag(&Config::demo)},
         {"news_source", text(&Config::news_source)},
     };

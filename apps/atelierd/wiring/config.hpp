@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,7 @@ struct Config {
     std::uint16_t max_sandboxes = 32;          ///< previews and backends at once, of all users
     std::uint16_t max_sandboxes_per_user = 4;  ///< of each kind
     std::uint16_t max_sessions_per_user = 500;
+    std::optional<int> regate_hour = 3;  ///< when live releases are judged again, local time; none: only when asked
     bool demo = true;         ///< demo users and data
     std::string news_source;  ///< reserved: no news source is built in
 

@@ -111,6 +111,22 @@ Task<Result<std::string>> role_of(store::Accounts* accounts, std::string user) {
     co_return found->role;
 }
 
+Task<Result<std::vector<store::Release>>> live_releases(store::Releases* releases) {
+    ATL_CO_TRY(auto all, co_await releases->list(""));
+    std::erase_if(all, [](const store::Release& release) { return release.state != "live"; });
+    co_return all;
+}
+
+Task<Result<gate::Report>> judge_again(Publisher* publisher, gate::Gate* gate, store::Release release) {
+    gate::Input input;
+    ATL_CO_TRY(input.files, co_await publisher->released_files(release));
+    input.user = release.user;
+    input.feature = release.feature;
+    input.locale = "en";
+    ATL_CO_TRY(auto verdict, co_await gate->judge(std::move(input), {}));
+    co_return std::move(verdict.report);
+}
+
 /// What a backend says goes into the log of the dialogue it came from, which may be gone.
 Task<> tell_session(session::Hub* sessions, std::string session, json::Array entries) {
     if (!session.starts_with("ses_")) co_return;
@@ -313,6 +329,15 @@ Result<void> run_daemon(const Config& config) {
     Venues venues(publisher);
     FrameSite frame_site(pages.frame, bundles, store->releases(), previews, pool);
     StartCheck start_check({*store, *repository, publisher, bundles, git_pool, pool, config.data, config.forge.is_local()});
+    Regate regate(
+        {.live = [releases = &store->releases()] { return live_releases(releases); },
+         .judge = [&publisher, gate = gate.get()](store::Release release
+                  ) { return judge_again(&publisher, gate, std::move(release)); },
+         .pool = pool,
+         .file = config.data / "regate.json",
+         .clock = clock,
+         .hour = config.regate_hour}
+    );
     Services services{
         config,
         clock,
@@ -337,7 +362,8 @@ Result<void> run_daemon(const Config& config) {
         venues,
         frame_origin,
         start_check,
-        company.get()
+        company.get(),
+        regate
     };
 
     net::Router router;
@@ -379,6 +405,7 @@ Result<void> run_daemon(const Config& config) {
     background.spawn(after_start(&services, &start_check, store.get(), &pool, config.data, driver.get()));
     background.spawn(keep_house({store->accounts(), pool, config.data / "logs" / "atelierd.log", clock}));
     if (company) background.spawn(company->run());
+    background.spawn(regate.keep());
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     boost::asio::co_spawn(
         executor,

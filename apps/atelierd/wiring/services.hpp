@@ -8,6 +8,7 @@
 #include "../core/core_backend.hpp"
 #include "../doors/assets.hpp"
 #include "../doors/contract.hpp"
+#include "../jobs/regate.hpp"
 #include "../outside/outside_servers.hpp"
 #include "../publish/publisher.hpp"
 #include "../publish/venue.hpp"
@@ -56,6 +57,7 @@ struct Services {
     std::string frame_origin;  ///< of the host that serves frames
     const StartCheck& start_check;
     Company* company;  ///< null: changes are merged here
+    Regate& regate;
 };
 
 }  // namespace atelier::orchestrator

@@ -139,6 +139,20 @@ describe.skipIf(!existsSync(CHROMIUM))("the console in a browser", () => {
     await page.getByText("Rolled back. The application").waitFor();
   });
 
+  test("what the nightly check found is on the health page and at the release", async () => {
+    await open("admin");
+    await page.getByRole("heading", { name: "Health" }).waitFor();
+    const line = page.getByRole("listitem").filter({ hasText: "Releases, checked again" });
+    await line.getByText("2 fail").waitFor();
+    await line.getByText("12 releases.").waitFor();
+    await line.getByRole("button", { name: "Check now" }).click();
+    await page.getByText("The releases are being checked.").waitFor();
+    await line.getByRole("link", { name: "Releases" }).click();
+    await page.getByText("fails the checks").waitFor();
+    await page.getByText("Property 'average_price' does not exist").waitFor();
+    expect(await page.getByRole("button", { name: "Roll back" }).count()).toBeGreaterThan(0);
+  });
+
   const SCREENS: [string, string | null, string][] = [
     ["sign-in", null, "#/"],
     ["start", "investor-a", "#/"],

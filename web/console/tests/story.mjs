@@ -437,7 +437,23 @@ export function makeState(origin) {
     ...more,
   });
   const releases = [
-    release("rel_3", 3, "live"),
+    release("rel_3", 3, "live", {
+      regate: {
+        state: "broken",
+        at: Date.now() - 82_800_000,
+        findings: [
+          {
+            rule: "types.TS2339",
+            file: "widget.tsx",
+            line: 12,
+            column: 5,
+            text: "Property 'average_price' does not exist on type 'Position'.",
+            hint: "",
+            severity: "error",
+          },
+        ],
+      },
+    }),
     release("rel_2", 2, "superseded"),
     release("rel_1", 1, "superseded"),
     release("rel_9", 1, "rolled_back", {

@@ -57,6 +57,8 @@ export interface Schemas {
   OutsideServers: OutsideServers;
   OutsideServer: OutsideServer;
   ForgeState: ForgeState;
+  RegateStatus: RegateStatus;
+  Regate: Regate;
 }
 export interface Error {
   code:
@@ -524,6 +526,21 @@ export interface Release {
    */
   withdrawn_by: string;
   withdrawn_reason: string;
+  regate?: Regate;
+}
+/**
+ * what the last nightly check found
+ */
+export interface Regate {
+  state: "green" | "broken" | "unjudged";
+  /**
+   * milliseconds since the epoch
+   */
+  at: number;
+  /**
+   * the first errors
+   */
+  findings: Finding[];
 }
 export interface ModelStatus {
   name: string;
@@ -781,6 +798,35 @@ export interface Status {
    * what is wrong with the stored data; empty: nothing
    */
   problems: string[];
+  regate: RegateStatus;
+}
+/**
+ * the nightly check of all live releases
+ */
+export interface RegateStatus {
+  /**
+   * of the server's local time; null: only when asked
+   */
+  hour: number | null;
+  /**
+   * milliseconds since the epoch
+   */
+  next_at: number | null;
+  running: boolean;
+  /**
+   * milliseconds since the epoch; 0: not yet
+   */
+  started_at: number;
+  /**
+   * milliseconds since the epoch; 0: not yet
+   */
+  finished_at: number;
+  judged: number;
+  broken: number;
+  /**
+   * the gate gave no verdict
+   */
+  unjudged: number;
 }
 export interface ArtifactText {
   path: string;

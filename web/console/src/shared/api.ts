@@ -87,6 +87,7 @@ export const api = {
     post<LoginResult>("/login", { name, password, locale }),
   logOut: () => post<void>("/logout"),
   setLocale: (locale: "ru" | "en") => call<Me>("PUT", "/me", { locale }),
+  regate: () => post<{ started: boolean }>("/operations/regate"),
   status: () => get<Status>("/status"),
   customizations: () =>
     get<{ customizations: Customization[] }>("/app/customizations").then((a) => a.customizations),

@@ -114,6 +114,10 @@ export const review = {
   "releases.withdrawnWhy":
     "{{name}} withdrew this version: “{{reason}}”. Only a reviewer can bring it back.",
   "releases.why": "Reason, for the author",
+  "releases.broken": "fails the checks",
+  "releases.brokenText": "The check of {{date}} found errors. The version goes on working.",
+  "releases.unjudged": "not checked",
+  "releases.unjudgedText": "It could not be checked, {{date}}.",
   "releases.hidden": "hidden by its user",
   "releases.off": "not live",
   "releases.since": "since {{date}}",

@@ -115,6 +115,10 @@ export const review = {
   "releases.withdrawnWhy":
     "{{name}} снял эту версию с выпуска: «{{reason}}». Вернуть её может только ревьюер.",
   "releases.why": "Причина, её увидит автор",
+  "releases.broken": "не\u00a0проходит проверку",
+  "releases.brokenText": "Проверка {{date}} нашла ошибки. Версия продолжает работать.",
+  "releases.unjudged": "не\u00a0проверено",
+  "releases.unjudgedText": "Проверить {{date}} не\u00a0удалось.",
   "releases.hidden": "скрыто пользователем",
   "releases.off": "не\u00a0работает",
   "releases.since": "с\u00a0{{date}}",

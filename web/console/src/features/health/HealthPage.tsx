@@ -1,6 +1,5 @@
 import type { Me } from "@atelier/protocol/rest";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../shared/api.ts";
 import { Failure } from "../../shared/Failure.tsx";
@@ -8,6 +7,8 @@ import { useFormats } from "../../shared/formats.ts";
 import { useModelWords, useStatus } from "../../shared/ModelLine.tsx";
 import { hrefOf } from "../../shared/route.ts";
 import { Skeleton } from "../../shared/Skeleton.tsx";
+import { Part, type Tone } from "./Part.tsx";
+import { Regate, regateTone } from "./Regate.tsx";
 
 /** Lines "name value" of the Prometheus text format; labels are part of the name. */
 export function readMetrics(text: string): Map<string, number> {
@@ -17,34 +18,6 @@ export function readMetrics(text: string): Map<string, number> {
     if (found?.[1] && found[2]) out.set(found[1], Number(found[2]));
   }
   return out;
-}
-
-type Tone = "good" | "wait" | "bad";
-const DOTS: Record<Tone, string> = { good: "bg-gain", wait: "bg-warn", bad: "bg-loss" };
-
-function Part({
-  tone,
-  name,
-  state,
-  children,
-}: {
-  tone: Tone;
-  name: string;
-  state: string;
-  children?: ReactNode;
-}) {
-  return (
-    <li className="flex items-start gap-3 px-4 py-3 not-first:border-t">
-      <span className={`mt-1.5 size-2 shrink-0 rounded-full ${DOTS[tone]}`} />
-      <div className="grid min-w-0 flex-1 gap-0.5">
-        <span className="flex flex-wrap justify-between gap-x-4">
-          <span className="font-medium">{name}</span>
-          <span className="text-muted">{state}</span>
-        </span>
-        {children}
-      </div>
-    </li>
-  );
 }
 
 function Figure({ label, value }: { label: string; value: string }) {
@@ -75,14 +48,14 @@ export function HealthPage({ me }: { me: Me }) {
       <Failure error={failed} retry={() => void Promise.all([status.refetch(), ready.refetch()])} />
     );
   if (!status.data || !ready.data) return <Skeleton />;
-  const { model, driver, weaker, problems, version } = status.data;
+  const { model, driver, weaker, problems, version, regate } = status.data;
   const core = ready.data.core_backend === "ready";
   const figures = readMetrics(metrics.data ?? "");
   const memory = figures.get("atelier_resident_bytes");
   const open = figures.get("atelier_changes_open");
   const modelTone: Tone =
     model.state === "ready" ? "good" : model.state === "failed" ? "bad" : "wait";
-  const allGood = ready.data.ready && core && modelTone !== "bad";
+  const allGood = ready.data.ready && core && modelTone !== "bad" && regateTone(regate) === "good";
   return (
     <div className="mx-auto grid w-full max-w-4xl grid-cols-[minmax(0,1fr)] content-start gap-4 p-4 sm:py-6">
       <div className="grid gap-1">
@@ -148,6 +121,7 @@ export function HealthPage({ me }: { me: Me }) {
             </>
           )}
         </Part>
+        <Regate me={me} regate={regate} />
       </ul>
       <dl className="m-0 grid gap-3 sm:grid-cols-3">
         {open === undefined ? null : <Figure label={t("health.changes")} value={number(open)} />}

@@ -1,5 +1,14 @@
-import type { Me, Release } from "@atelier/protocol/rest";
-import { Badge, Button, Confirm, INPUT, Notice, TextField, type BadgeTone } from "@atelier/ui";
+import type { Finding, Me, Release } from "@atelier/protocol/rest";
+import {
+  Badge,
+  Button,
+  Confirm,
+  INPUT,
+  Notice,
+  TextField,
+  visible,
+  type BadgeTone,
+} from "@atelier/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ExternalLink, PackageOpen } from "lucide-react";
 import { useState } from "react";
@@ -105,6 +114,38 @@ function Wished({
   );
 }
 
+interface Failed {
+  state: "broken" | "unjudged";
+  at: number;
+  findings: readonly Finding[];
+}
+
+/** What the nightly check said against a release that is live. */
+function failureOf({ state, regate }: Release): Failed | null {
+  if (state !== "live" || !regate || regate.state === "green") return null;
+  return { state: regate.state, at: regate.at, findings: regate.findings };
+}
+
+function Failing({ found }: { found: Failed }) {
+  const { t } = useTranslation();
+  const { date } = useFormats();
+  return (
+    <div className="grid basis-full gap-1 [overflow-wrap:anywhere]">
+      <span className={found.state === "broken" ? "text-loss" : "text-muted"}>
+        {t(`releases.${found.state}Text`, { date: date(found.at) })}
+      </span>
+      <ul className="m-0 grid list-disc gap-0.5 pl-4 text-muted">
+        {found.findings.map(({ rule, file, line, text }) => (
+          <li key={`${file}:${line} ${rule} ${text}`}>
+            {file ? <span className="font-mono">{`${file}:${line} `}</span> : null}
+            {visible(text)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 interface VersionProps {
   release: Release;
   /** whether the reader may bring back what a reviewer withdrew */
@@ -115,6 +156,7 @@ interface VersionProps {
 function Version({ release, mayLift, onWish }: VersionProps) {
   const { t } = useTranslation();
   const { date } = useFormats();
+  const failing = failureOf(release);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-4 py-2.5 text-[13px] not-first:border-t">
       <span className="w-20 font-medium tabular-nums">
@@ -122,6 +164,11 @@ function Version({ release, mayLift, onWish }: VersionProps) {
       </span>
       <Badge tone={TONES[release.state]}>{t(`releaseState.${release.state}`)}</Badge>
       {release.withdrawn_by ? <Badge tone="warn">{t("releases.withdrawn")}</Badge> : null}
+      {failing ? (
+        <Badge tone={failing.state === "broken" ? "bad" : "warn"}>
+          {t(`releases.${failing.state}`)}
+        </Badge>
+      ) : null}
       {release.hidden ? <Badge tone="quiet">{t("releases.hidden")}</Badge> : null}
       <span className="text-muted">
         {t("releases.since", { date: date(release.activated_at || release.created_at) })}
@@ -137,6 +184,7 @@ function Version({ release, mayLift, onWish }: VersionProps) {
             : t("releases.withdrawnBy", { name: release.withdrawn_by })}
         </span>
       ) : null}
+      {failing ? <Failing found={failing} /> : null}
       <span className="ml-auto flex items-center gap-3">
         <a href={hrefOf({ page: "review", id: release.change_id })}>{t("releases.change")}</a>
         {release.state === "live" ? (
