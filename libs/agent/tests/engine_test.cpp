@@ -160,13 +160,15 @@ TEST_CASE("words instead of a repair do not hide that the code is red") {
     CHECK(talk.fold().now.artifacts.empty());
 }
 
-TEST_CASE("the first green candidate wins and the rest are not asked for") {
+TEST_CASE("the first green candidate wins and the rest are cut off") {
     Conversation talk({.capable = true});
     talk.model.says(file("widget.tsx", widget("Bad", "BROKEN")));
     talk.model.says(file("widget.tsx", widget("Worse", "BROKEN + 1")));
     talk.model.says(file("widget.tsx", widget("Green")));
+    talk.model.then({.text = "Another one", .hang = true});
     talk.say(k_free);
-    CHECK(talk.model.asked.size() == 3);
+    CHECK(talk.model.asked.size() == 4);
+    CHECK(talk.fold().model_calls == 3);
     CHECK(talk.fold().now.artifacts.at("widget.tsx").text == widget("Green"));
     // What the model is told afterwards is the code that won.
     talk.model.says("ok");
@@ -394,4 +396,31 @@ TEST_CASE("a turn that is stopped while it waits for the model leaves the queue"
     CHECK(talk.admission().running() == 1);
     CHECK(talk.model.asked.empty());
     check_golden("engine_queue_stop", talk);
+}
+
+TEST_CASE("a stop while candidates are written ends them, and what they cost is counted") {
+    Conversation talk({.capable = true});
+    talk.model.says(file("widget.tsx", widget("Bad", "BROKEN")));
+    talk.model.says(file("widget.tsx", widget("Worse", "BROKEN + 1")));
+    talk.model.then({.text = "Another one", .hang = true});
+    talk.stop_when([&](auto stop) {
+        talk.store.after_append = [&talk, stop, judged = 0](int) mutable {
+            if (talk.store.sessions[talk.id].back().type == "draft.judged" && ++judged == 2) stop();
+        };
+    });
+    talk.say(k_free);
+    const auto now = talk.fold();
+    CHECK(now.state == "idle");
+    CHECK(talk.model.asked.size() == 3);
+    CHECK(now.model_calls == 2);
+    CHECK(now.now.artifacts.empty());
+}
+
+TEST_CASE("candidates that a broken model never gives are its trouble, not the code's") {
+    Conversation talk({.capable = true});
+    talk.model.says(file("widget.tsx", widget("Bad", "BROKEN")));
+    talk.say(k_free);
+    const auto now = talk.fold();
+    CHECK(now.state == "failed");
+    CHECK(now.now.artifacts.empty());
 }
