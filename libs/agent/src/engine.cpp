@@ -37,12 +37,12 @@ llm::Purpose Engine::purpose() const {
 }
 
 Task<Result<void>> Engine::prepare() {
-    system_ = system_prompt(turn_.deps().engine.sdk, turn_.profile().tool_form, turn_.deps().workbench.core_tools());
+    system_ = system_prompt(turn_.deps().engine.sdk, turn_.profile(), turn_.deps().workbench.core_tools());
     if (turn_.deps().outside) {
         ATL_CO_TRY(outside_, co_await turn_.deps().outside->offered(turn_.ref()));
     }
     for (const auto& tool : tools()) {
-        if (offered(tool, turn_.session().mode)) ATL_CO_CHECK(known_.add(tool.name, tool.parameters));
+        if (offered(tool, turn_.session().mode, turn_.profile())) ATL_CO_CHECK(known_.add(tool.name, tool.parameters));
     }
     // An outside tool whose schema cannot be used is unknown here.
     for (const auto& tool : outside_) (void)known_.add(tool.name, tool.input_schema);
@@ -75,7 +75,7 @@ void Engine::declare_tools(llm::ChatRequest& request) const {
         request.tools.push_back(json::Object{{"type", "function"}, {"function", std::move(function)}});
     };
     for (const auto& tool : tools()) {
-        if (offered(tool, turn_.session().mode)) declare(tool.name, tool.line, tool.parameters);
+        if (offered(tool, turn_.session().mode, turn_.profile())) declare(tool.name, tool.line, tool.parameters);
     }
     for (const auto& tool : outside_) declare(tool.name, tool.description, tool.input_schema);
 }

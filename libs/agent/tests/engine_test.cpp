@@ -424,3 +424,18 @@ TEST_CASE("candidates that a broken model never gives are its trouble, not the c
     CHECK(now.state == "failed");
     CHECK(now.now.artifacts.empty());
 }
+
+TEST_CASE("a model that is no good at search and replace has no tool for it") {
+    for (const auto& [name, has] : {std::pair{"Qwen2.5-Coder-14B-Instruct", true}, {"Qwen2.5-Coder-7B-Instruct", false}}) {
+        CAPTURE(name);
+        Conversation talk({.capable = true});
+        talk.model.model_name = name;
+        talk.model.says(file("widget.tsx", widget("Before")));
+        talk.say(k_free);
+        talk.model.says(call("edit_file", R"({"path":"widget.tsx","edits":[{"search":"Before","replace":"After"}]})"));
+        talk.model.says("As you wish.");
+        talk.say("rename the widget in its code, please, to After");
+        CHECK(talk.fold().now.artifacts.at("widget.tsx").text.contains("After") == has);
+        CHECK(talk.model.asked[0].messages[0].content.contains("edit_file") == has);
+    }
+}
