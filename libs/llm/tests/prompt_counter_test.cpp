@@ -183,6 +183,11 @@ TEST_CASE("a whole request is counted by vLLM in one question, by llama.cpp in t
     CHECK(received[1].target == "/props");
     CHECK(received[2].target == "/apply-template");
     CHECK(json::get_string(received[3].body, "content") == "<|im_start|>system...");
+    CHECK(received[3].body.at("parse_special").as_bool());
+
+    const std::string listed = R"({"data":[{"id":"m","owned_by":"vllm","max_model_len":32768}]})";
+    for (const char* odd : {"{}", "[]", "", R"({"count":-1})", R"({"tokens":7})"})
+        CHECK(whole_counts({listed, odd}, &received)[1].error().code == Code::not_found);
 }
 
 namespace {
