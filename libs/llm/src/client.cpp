@@ -262,7 +262,10 @@ namespace {
 /// The number in `name="..."` of a metric's labels; 0 where there is none.
 std::int64_t label_in(std::string_view line, std::string_view name) {
     const std::string mark = std::string(name) + "=\"";
-    const auto at = line.find(mark);
+    auto at = line.find(mark);
+    // Other labels end in the same words.
+    while (at != std::string_view::npos && at > 0 && line[at - 1] != '{' && line[at - 1] != ',')
+        at = line.find(mark, at + 1);
     if (at == std::string_view::npos) return 0;
     std::int64_t out = 0;
     const auto* begin = line.data() + at + mark.size();

@@ -226,6 +226,10 @@ TEST_CASE("vLLM says how many tokens its cache holds; what cannot be read is not
     const std::string line =
         "vllm:cache_config_info{block_size=\"16\",cache_dtype=\"auto\",engine=\"0\",num_gpu_blocks=\"";
     CHECK(cache_told("# HELP x\nother 1\n" + line + "3875\",swap=\"4\"} 1.0\n") == 62000);
+    CHECK(
+        cache_told("vllm:cache_config_info{mamba_block_size=\"512\",block_size=\"16\",num_gpu_blocks=\"10\"} 1\n") ==
+        160
+    );
     CHECK(cache_told(line + "None\"} 1.0\n") == 0);
     CHECK(cache_told(line + "99999999999999999999\"} 1.0\n") == 0);
     CHECK(cache_told(line + "-5\"} 1.0\n") == 0);
