@@ -50,6 +50,12 @@ Reply metrics(Services* services, net::Request request) {
     out += "atelier_resident_bytes " + std::to_string(resident_bytes()) + "\n";
     out += "# HELP atelier_changes_open Changes that wait for a reviewer.\n# TYPE atelier_changes_open gauge\n";
     out += "atelier_changes_open " + std::to_string(open.size()) + "\n";
+    const auto model = services->model_status();
+    for (const char* state : {"running", "waiting"}) {
+        const std::string name = "atelier_model_requests_" + std::string(state);
+        out += "# HELP " + name + " Requests to the model that are " + state + ".\n# TYPE " + name + " gauge\n";
+        out += name + " " + std::to_string(json::get_integer(model, state)) + "\n";
+    }
     out += "# HELP atelier_core_backend_ready 1 when the Core Backend answers.\n# TYPE atelier_core_backend_ready gauge\n";
     out += std::string("atelier_core_backend_ready ") + (services->core.ready() ? "1" : "0") + "\n";
     out += "# HELP atelier_releases_broken Live releases that the last nightly check found broken.\n";

@@ -10,6 +10,7 @@
 #include "atelier/base/file.hpp"
 #include "atelier/base/text.hpp"
 #include "atelier/json/json.hpp"
+#include "atelier/llm/profile.hpp"
 
 namespace atelier::orchestrator {
 namespace {
@@ -105,6 +106,14 @@ Result<void> set_forge(Config& config, const std::string& value) {
     return {};
 }
 
+Result<void> set_model_profile(Config& config, const std::string& value) {
+    ATL_TRY(auto profile, json::parse_object(value));
+    // Whether it can be used does not depend on the model.
+    ATL_CHECK(llm::profile_for("", profile));
+    config.model_profile = std::move(profile);
+    return {};
+}
+
 Setter kubernetes() {
     return [](Config& c, const std::string& value) -> Result<void> {
         ATL_TRY(c.kubernetes, KubernetesConfig::parse(value));
@@ -143,6 +152,7 @@ const std::map<std::string, Setter>& setters() {
         {"model", text(&Config::model)},
         {"model_name", text(&Config::model_name)},
         {"model_tokenizer", text(&Config::model_tokenizer)},
+        {"model_profile", set_model_profile},
         {"model_kv_tokens", tokens(&Config::model_kv_tokens)},
         {"model_cache_per_user", flag(&Config::model_cache_per_user)},
         {"model_key_env", text(&Config::model_key_env)},

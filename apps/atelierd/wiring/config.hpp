@@ -9,6 +9,7 @@
 #include "../forge/forge_config.hpp"
 #include "../outside/server_config.hpp"
 #include "atelier/base/result.hpp"
+#include "atelier/json/json.hpp"
 
 namespace atelier::orchestrator {
 
@@ -48,6 +49,7 @@ struct Config {
     std::string model = "1.5b";                        ///< none | 0.5b | 1.5b | URL of an OpenAI-compatible endpoint
     std::string model_name;                            ///< for a URL; empty: the first that the endpoint lists
     std::string model_tokenizer;                       ///< of a URL's model: tokenizer.json or .gguf; empty: by its name
+    json::Object model_profile;                        ///< how the model is used, over what its name tells (profile_for)
     std::uint32_t model_kv_tokens = 0;                 ///< of a URL's model: what its KV cache holds; 0: what it says
     bool model_cache_per_user = true;                  ///< no user's prompts serve another's from the server's cache
     std::string model_key_env;                         ///< name of the environment variable that holds the key

@@ -305,7 +305,9 @@ Result<void> run_daemon(const Config& config) {
             {"name", now.name},
             {"state", llm::to_string(now.state)},
             {"progress", now.progress},
-            {"message", now.message}
+            {"message", now.message},
+            {"running", now.running},
+            {"waiting", now.waiting}
         };
         const auto counted = models->counter() ? models->counter()->last() : std::nullopt;
         if (counted) out["counted"] = llm::to_string(*counted);

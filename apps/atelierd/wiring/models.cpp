@@ -15,8 +15,10 @@ namespace {
 
 using State = llm::ModelStatus::State;
 
-llm::Profile profile_of(const std::string& name, std::int64_t window, bool native_tools) {
-    auto known = llm::profile_for(name);
+llm::Profile profile_of(
+    const std::string& name, std::int64_t window, bool native_tools, const json::Object& override
+) {
+    auto known = llm::profile_for(name, override);
     llm::Profile out = known ? std::move(*known) : llm::Profile{};
     if (window > 0) out.window = static_cast<int>(std::min<std::int64_t>(window, 1 << 20));
     // A server is told of tools only where the configuration says that it reads the calls of its model.
@@ -32,6 +34,12 @@ constexpr std::int64_t k_usual_cache = 60000;
 
 using Vocabulary = std::function<std::filesystem::path(std::string_view model_name)>;
 
+/// How many requests the model works on, and how many wait.
+void tell_queue(llm::ModelStatus& status, const llm::Admission& admission) {
+    status.running = admission.running();
+    status.waiting = admission.waiting();
+}
+
 class NoModel final : public Models {
 public:
     void start() override {}
@@ -45,8 +53,11 @@ public:
 
 class LocalModels final : public Models {
 public:
-    LocalModels(Executor executor, BlockingPool& pool, llm::LocalOptions options, bool writes_code)
-        : window_(options.context),
+    LocalModels(
+        Executor executor, BlockingPool& pool, llm::LocalOptions options, bool writes_code, json::Object override
+    )
+        : override_(std::move(override)),
+          window_(options.context),
           model_(executor, std::move(options)),
           // Its vocabulary is in its weights, but its server has it in memory already.
           counter_(pool, {}, [this](llm::ChatRequest request) { return model_.count_prompt(std::move(request)); }),
@@ -55,13 +66,18 @@ public:
           writes_code_(writes_code) {}
     void start() override { model_.start(); }
     Task<> stop() override { return model_.stop(); }
-    llm::ModelStatus status() const override { return model_.status(); }
+    llm::ModelStatus status() const override {
+        auto out = model_.status();
+        tell_queue(out, admission_);
+        return out;
+    }
     llm::ChatModel* chat() override { return &admitted_; }
     llm::PromptCounter* counter() override { return &counter_; }
-    llm::Profile profile() const override { return profile_of(model_.status().name, window_, false); }
+    llm::Profile profile() const override { return profile_of(model_.status().name, window_, false, override_); }
     bool writes_code() const override { return writes_code_; }
 
 private:
+    json::Object override_;
     std::int64_t window_;
     llm::LocalModel model_;
     llm::PromptCounter counter_;
@@ -78,6 +94,7 @@ public:
         bool native_tools = false;
         std::int64_t kv_tokens = 0;  ///< of the server's cache; 0: what it says itself
         bool cache_per_user = true;
+        json::Object profile;  ///< over what the model's name tells
         Vocabulary vocabulary;
     };
     Endpoint(Executor executor, BlockingPool& pool, llm::Server server, Options options)
@@ -96,11 +113,15 @@ public:
     }
     void start() override { tasks_.spawn(watch()); }
     Task<> stop() override { return tasks_.close(); }
-    llm::ModelStatus status() const override { return status_; }
+    llm::ModelStatus status() const override {
+        auto out = status_;
+        tell_queue(out, admission_);
+        return out;
+    }
     llm::ChatModel* chat() override { return &admitted_; }
     llm::PromptCounter* counter() override { return &counter_; }
     bool writes_code() const override { return true; }
-    llm::Profile profile() const override { return profile_of(status_.name, window_, options_.native_tools); }
+    llm::Profile profile() const override { return profile_of(status_.name, window_, options_.native_tools, options_.profile); }
 
     bool ready() const override { return status_.state == State::ready; }
     std::string name() const override { return status_.name; }
@@ -180,7 +201,7 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, BlockingPool& po
         options.first_token = std::chrono::seconds(config.model_first_token_s);
         options.silence = std::chrono::seconds(config.model_silence_s);
         options.warm_up = agent::spec_warm_up();
-        return std::make_unique<LocalModels>(std::move(executor), pool, std::move(options), config.model_writes_code);
+        return std::make_unique<LocalModels>(std::move(executor), pool, std::move(options), config.model_writes_code, config.model_profile);
     }
     auto server = llm::Server::from_url(config.model);
     if (!server)
@@ -200,7 +221,8 @@ Result<std::unique_ptr<Models>> Models::make(Executor executor, BlockingPool& po
         return fail(Code::invalid_argument, "model_tokenizer: there is no file " + config.model_tokenizer);
     auto vocabulary = [config](std::string_view name) { return vocabulary_of(config, name); };
     Endpoint::Options options{
-        config.model_native_tools, config.model_kv_tokens, config.model_cache_per_user, std::move(vocabulary)
+        config.model_native_tools, config.model_kv_tokens, config.model_cache_per_user, config.model_profile,
+        std::move(vocabulary)
     };
     return std::make_unique<Endpoint>(std::move(executor), pool, std::move(*server), std::move(options));
 }

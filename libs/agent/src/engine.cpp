@@ -37,12 +37,12 @@ llm::Purpose Engine::purpose() const {
 }
 
 Task<Result<void>> Engine::prepare() {
-    system_ = system_prompt(turn_.deps().engine.sdk, turn_.profile().tool_form, turn_.deps().workbench.core_tools());
+    system_ = system_prompt(turn_.deps().engine.sdk, turn_.profile(), turn_.deps().workbench.core_tools());
     if (turn_.deps().outside) {
         ATL_CO_TRY(outside_, co_await turn_.deps().outside->offered(turn_.ref()));
     }
     for (const auto& tool : tools()) {
-        if (offered(tool, turn_.session().mode)) ATL_CO_CHECK(known_.add(tool.name, tool.parameters));
+        if (offered(tool, turn_.session().mode, turn_.profile())) ATL_CO_CHECK(known_.add(tool.name, tool.parameters));
     }
     // An outside tool whose schema cannot be used is unknown here.
     for (const auto& tool : outside_) (void)known_.add(tool.name, tool.input_schema);
@@ -75,7 +75,7 @@ void Engine::declare_tools(llm::ChatRequest& request) const {
         request.tools.push_back(json::Object{{"type", "function"}, {"function", std::move(function)}});
     };
     for (const auto& tool : tools()) {
-        if (offered(tool, turn_.session().mode)) declare(tool.name, tool.line, tool.parameters);
+        if (offered(tool, turn_.session().mode, turn_.profile())) declare(tool.name, tool.line, tool.parameters);
     }
     for (const auto& tool : outside_) declare(tool.name, tool.description, tool.input_schema);
 }
@@ -366,44 +366,53 @@ Task<Result<void>> Engine::start_over(std::map<std::string, std::string> files) 
 
 /// New answers to the same request, without the refused code, which a model would copy; the first green one wins.
 Task<Result<Engine::Next>> Engine::try_candidates(const StepResult& first, json::Object report) {
-    const llm::Profile& options = turn_.profile();
-    std::set<std::string> seen{digest_files(first.files)};
+    using Kind = session::Entry::Kind;
+    auto transcript = turn_.session().transcript;
+    const auto last = std::ranges::find(transcript.rbegin(), transcript.rend(), Kind::assistant, &session::Entry::kind);
+    if (last != transcript.rend()) transcript.erase(std::next(last).base());
+    const std::string hint = "[Atelier] Avoid this mistake of an earlier attempt: " + findings_for_model(report, 300);
+    transcript.push_back({Kind::context, hint});
     const auto before = turn_.session().files();
-    const std::string hint = findings_for_model(report, 300);
-    for (int n = 1; n <= options.candidates; ++n) {
-        auto transcript = turn_.session().transcript;
-        if (const auto last = std::ranges::find(transcript.rbegin(), transcript.rend(), session::Entry::Kind::assistant, &session::Entry::kind);
-            last != transcript.rend())
-            transcript.erase(std::next(last).base());
-        transcript.push_back({session::Entry::Kind::context, "[Atelier] Avoid this mistake of an earlier attempt: " + hint});
-        auto wanted = co_await sized(bare_request(llm::Purpose::resample, transcript));
-        if (!wanted) break;
-        ATL_CO_CHECK(co_await turn_.emit_one(
-            "status.updated", {{"text", turn_.text("attempt", std::to_string(n + 1), std::to_string(options.candidates + 1))}}
-        ));
-        Step step(
-            turn_, *turn_.deps().model,
-            {llm::Purpose::resample, std::move(wanted->request), wanted->counted, &known_, nullptr, n}
+    // Without room for them there are none.
+    if (auto wanted = co_await sized(bare_request(llm::Purpose::resample, transcript))) {
+        ATL_CO_CHECK(co_await tell_attempt(2));
+        Candidates tried{before, {digest_files(first.files)}, {}, {}};
+        Sampling sampling(
+            turn_, *turn_.deps().model, std::move(wanted->request), wanted->counted, turn_.profile().candidates
         );
-        ATL_CO_TRY(const auto got, co_await step.run());
-        if (got.files.empty()) continue;
-        // The same again: it will not think of anything else.
-        if (!seen.insert(digest_files(got.files)).second) break;
-        auto files = before;
-        for (const auto& [path, text] : got.files) files[path] = text;
-        ATL_CO_CHECK(co_await start_over(before));
-        const auto written = co_await write_draft(&work_, got.files);
-        if (!written) continue;
-        ATL_CO_TRY(auto verdict, co_await turn_.judge(with_manifest(turn_.session(), std::move(files)), true));
-        work_.changed = false;
-        if (!verdict.outcome.ok) continue;
-        ATL_CO_CHECK(co_await turn_.emit_one("step.chosen", {{"step_id", got.id}, {"text", got.raw}}));
-        co_return co_await adopt(std::move(verdict), false);
+        auto judge = [this, &tried](Sampling::Answer answer) { return judge_candidate(&tried, std::move(answer)); };
+        ATL_CO_TRY(const bool green, co_await sampling.run(std::move(judge)));
+        if (green) {
+            ATL_CO_CHECK(co_await turn_.emit_one("step.chosen", std::move(tried.chosen)));
+            co_return co_await adopt(std::move(*tried.green), false);
+        }
     }
-    if (!options.repair) co_return co_await give_up(report);
+    if (!turn_.profile().repair) co_return co_await give_up(report);
     ATL_CO_CHECK(co_await start_over(before));
     ATL_CO_CHECK(co_await write_draft(&work_, first.files));
     co_return co_await ask_for_repair(report);
+}
+
+Task<Result<void>> Engine::tell_attempt(int number) {
+    const std::string all = std::to_string(turn_.profile().candidates + 1);
+    co_return co_await turn_.emit_one("status.updated", {{"text", turn_.text("attempt", std::to_string(number), all)}});
+}
+
+Task<Result<bool>> Engine::judge_candidate(Candidates* tried, Sampling::Answer answer) {
+    if (answer.number > 1) ATL_CO_CHECK(co_await tell_attempt(answer.number + 1));
+    const auto got = read_again(answer.said.text, known_, answer.said.cut());
+    if (got.files.empty() || !tried->seen.insert(digest_files(got.files)).second) co_return false;
+    auto files = tried->before;
+    for (const auto& [path, text] : got.files) files[path] = text;
+    ATL_CO_CHECK(co_await start_over(tried->before));
+    const auto written = co_await write_draft(&work_, got.files);
+    if (!written) co_return false;
+    ATL_CO_TRY(auto verdict, co_await turn_.judge(with_manifest(turn_.session(), std::move(files)), true));
+    work_.changed = false;
+    if (!verdict.outcome.ok) co_return false;
+    tried->chosen = {{"step_id", answer.step_id}, {"text", answer.said.text}};
+    tried->green = std::move(verdict);
+    co_return true;
 }
 
 /// The one answer that has the findings before it.

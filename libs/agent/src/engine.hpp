@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "sampling.hpp"
 #include "step.hpp"
 #include "transcript.hpp"
 
@@ -51,6 +52,14 @@ private:
     /// The draft goes; these are the files again.
     Task<Result<void>> start_over(std::map<std::string, std::string> files);
     Task<Result<Next>> try_candidates(const StepResult& first, json::Object report);
+    struct Candidates {
+        std::map<std::string, std::string> before;  ///< the session's files
+        std::set<std::string> seen;                 ///< digests of answers
+        std::optional<TurnContext::Verdict> green;
+        json::Object chosen;  ///< step.chosen of the green one
+    };
+    Task<Result<void>> tell_attempt(int number);
+    Task<Result<bool>> judge_candidate(Candidates* tried, Sampling::Answer answer);
     Task<Result<Next>> ask_for_repair(const json::Object& report);
     Task<Result<Next>> give_up(const json::Object& report);
     Task<Result<Next>> adopt(TurnContext::Verdict verdict, bool said_something);

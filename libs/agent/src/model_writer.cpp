@@ -96,13 +96,16 @@ std::vector<llm::Message> code_front() {
     return front;
 }
 
-Task<int> ModelWriter::room(llm::ChatRequest question) const {
-    if (!options_.window) co_return options_.max_tokens;
-    llm::TokenCount counted = llm::TokenCounter().count_prompt(question);
-    if (options_.counter) counted = co_await options_.counter->count(std::move(question));
+Task<bool> ModelWriter::make_room(llm::ChatRequest* question) const {
+    question->max_tokens = options_.max_tokens;
+    if (!options_.window) co_return true;
+    llm::TokenCount counted = llm::TokenCounter().count_prompt(*question);
+    if (options_.counter) counted = co_await options_.counter->count(*question);
     const std::int64_t window = options_.window();
     const std::int64_t left = (counted.exact ? window : window * 95 / 100) - counted.tokens;
-    co_return left < k_least_file ? 0 : static_cast<int>(std::min<std::int64_t>(left, options_.max_tokens));
+    question->prompt_tokens = counted.tokens;
+    question->max_tokens = static_cast<int>(std::clamp<std::int64_t>(left, 0, options_.max_tokens));
+    co_return left >= k_least_file;
 }
 
 Task<WriteResult> ModelWriter::write(
@@ -125,8 +128,8 @@ Task<WriteResult> ModelWriter::write(
     question.messages.push_back({"user", std::move(turn)});
     for (auto& message : tool_messages(talk)) question.messages.push_back(std::move(message));
     if (options_.native_tools) question.tools = native_tools(talk);
-    question.max_tokens = co_await room(question);
-    if (question.max_tokens == 0)
+    const bool fits = co_await make_room(&question);
+    if (!fits)
         co_return fail(Code::failed_precondition, say(lang, "window_full", std::to_string(options_.window())));
     question.timeout = options_.patience;
     question.caller = std::move(caller);

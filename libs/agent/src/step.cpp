@@ -9,6 +9,16 @@
 
 namespace atelier::agent {
 
+namespace {
+
+/// Of an answer that was cut, a file is whole when its fence was closed.
+std::map<std::string, std::string> whole_files(std::vector<code::CodeBlock> blocks, bool cut) {
+    if (cut) std::erase_if(blocks, [](const auto& block) { return !block.closed; });
+    return code::files_in(blocks).files;
+}
+
+}  // namespace
+
 /// What the model said and the log does not have yet. While one write is on its way, the next is gathered: as many
 /// tokens go into one event as come in the time of a commit. Shared with the pump, which may outlive a step that is
 /// cancelled.
@@ -36,7 +46,6 @@ Step::~Step() = default;
 void Step::say(std::string_view words) {
     if (words.empty()) return;
     prose_ += words;
-    if (wanted_.purpose == llm::Purpose::resample) return;
     stream_->text += words;
 }
 
@@ -58,7 +67,7 @@ void Step::take(std::vector<code::AnswerPiece> pieces) {
                 for (const auto& sentence : sentences_.feed(piece.text)) say_if_known(sentence);
                 break;
             case Kind::code: {
-                if (wanted_.purpose == llm::Purpose::resample || piece.block >= answer_.blocks().size()) break;
+                if (piece.block >= answer_.blocks().size()) break;
                 const auto& block = answer_.blocks()[piece.block];
                 std::string path = block.path;
                 if (path.empty()) path = block.label == "tsx" || block.label == "jsx" ? "widget.tsx" : "";
@@ -123,23 +132,16 @@ Task<> Step::pump(std::shared_ptr<Stream> stream) {
 Task<Result<StepResult>> Step::run() {
     const auto executor = co_await boost::asio::this_coro::executor;
     stream_ = std::make_shared<Stream>(executor);
-    const bool shown = wanted_.purpose != llm::Purpose::resample;
     json::Object begun{
         {"step_id", result_.id}, {"turn_id", turn_.input().turn_id}, {"purpose", to_string(wanted_.purpose)}
     };
-    begun["context"] = json::Object{
-        {"used", wanted_.counted.tokens},
-        {"window", turn_.profile().window},
-        {"counted", to_string(wanted_.counted.source)}
-    };
-    if (wanted_.candidate > 0) begun["candidate"] = wanted_.candidate;
+    begun["context"] = turn_.context_json(wanted_.counted);
     ATL_CO_CHECK(co_await turn_.emit_one("step.started", std::move(begun)));
     QueueTeller teller(turn_, executor);
-    // Of several candidates nobody reads along.
-    wanted_.request.caller = teller.caller(shown ? llm::Urgency::interactive : llm::Urgency::background);
+    wanted_.request.caller = teller.caller();
     wanted_.request.prompt_tokens = wanted_.counted.tokens;
     TaskGroup group(executor);
-    if (shown) group.spawn(pump(stream_));
+    group.spawn(pump(stream_));
     auto answer = co_await model_.chat(std::move(wanted_.request), [this](std::string_view piece) { hear(piece); });
     const llm::TokenUsage& told = answer ? answer->usage : answer.error().usage;
     const Usage usage = usage_of(told);
@@ -148,7 +150,7 @@ Task<Result<StepResult>> Step::run() {
     stream_->ended = true;
     stream_->more.notify_all();
     // What it is writing is written to its end: a write that is cut off may be in the log or not.
-    while (shown && !stream_->pumped) {
+    while (!stream_->pumped) {
         auto left = stream_->left.wait(std::chrono::seconds(1));
         co_await std::move(left);
     }
@@ -156,21 +158,18 @@ Task<Result<StepResult>> Step::run() {
     co_await teller.done();
     if (stream_->failure) co_return fail(*stream_->failure);
     if (!answer) {
-        if (shown) ATL_CO_CHECK(co_await flush(stream_));
+        ATL_CO_CHECK(co_await flush(stream_));
         co_await turn_.tell_usage(usage);
         Error error = answer.error();
         error.message = model_trouble(answer.error(), turn_.lang());
         co_return fail(std::move(error));
     }
     StepResult out = read(*answer);
-    if (shown) {
-        ATL_CO_CHECK(co_await flush(stream_));
-        ATL_CO_CHECK(co_await close_text(out.prose));
-    }
+    ATL_CO_CHECK(co_await flush(stream_));
+    ATL_CO_CHECK(co_await close_text(out.prose));
     json::Object ended{
         {"step_id", out.id}, {"purpose", to_string(wanted_.purpose)}, {"text", out.raw}, {"model", answer->model}
     };
-    if (wanted_.candidate > 0) ended["candidate"] = wanted_.candidate;
     std::vector<Event> events;
     events.push_back({"step.completed", std::move(ended)});
     if (usage.model_calls > 0) events.push_back({"usage.updated", session::usage_json(usage)});
@@ -210,17 +209,13 @@ StepResult Step::read(const llm::Completion& answer) {
     out.calls = std::move(reading.calls);
     out.problems = std::move(reading.problems);
     out.clarification = std::move(reading.clarification);
-    // Of an answer that was cut, a file is whole when its fence was closed.
-    std::vector<code::CodeBlock> blocks;
-    for (const auto& block : answer_.blocks()) {
-        if (!out.cut || block.closed) blocks.push_back(block);
-    }
-    out.files = code::files_in(blocks).files;
+    out.files = whole_files(answer_.blocks(), out.cut);
     return out;
 }
 
-StepResult read_again(const std::string& raw, const llm::ToolSet& tools) {
+StepResult read_again(const std::string& raw, const llm::ToolSet& tools, bool cut) {
     StepResult out;
+    out.cut = cut;
     out.raw = raw;
     llm::ToolCallReader calls(tools);
     code::AnswerReader answer;
@@ -238,7 +233,7 @@ StepResult read_again(const std::string& raw, const llm::ToolSet& tools) {
     out.calls = std::move(reading.calls);
     out.problems = std::move(reading.problems);
     out.clarification = std::move(reading.clarification);
-    out.files = code::files_in(answer.blocks()).files;
+    out.files = whole_files(answer.blocks(), cut);
     return out;
 }
 

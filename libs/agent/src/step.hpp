@@ -24,20 +24,21 @@ struct StepResult {
     bool cut = false;    ///< the answer reached its limit
 };
 
-/// An answer as the transcript keeps it, read again: what a start finds of a step whose effects it cannot be sure of.
-StepResult read_again(const std::string& raw, const llm::ToolSet& tools);
+/// An answer as the transcript keeps it, read again: what a start finds of a step whose effects it cannot be sure of,
+/// and what one of several candidates is read by.
+/// `cut`: it reached its limit, so that only files whose fence was closed are whole.
+StepResult read_again(const std::string& raw, const llm::ToolSet& tools, bool cut = false);
 
 /// One model call: asks, streams, writes step.completed. On failure the model's trouble in the user's words.
 class Step {
 public:
     struct Wanted {
-        llm::Purpose purpose = llm::Purpose::write;  ///< of resample nothing is shown
+        llm::Purpose purpose = llm::Purpose::write;
         llm::ChatRequest request;
         llm::TokenCount counted;                    ///< what it takes in
         const llm::ToolSet* tools = nullptr;        ///< what may be called
         const FigureSource* figures = nullptr;      ///< where figures of an answer may come from; null: unchecked
-        int candidate = 0;
-    };
+        };
     Step(TurnContext& turn, llm::ChatModel& model, Wanted wanted);
     ~Step();
 

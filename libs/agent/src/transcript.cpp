@@ -115,14 +115,23 @@ std::string call_form(llm::ToolForm form) {
     return "<tools>\n{\"name\": \"calculate\", \"arguments\": {\"expression\": \"2 * 3\"}}\n</tools>";
 }
 
-std::string system_prompt(const std::string& sdk, llm::ToolForm form, const std::vector<CoreTool>& core) {
+/// When a file is changed by search and replace; a model that is no good at it is not told of it.
+std::string when_to_edit(const llm::Profile& profile) {
+    if (!profile.edit_from_lines) return "";
+    return " For small changes of a file of more than " + std::to_string(*profile.edit_from_lines) + " lines use edit_file.";
+}
+
+std::string system_prompt(const std::string& sdk, const llm::Profile& profile, const std::vector<CoreTool>& core) {
     std::string lines;
-    for (const auto& tool : tools()) lines += "- " + tool.line + "\n";
+    for (const auto& tool : tools()) {
+        if (suits(tool, profile)) lines += "- " + tool.line + "\n";
+    }
     std::string data;
     for (const auto& tool : core) data += (data.empty() ? "" : ", ") + tool.name + "(" + join(tool.arguments, ",") + ")";
     std::string out(embedded::agent_system);
     out = replace_all(std::move(out), "{sdk}", std::string(trim(sdk)));
-    out = replace_all(std::move(out), "{call}", call_form(form));
+    out = replace_all(std::move(out), "{call}", call_form(profile.tool_form));
+    out = replace_all(std::move(out), "{edits}", when_to_edit(profile));
     out = replace_all(std::move(out), "{tools}", std::string(trim(lines)));
     return replace_all(std::move(out), "{core}", data);
 }

@@ -9,8 +9,8 @@
 /// that each request of a session begins with the one before it; only a compaction begins anew.
 namespace atelier::agent {
 
-/// The front: rules, the application's SDK, tools.
-std::string system_prompt(const std::string& sdk, llm::ToolForm form, const std::vector<CoreTool>& core);
+/// The front: rules, the application's SDK, the tools that suit the model.
+std::string system_prompt(const std::string& sdk, const llm::Profile& profile, const std::vector<CoreTool>& core);
 
 /// The messages of a request. Neighbours of one role are one message.
 std::vector<llm::Message> messages_of(const std::string& system, const std::vector<session::Entry>& transcript);

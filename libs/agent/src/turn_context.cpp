@@ -27,6 +27,10 @@ Task<llm::TokenCount> TurnContext::count(llm::ChatRequest request) const {
     co_return co_await deps_.engine.counter->count(std::move(request));
 }
 
+json::Object TurnContext::context_json(const llm::TokenCount& counted) const {
+    return {{"used", counted.tokens}, {"window", profile_.window}, {"counted", to_string(counted.source)}};
+}
+
 void TurnContext::learn(const llm::TokenCount& counted, const llm::TokenUsage& told) const {
     if (deps_.engine.counter && told.estimated == 0) deps_.engine.counter->learn(counted, told.prompt);
 }

@@ -24,6 +24,8 @@ public:
     const llm::Profile& profile() const { return profile_; }
     /// What a request to the model takes in, by the best that is at hand.
     Task<llm::TokenCount> count(llm::ChatRequest request) const;
+    /// How full the model's window is with such a request, as events tell it.
+    json::Object context_json(const llm::TokenCount& counted) const;
     /// What the model's server said of it afterwards.
     void learn(const llm::TokenCount& counted, const llm::TokenUsage& told) const;
     bool engine_ready() const { return !profile_.rules_plan && deps_.model && deps_.model->ready(); }

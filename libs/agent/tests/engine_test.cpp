@@ -160,13 +160,15 @@ TEST_CASE("words instead of a repair do not hide that the code is red") {
     CHECK(talk.fold().now.artifacts.empty());
 }
 
-TEST_CASE("the first green candidate wins and the rest are not asked for") {
+TEST_CASE("the first green candidate wins and the rest are cut off") {
     Conversation talk({.capable = true});
     talk.model.says(file("widget.tsx", widget("Bad", "BROKEN")));
     talk.model.says(file("widget.tsx", widget("Worse", "BROKEN + 1")));
     talk.model.says(file("widget.tsx", widget("Green")));
+    talk.model.then({.text = "Another one", .hang = true});
     talk.say(k_free);
-    CHECK(talk.model.asked.size() == 3);
+    CHECK(talk.model.asked.size() == 4);
+    CHECK(talk.fold().model_calls == 3);
     CHECK(talk.fold().now.artifacts.at("widget.tsx").text == widget("Green"));
     // What the model is told afterwards is the code that won.
     talk.model.says("ok");
@@ -394,4 +396,46 @@ TEST_CASE("a turn that is stopped while it waits for the model leaves the queue"
     CHECK(talk.admission().running() == 1);
     CHECK(talk.model.asked.empty());
     check_golden("engine_queue_stop", talk);
+}
+
+TEST_CASE("a stop while candidates are written ends them, and what they cost is counted") {
+    Conversation talk({.capable = true});
+    talk.model.says(file("widget.tsx", widget("Bad", "BROKEN")));
+    talk.model.says(file("widget.tsx", widget("Worse", "BROKEN + 1")));
+    talk.model.then({.text = "Another one", .hang = true});
+    talk.stop_when([&](auto stop) {
+        talk.store.after_append = [&talk, stop, judged = 0](int) mutable {
+            if (talk.store.sessions[talk.id].back().type == "draft.judged" && ++judged == 2) stop();
+        };
+    });
+    talk.say(k_free);
+    const auto now = talk.fold();
+    CHECK(now.state == "idle");
+    CHECK(talk.model.asked.size() == 3);
+    CHECK(now.model_calls == 2);
+    CHECK(now.now.artifacts.empty());
+}
+
+TEST_CASE("candidates that a broken model never gives are its trouble, not the code's") {
+    Conversation talk({.capable = true});
+    talk.model.says(file("widget.tsx", widget("Bad", "BROKEN")));
+    talk.say(k_free);
+    const auto now = talk.fold();
+    CHECK(now.state == "failed");
+    CHECK(now.now.artifacts.empty());
+}
+
+TEST_CASE("a model that is no good at search and replace has no tool for it") {
+    for (const auto& [name, has] : {std::pair{"Qwen2.5-Coder-14B-Instruct", true}, {"Qwen2.5-Coder-7B-Instruct", false}}) {
+        CAPTURE(name);
+        Conversation talk({.capable = true});
+        talk.model.model_name = name;
+        talk.model.says(file("widget.tsx", widget("Before")));
+        talk.say(k_free);
+        talk.model.says(call("edit_file", R"({"path":"widget.tsx","edits":[{"search":"Before","replace":"After"}]})"));
+        talk.model.says("As you wish.");
+        talk.say("rename the widget in its code, please, to After");
+        CHECK(talk.fold().now.artifacts.at("widget.tsx").text.contains("After") == has);
+        CHECK(talk.model.asked[0].messages[0].content.contains("edit_file") == has);
+    }
 }

@@ -34,11 +34,20 @@ std::vector<CoreTool> core_tools() {
 TEST_CASE("the fixed prompt with all tools stays within 2,000 tokens and leaves no hole open") {
     const std::string sdk = file_of("/applications/portfolio/prompts/sdk.md");
     for (const auto form : {llm::ToolForm::tools_tag, llm::ToolForm::function_tag, llm::ToolForm::native}) {
-        const std::string prompt = system_prompt(sdk, form, core_tools());
+        auto profile = llm::profile_for("Qwen2.5-Coder-14B-Instruct").value();
+        profile.tool_form = form;
+        const std::string prompt = system_prompt(sdk, profile, core_tools());
         CHECK(llm::estimated_tokens(prompt) <= 2000);
-        for (const char* hole : {"{sdk}", "{tools}", "{core}", "{call}"}) CHECK_FALSE(prompt.contains(hole));
+        for (const char* hole : {"{sdk}", "{tools}", "{core}", "{call}", "{edits}"}) CHECK_FALSE(prompt.contains(hole));
         if (const char* out = std::getenv("ATELIER_PRINT_PROMPT")) REQUIRE(write_file_atomic(out, prompt).has_value());
     }
+}
+
+TEST_CASE("only a model that is good at search and replace is told of it, from its own number of lines on") {
+    auto profile = llm::profile_for("Qwen2.5-Coder-14B-Instruct", {{"changes", json::Object{{"edit_from_lines", 77}}}}).value();
+    CHECK(system_prompt("", profile, {}).contains("of more than 77 lines use edit_file."));
+    profile = llm::profile_for("Qwen2.5-Coder-7B-Instruct").value();
+    CHECK_FALSE(system_prompt("", profile, {}).contains("edit_file"));
 }
 
 TEST_CASE("what the prompt says of the SDK is in the SDK") {

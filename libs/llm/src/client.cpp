@@ -229,21 +229,6 @@ Result<TokenCount> count_in(const json::Object& answer) {
 
 }  // namespace
 
-Task<Result<TokenCount>> Client::count_tokens(std::string text) { return tokenize(std::move(text), false); }
-
-/// llama.cpp puts the marks of a beginning before a prompt that its template made, and not before a piece of text.
-Task<Result<TokenCount>> Client::tokenize(std::string text, bool whole_prompt) {
-    // Both servers leave members that they do not know.
-    json::Object body{{"prompt", text},
-                      {"content", text},
-                      {"add_special_tokens", whole_prompt},
-                      {"add_special", whole_prompt},
-                      {"parse_special", true}};
-    if (!server_.model.empty()) body["model"] = server_.model;
-    ATL_CO_TRY(const auto answer, co_await ask_beside("/tokenize", std::move(body)));
-    co_return count_in(answer);
-}
-
 Task<Result<TokenCount>> Client::count_prompt(ChatRequest request) {
     if (!server_.vllm && !server_.llama_cpp) co_return fail(Code::not_found, "the model server does not count tokens");
     auto told = body_of(request, server_);
@@ -257,7 +242,10 @@ Task<Result<TokenCount>> Client::count_prompt(ChatRequest request) {
     ATL_CO_TRY(const auto made, co_await ask_beside("/apply-template", std::move(body)));
     auto prompt = json::get_string(made, "prompt");
     if (prompt.empty()) co_return fail(Code::not_found, "the model server does not count tokens");
-    co_return co_await tokenize(std::move(prompt), true);
+    // It puts the marks of a beginning before a prompt that its template made.
+    json::Object counted{{"content", std::move(prompt)}, {"add_special", true}, {"parse_special", true}};
+    ATL_CO_TRY(const auto answer, co_await ask_beside("/tokenize", std::move(counted)));
+    co_return count_in(answer);
 }
 
 /// The window that it was started with; the list of models only tells the one that it was trained for.
@@ -274,7 +262,10 @@ namespace {
 /// The number in `name="..."` of a metric's labels; 0 where there is none.
 std::int64_t label_in(std::string_view line, std::string_view name) {
     const std::string mark = std::string(name) + "=\"";
-    const auto at = line.find(mark);
+    auto at = line.find(mark);
+    // Other labels end in the same words.
+    while (at != std::string_view::npos && at > 0 && line[at - 1] != '{' && line[at - 1] != ',')
+        at = line.find(mark, at + 1);
     if (at == std::string_view::npos) return 0;
     std::int64_t out = 0;
     const auto* begin = line.data() + at + mark.size();

@@ -95,7 +95,6 @@ Profile read_profile(std::string name, const json::Object& data) {
     Profile out;
     out.name = std::move(name);
     out.rules_plan = flag(data, "rules_plan");
-    out.fence_label = json::get_string(data, "fence_label");
     if (data.at("edit_from_lines").is_number())
         out.edit_from_lines = static_cast<int>(json::get_integer(data, "edit_from_lines"));
     out.candidates = static_cast<int>(json::get_integer(data, "candidates"));

@@ -142,3 +142,27 @@ TEST_CASE("a server with one slot hears of one request at a time, however small"
     CHECK(bench.heard == "b0");
     CHECK(bench.model.asked.size() == 1);
 }
+
+TEST_CASE("candidates come as many at once as there is room, and all have room in the end") {
+    Bench bench(100);
+    for (const char* text : {"a", "b", "c", "d", "e"}) bench.model.says(text);
+    std::string heard;
+    std::int64_t most = 0;
+    std::expected<TokenUsage, ChatError> spent;
+    auto go = [](Bench* on, std::string* all, std::int64_t* running,
+                 std::expected<TokenUsage, ChatError>* into) -> Task<> {
+        auto hear = [=](std::size_t i, const Completion& one) {
+            *all += std::to_string(i) + one.text;
+            *running = std::max<std::int64_t>(*running, static_cast<std::int64_t>(on->admission.running()));
+            return i < 3;
+        };
+        *into = co_await on->admitted.candidates(on->request("a", 40), 5, std::move(hear));
+    };
+    boost::asio::co_spawn(bench.io, go(&bench, &heard, &most, &spent), boost::asio::detached);
+    bench.io.restart();
+    bench.io.run();
+    CHECK(heard == "0a1b2c3d");
+    CHECK(most == 1);
+    CHECK(spent->prompt == 400);
+    CHECK(bench.admission.running() == 0);
+}

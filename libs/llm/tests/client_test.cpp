@@ -413,35 +413,6 @@ TEST_CASE("a stop ends the pause before the next try at once") {
     CHECK(fake.received.size() == 1);
 }
 
-namespace {
-
-Task<> count(ScriptedServer* server, std::vector<Result<TokenCount>>* out, int times) {
-    Client client(Server::from_url(server->url()).value());
-    for (int i = 0; i < times; ++i) out->push_back(co_await client.count_tokens("два слова"));
-    co_await server->stop();
-}
-
-}  // namespace
-
-TEST_CASE("tokens are counted by servers of both kinds, and a server that cannot says so") {
-    IoContext io;
-    ScriptedServer fake(io.get_executor());
-    fake.then({ScriptedServer::plain(200, R"({"count":5,"max_model_len":32768,"tokens":[1,2,3,4,5]})")});
-    fake.then({ScriptedServer::plain(200, R"({"tokens":[1,2,3]})")});
-    fake.then({ScriptedServer::plain(404, R"({"detail":"Not Found"})")});
-    fake.then({ScriptedServer::plain(200, "{}")});
-    std::vector<Result<TokenCount>> counts;
-    boost::asio::co_spawn(io, count(&fake, &counts, 4), boost::asio::detached);
-    io.run();
-    REQUIRE(counts.size() == 4);
-    CHECK((counts[0]->tokens == 5 && counts[0]->exact));
-    CHECK(counts[1]->tokens == 3);
-    CHECK(counts[2].error().code == Code::not_found);
-    CHECK(counts[3].error().code == Code::not_found);
-    CHECK(fake.received[0].target == "/tokenize");
-    CHECK(json::get_string(fake.received[0].body, "prompt") == "два слова");
-}
-
 TEST_CASE("the limit is on silence: before the first token, after it, and not on a long answer that goes on") {
     using std::chrono::milliseconds;
     ChatRequest patient_one = request();

@@ -183,6 +183,11 @@ TEST_CASE("a whole request is counted by vLLM in one question, by llama.cpp in t
     CHECK(received[1].target == "/props");
     CHECK(received[2].target == "/apply-template");
     CHECK(json::get_string(received[3].body, "content") == "<|im_start|>system...");
+    CHECK(received[3].body.at("parse_special").as_bool());
+
+    const std::string listed = R"({"data":[{"id":"m","owned_by":"vllm","max_model_len":32768}]})";
+    for (const char* odd : {"{}", "[]", "", R"({"count":-1})", R"({"tokens":7})"})
+        CHECK(whole_counts({listed, odd}, &received)[1].error().code == Code::not_found);
 }
 
 namespace {
@@ -221,6 +226,10 @@ TEST_CASE("vLLM says how many tokens its cache holds; what cannot be read is not
     const std::string line =
         "vllm:cache_config_info{block_size=\"16\",cache_dtype=\"auto\",engine=\"0\",num_gpu_blocks=\"";
     CHECK(cache_told("# HELP x\nother 1\n" + line + "3875\",swap=\"4\"} 1.0\n") == 62000);
+    CHECK(
+        cache_told("vllm:cache_config_info{mamba_block_size=\"512\",block_size=\"16\",num_gpu_blocks=\"10\"} 1\n") ==
+        160
+    );
     CHECK(cache_told(line + "None\"} 1.0\n") == 0);
     CHECK(cache_told(line + "99999999999999999999\"} 1.0\n") == 0);
     CHECK(cache_told(line + "-5\"} 1.0\n") == 0);

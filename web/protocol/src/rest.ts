@@ -551,6 +551,14 @@ export interface ModelStatus {
   progress: number;
   message: string;
   /**
+   * requests that it works on
+   */
+  running?: number;
+  /**
+   * requests that wait for it
+   */
+  waiting?: number;
+  /**
    * by what the tokens of requests are counted; missing until the first was
    */
   counted?: "vocabulary" | "server" | "estimate";

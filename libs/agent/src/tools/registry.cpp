@@ -48,6 +48,8 @@ std::vector<Tool> read_all() {
         tool.parameters = *parameters;
         tool.card_en = json::get_string(*card, "en");
         tool.card_ru = json::get_string(*card, "ru");
+        const auto* edits = entry.if_contains("edits");
+        tool.edits = edits && edits->is_bool() && edits->as_bool();
         tool.run = code->second;
         out.push_back(std::move(tool));
     }
@@ -68,6 +70,10 @@ const Tool* find_tool(std::string_view name) {
     return nullptr;
 }
 
-bool offered(const Tool& tool, std::string_view mode) { return tool.effect != Effect::write || mode == "build"; }
+bool suits(const Tool& tool, const llm::Profile& profile) { return !tool.edits || profile.edit_from_lines.has_value(); }
+
+bool offered(const Tool& tool, std::string_view mode, const llm::Profile& profile) {
+    return suits(tool, profile) && (tool.effect != Effect::write || mode == "build");
+}
 
 }  // namespace atelier::agent

@@ -45,6 +45,7 @@ struct Tool {
     std::string line;          ///< what the model is told of it
     json::Object parameters;   ///< JSON Schema
     std::string card_en, card_ru;
+    bool edits = false;        ///< only for models that change files by search and replace
     ToolRun run = nullptr;
 };
 
@@ -53,8 +54,10 @@ struct Tool {
 const std::vector<Tool>& tools();
 const Tool* find_tool(std::string_view name);
 
-/// Whether the tool exists in a mode (ask, plan, build).
-bool offered(const Tool& tool, std::string_view mode);
+/// Whether a model is ever told of the tool.
+bool suits(const Tool& tool, const llm::Profile& profile);
+/// Whether the tool exists for a model in a mode (ask, plan, build).
+bool offered(const Tool& tool, std::string_view mode, const llm::Profile& profile);
 
 // One file each.
 Task<Result<ToolOutcome>> todo_write(Work* work, json::Object arguments);

@@ -25,7 +25,7 @@ interface Bodies {
     turn_id: string;
     purpose: string;
     context?: NonNullable<Session["context"]>;
-    candidate?: number;
+    candidates?: number;
   };
   "step.completed": { step_id: string; purpose: string; text: string };
   "step.chosen": { step_id: string; text: string };

@@ -32,8 +32,8 @@ public:
     ) override;
 
 private:
-    /// What the window leaves for an answer, at most what an answer may take; 0: no room for a file.
-    Task<int> room(llm::ChatRequest question) const;
+    /// Gives the answer what the window leaves for it, at most what an answer may take. False: no room for a file.
+    Task<bool> make_room(llm::ChatRequest* question) const;
 
     llm::ChatModel* model_;
     Options options_;

@@ -22,12 +22,17 @@ public:
     /// Beside the model's errors: `window` for a request that the server could never hold, `busy` where too many wait
     /// or the caller's limit is over. The time in the queue is none of the request's `timeout`.
     Task<ChatResult> chat(ChatRequest request, TextHandler on_text) override;
+    /// At once as many as the pool holds.
     Task<std::expected<TokenUsage, ChatError>> candidates(
         ChatRequest request, std::size_t count, CandidateHandler on_candidate
     ) override;
 
 private:
-    Task<std::expected<Admission::Ticket, ChatError>> enter(ChatRequest* request, std::size_t answers);
+    struct Admitted {
+        Admission::Ticket ticket;
+        std::size_t answers = 1;  ///< for so many is room
+    };
+    Task<std::expected<Admitted, ChatError>> enter(ChatRequest* request, std::size_t most);
 
     ChatModel& model_;
     Admission& admission_;

@@ -158,6 +158,8 @@ struct ModelStatus {
     State state = State::none;
     double progress = 0;  ///< 0..1, of the present state
     std::string message;
+    std::size_t running = 0;  ///< requests that it works on
+    std::size_t waiting = 0;  ///< requests before it in the queue
 };
 std::string_view to_string(ModelStatus::State state);
 

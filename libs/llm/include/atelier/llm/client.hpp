@@ -48,11 +48,9 @@ public:
     Task<std::expected<std::vector<ListedModel>, ChatError>> models();
     /// How many tokens its KV cache holds, for all requests together: vLLM tells at /metrics. 0: it does not say.
     Task<std::int64_t> cache_tokens();
-    /// The server's own count (/tokenize of vLLM and of llama.cpp), exact. not_found where it has none: then a
-    /// vocabulary or an estimate has to do.
-    Task<Result<TokenCount>> count_tokens(std::string text);
-    /// Of a whole request, with the model's own template: messages at vLLM's /tokenize, /apply-template and /tokenize of
-    /// llama.cpp. not_found at any other server, and before models() found out what kind this one is.
+    /// The server's own count of a whole request, with the model's own template, exact: messages at vLLM's /tokenize,
+    /// /apply-template and /tokenize of llama.cpp. not_found at any other server, and before models() found out what
+    /// kind this one is: then a vocabulary or an estimate has to do.
     Task<Result<TokenCount>> count_prompt(ChatRequest request);
     /// The body that chat() posts; pure.
     static json::Object body_of(const ChatRequest& request, const Server& server, std::size_t count = 1);
@@ -62,7 +60,6 @@ private:
     net::ClientRequest to(std::string method, std::string path) const;
     net::ClientRequest beside(std::string method, std::string path) const;
     Task<Result<json::Object>> ask_beside(std::string path, json::Object body);
-    Task<Result<TokenCount>> tokenize(std::string text, bool whole_prompt);
     Task<std::expected<std::vector<ListedModel>, ChatError>> listed();
     Task<std::int64_t> llama_window();
     struct Watch;

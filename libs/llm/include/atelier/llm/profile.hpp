@@ -38,7 +38,6 @@ struct Sampling {
 struct Profile {
     std::string name;                    ///< "small", "capable"
     bool rules_plan = true;              ///< rules route and plan; the model writes whole files and short answers
-    std::string fence_label;             ///< what stands behind the fence in examples of code
     std::optional<int> edit_from_lines;  ///< longer files are changed by search and replace; none: whole files always
     int candidates = 1;                  ///< asked for when the first is red
     bool repair = false;                 ///< whether a red file is shown to the model once more

@@ -72,6 +72,8 @@ export const common = {
   "counted.vocabulary": "Tokens are counted by the model’s vocabulary.",
   "counted.server": "Tokens are counted by the model’s server.",
   "counted.estimate": "Tokens are estimated: neither a vocabulary nor the server counts.",
+  "health.waiting_one": "{{count}} request waits for it.",
+  "health.waiting_other": "{{count}} requests wait for it.",
   "health.noModel":
     "Requests are served from ready building blocks. Code of its own needs a model.",
   "health.sandbox": "Sandboxes",

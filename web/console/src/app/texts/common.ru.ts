@@ -72,6 +72,10 @@ export const common = {
   "counted.server": "Токены считает сервер модели.",
   "counted.estimate":
     "Число токенов оценивается: ни\u00a0словаря модели, ни\u00a0счёта на\u00a0сервере нет.",
+  "health.waiting_one": "Её ждёт {{count}}\u00a0запрос.",
+  "health.waiting_few": "Её ждут {{count}}\u00a0запроса.",
+  "health.waiting_many": "Её ждут {{count}}\u00a0запросов.",
+  "health.waiting_other": "Её ждут {{count}}\u00a0запроса.",
   "health.noModel":
     "Запросы выполняются из\u00a0готовых блоков. Чтобы писать отдельный код, нужна модель.",
   "health.sandbox": "Песочницы",

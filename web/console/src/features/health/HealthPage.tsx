@@ -96,6 +96,11 @@ export function HealthPage({ me }: { me: Me }) {
             />
           ) : null}
           {model.message ? <span className="text-[13px] text-muted">{model.message}</span> : null}
+          {model.waiting ? (
+            <span className="text-[13px] text-muted">
+              {t("health.waiting", { count: model.waiting })}
+            </span>
+          ) : null}
           {model.counted ? (
             <span className="text-[13px] text-muted">{t(`counted.${model.counted}`)}</span>
           ) : null}
