@@ -1,13 +1,16 @@
 // A company's Gitea from publishing to the release: real processes, git over smart HTTP with a token, the fake forge of
-// libs/forge/fake. Without Chromium: what people see of it is in the console's own tests.
+// libs/forge/fake, or a real Gitea where ATELIER_GITEA names one. Without Chromium: what people see of it is in the console's own tests.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeGitea, Wire } from "../support/fake-gitea.mjs";
+import { RealGitea } from "../support/real-gitea.mjs";
 import { BIN, Stack, until } from "./stack.mjs";
 import { signedIn } from "./wire.mjs";
 
+const Forge = process.env.ATELIER_GITEA ? RealGitea : FakeGitea;
 const SECRET = "hook-secret-of-the-test";
 
 /** An installation on a forge of its own. `hooks` false: it has to find out by itself. */
@@ -20,7 +23,7 @@ class Site {
     protection,
     release_on_approval = true,
     poll_s = 60,
-    token = "bot-token",
+    token,
   } = {}) {
     this.options = { hooks, protection, release_on_approval, poll_s, token };
   }
@@ -29,7 +32,7 @@ class Site {
     const { hooks, protection, release_on_approval, poll_s, token } =
       this.options;
     await this.stack.choosePort();
-    this.gitea = new FakeGitea(BIN, {
+    this.gitea = new Forge(BIN, {
       ...(protection ? { protection } : {}),
       ...(hooks
         ? {
@@ -48,7 +51,7 @@ class Site {
       ...this.gitea.settings,
       url: await this.wire.to(this.gitea.url),
       poll_s,
-      token_file: file("forge.token", token),
+      token_file: file("forge.token", token ?? this.gitea.tokens["atelier-bot"]),
       ...(hooks ? { webhook_secret_file: file("hook.secret", SECRET) } : {}),
     };
     file("atelier.json", JSON.stringify({ forge, release_on_approval }));
@@ -63,6 +66,7 @@ class Site {
     this.wire.close();
     await this.gitea.stop();
     this.gitea.remove();
+    if (this.clone) rmSync(this.clone, { recursive: true, force: true });
   }
 
   async published(limit = 5, session) {
@@ -114,18 +118,37 @@ class Site {
       content_sha256: change.content_sha256,
     });
   pull = async (number) =>
-    (await this.gitea.as("ann-token", "GET", `/pulls/${number}`)).body;
+    (await this.gitea.as("ann", "GET", `/pulls/${number}`)).body;
   statuses = async (commit) =>
-    (await this.gitea.as("ann-token", "GET", `/commits/${commit}/status`)).body
-      .statuses;
+    (await this.gitea.as("ann", "GET", `/commits/${commit}/status`)).body
+      .statuses ?? [];
   releases = async (change) =>
     (await this.author.get("/releases")).body.releases.filter(
       (one) => one.change_id === change.id,
     );
-  git = (...args) =>
-    execFileSync("git", ["--git-dir", this.gitea.repository, ...args], {
-      encoding: "utf8",
-    }).trim();
+  /** git in a copy of the forge's repository as a person has it, up to date. */
+  git(...args) {
+    this.clone ??= mkdtempSync(join(tmpdir(), "atelier-clone-"));
+    const run = (list, input) =>
+      execFileSync("git", ["-C", this.clone, "--bare", ...list], {
+        encoding: "utf8",
+        input,
+        stdio: ["pipe", "pipe", "ignore"],
+        env: {
+          ...process.env,
+          GIT_DIR: this.clone,
+          ...Object.fromEntries(
+            ["AUTHOR", "COMMITTER"].flatMap((who) => [
+              [`GIT_${who}_NAME`, "ann"],
+              [`GIT_${who}_EMAIL`, "ann@example.localhost"],
+            ]),
+          ),
+        },
+      }).trim();
+    run(["init", "--bare", "--quiet", this.clone]);
+    run(["fetch", "--quiet", "--force", this.gitea.gitUrl("ann"), "+refs/heads/*:refs/heads/*"]);
+    return typeof args[0] === "function" ? args[0](run) : run(args);
+  }
 }
 
 describe("a forge that tells what happens there", () => {
@@ -157,7 +180,7 @@ describe("a forge that tells what happens there", () => {
 
     // The person is faster than Atelier's reviewer: nothing is released without the approval.
     const merged = await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${pull.number}/merge`,
       { Do: "merge" },
@@ -244,7 +267,7 @@ describe("a forge that tells what happens there", () => {
     await site.seen(change.id, { state: "withdrawn" });
     await until("the comment", async () => {
       const { body } = await site.gitea.as(
-        "ann-token",
+        "ann",
         "GET",
         `/issues/${open.forge.number}/comments`,
       );
@@ -268,49 +291,27 @@ describe("a forge that tells what happens there", () => {
     expect(
       site.git("ls-tree", "-r", "--name-only", change.commit).split("\n"),
     ).toContain(folder);
-    const blob = execFileSync(
-      "git",
-      ["--git-dir", site.gitea.repository, "hash-object", "-w", "--stdin"],
-      { input: "export default null;\n", encoding: "utf8" },
-    ).trim();
-    const index = join(site.gitea.folder, "index");
-    const env = {
-      ...process.env,
-      GIT_INDEX_FILE: index,
-      GIT_AUTHOR_NAME: "eve",
-      GIT_AUTHOR_EMAIL: "e@e",
-      GIT_COMMITTER_NAME: "eve",
-      GIT_COMMITTER_EMAIL: "e@e",
-    };
-    const git = (...args) =>
-      execFileSync("git", ["--git-dir", site.gitea.repository, ...args], {
-        encoding: "utf8",
-        env,
-      }).trim();
-    git("read-tree", change.commit);
-    git("update-index", "--add", "--cacheinfo", `100644,${blob},${folder}`);
-    const foreign = git(
-      "commit-tree",
-      git("write-tree"),
-      "-p",
-      change.commit,
-      "-m",
-      "mine",
-    );
-    git("update-ref", `refs/heads/${change.branch}`, foreign);
+    site.git((run) => {
+      const blob = run(["hash-object", "-w", "--stdin"], "export default null;\n");
+      run(["read-tree", change.commit]);
+      run(["update-index", "--add", "--cacheinfo", `100644,${blob},${folder}`]);
+      const tree = run(["write-tree"]);
+      const foreign = run(["commit-tree", tree, "-p", change.commit, "-m", "mine"]);
+      run(["push", "--quiet", site.gitea.gitUrl("ann"), `${foreign}:refs/heads/${change.branch}`]);
+    });
     // Something happens there, so that it is looked at.
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/reviews`,
-      { event: "COMMENT" },
+      { event: "COMMENT", body: "looking" },
     );
     await site.seen(change.id, { state: "foreign_commit" });
     await site.approve(change);
     await site.seen(change.id, { state: "foreign_commit" });
     expect((await site.pull(open.forge.number)).merged).toBe(false);
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/merge`,
       { Do: "merge" },
@@ -357,12 +358,12 @@ describe("a forge with rules, without hooks", () => {
     });
     await site.approve(change);
     await site.seen(change.id, { reason: "checks_missing", wants_merge: true });
-    await site.gitea.as("ann-token", "POST", `/statuses/${change.commit}`, {
+    await site.gitea.as("ann", "POST", `/statuses/${change.commit}`, {
       context: "ci/build",
       state: "failure",
     });
     await site.seen(change.id, { reason: "checks_red" });
-    await site.gitea.as("ann-token", "POST", `/statuses/${change.commit}`, {
+    await site.gitea.as("ann", "POST", `/statuses/${change.commit}`, {
       context: "ci/build",
       state: "success",
     });
@@ -372,7 +373,7 @@ describe("a forge with rules, without hooks", () => {
     });
     expect((await site.pull(open.forge.number)).merged).toBe(false);
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/reviews`,
       { event: "APPROVED" },
@@ -396,12 +397,12 @@ describe("a forge with rules, without hooks", () => {
       async () => (await site.change(change.id)).forge.down_since > 0,
     );
     await site.stack.kill();
-    await site.gitea.as("ann-token", "POST", `/statuses/${change.commit}`, {
+    await site.gitea.as("ann", "POST", `/statuses/${change.commit}`, {
       context: "ci/build",
       state: "success",
     });
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/reviews`,
       { event: "APPROVED" },
