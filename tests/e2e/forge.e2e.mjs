@@ -163,7 +163,7 @@ describe("a forge that tells what happens there", () => {
       reason: "waiting_for_review",
     });
     const pull = await site.pull(open.forge.number);
-    expect(pull.head).toEqual({ ref: change.branch, sha: change.commit });
+    expect(pull.head).toMatchObject({ ref: change.branch, sha: change.commit });
     expect(pull.title).toContain("Atelier: ");
     for (const told of [
       "investor-b",

@@ -96,7 +96,7 @@ ROOT_PATH = ${this.folder}/log
       });
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     };
-    await owner("POST", "/user/repos", { name: "customizations", auto_init: true, default_branch: "main" });
+    await owner("POST", "/user/repos", { name: "customizations", private: true, auto_init: true, default_branch: "main" });
     for (const name of ["atelier-bot", "ann"]) {
       await owner("PUT", `/repos/${REPOSITORY}/collaborators/${name}`, { permission: "write" });
     }
