@@ -11,6 +11,7 @@ import { BIN, Stack, until } from "./stack.mjs";
 import { signedIn } from "./wire.mjs";
 
 const Forge = process.env.ATELIER_GITEA ? RealGitea : FakeGitea;
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const SECRET = "hook-secret-of-the-test";
 
 /** An installation on a forge of its own. `hooks` false: it has to find out by itself. */
@@ -433,6 +434,61 @@ describe("a forge with rules, without hooks", () => {
       { state: "open", reason: "waiting_for_review" },
       60_000,
     );
+  });
+});
+
+describe(`decisions at once and a killed server, ${ROUNDS} times`, () => {
+  const site = new Site();
+  beforeAll(() => site.start());
+  afterAll(() => site.stop());
+  const reject = (change) =>
+    site.reviewer.post(`/changes/${change.id}/reject`, { content_sha256: change.content_sha256, comment: "no" });
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  test("approve and reject: one wins, and what was rejected is neither merged by Atelier nor released", async () => {
+    for (let round = 0; round < ROUNDS; ++round) {
+      const change = await site.published(20 + round);
+      const open = await site.seen(change.id, { state: "open", reason: "waiting_for_review" });
+      const order = round % 2 === 0 ? [site.approve, reject] : [reject, site.approve];
+      const answers = await Promise.all(order.map((decide, at) => pause(at * (round % 4)).then(() => decide(change))));
+      const words = answers.map((one) => `${one.status} ${one.body.message ?? one.body.state}`).join(", ");
+      const now = await site.change(change.id);
+      const pull = () => site.pull(open.forge.number);
+      if (now.state === "rejected") {
+        // An approval that came first may have been overruled while nothing was merged yet.
+        expect(answers[order.indexOf(reject)].status, words).toBe(200);
+        await site.seen(change.id, { state: "withdrawn" });
+        await pause(1500);
+        expect((await pull()).merged).toBe(false);
+        expect(await site.releases(change)).toEqual([]);
+      } else {
+        expect(answers.map((one) => one.status).sort(), words).toEqual([200, 409]);
+        await site.seen(change.id, { state: "released" });
+        expect((await pull()).merged).toBe(true);
+        expect((await site.releases(change)).length).toBe(1);
+      }
+    }
+  });
+
+  test("killed at any time after the approval: one pull request, one merge, one release", async () => {
+    for (let round = 0; round < ROUNDS; ++round) {
+      const change = await site.published(40 + round);
+      // Also before the pull request is there.
+      if (round % 2 === 0) await site.seen(change.id, { state: "open", reason: "waiting_for_review" });
+      const approved = await site.approve(change);
+      expect(approved.status, JSON.stringify(approved.body)).toBe(200);
+      await pause((round * 397) % 2600);
+      await site.stack.kill();
+      await site.stack.start();
+      [site.author, site.reviewer] = await Promise.all(
+        ["investor-b", "reviewer"].map((name) => signedIn(site.stack, name)),
+      );
+      const released = await site.seen(change.id, { state: "released" }, 60_000);
+      expect((await site.releases(change)).length).toBe(1);
+      const { body } = await site.gitea.as("ann", "GET", "/pulls?state=all&limit=50");
+      expect(body.filter((one) => one.head.ref === change.branch).map((one) => one.merged)).toEqual([true]);
+      expect(site.git("rev-parse", `${released.merge_commit}^2`)).toBe(change.commit);
+    }
   });
 });
 

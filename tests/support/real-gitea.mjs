@@ -1,5 +1,5 @@
-// A real Gitea as a process, with what FakeGitea gives. ATELIER_GITEA names the program (how to build one: docs/guide/integrator.md),
-// ATELIER_GITEA_ROOT its tree with templates and options. It refuses to run as root, hence nobody.
+// A real Gitea as a process, with what FakeGitea gives. ATELIER_GITEA names the program,
+// ATELIER_GITEA_ROOT its tree with templates and options (tools/test_gitea.sh). It refuses to run as root, hence nobody.
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
