@@ -508,6 +508,7 @@ describe("a wrong token", () => {
     );
     const answer = await site.author.post(`/sessions/${id}/publish`);
     expect(answer.status).toBe(403);
+    expect(site.stack.log).toContain("forge: fetch of the base: permission_denied");
     expect(JSON.stringify(answer.body) + site.stack.log).not.toContain(
       "nobodys-token",
     );
