@@ -1,13 +1,17 @@
 // A company's Gitea from publishing to the release: real processes, git over smart HTTP with a token, the fake forge of
-// libs/forge/fake. Without Chromium: what people see of it is in the console's own tests.
+// libs/forge/fake, or a real Gitea where ATELIER_GITEA names one. Without Chromium: what people see of it is in the console's own tests.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeGitea, Wire } from "../support/fake-gitea.mjs";
+import { RealGitea } from "../support/real-gitea.mjs";
 import { BIN, Stack, until } from "./stack.mjs";
 import { signedIn } from "./wire.mjs";
 
+const Forge = process.env.ATELIER_GITEA ? RealGitea : FakeGitea;
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const SECRET = "hook-secret-of-the-test";
 
 /** An installation on a forge of its own. `hooks` false: it has to find out by itself. */
@@ -20,7 +24,7 @@ class Site {
     protection,
     release_on_approval = true,
     poll_s = 60,
-    token = "bot-token",
+    token,
   } = {}) {
     this.options = { hooks, protection, release_on_approval, poll_s, token };
   }
@@ -29,7 +33,7 @@ class Site {
     const { hooks, protection, release_on_approval, poll_s, token } =
       this.options;
     await this.stack.choosePort();
-    this.gitea = new FakeGitea(BIN, {
+    this.gitea = new Forge(BIN, {
       ...(protection ? { protection } : {}),
       ...(hooks
         ? {
@@ -48,7 +52,7 @@ class Site {
       ...this.gitea.settings,
       url: await this.wire.to(this.gitea.url),
       poll_s,
-      token_file: file("forge.token", token),
+      token_file: file("forge.token", token ?? this.gitea.tokens["atelier-bot"]),
       ...(hooks ? { webhook_secret_file: file("hook.secret", SECRET) } : {}),
     };
     file("atelier.json", JSON.stringify({ forge, release_on_approval }));
@@ -63,6 +67,7 @@ class Site {
     this.wire.close();
     await this.gitea.stop();
     this.gitea.remove();
+    if (this.clone) rmSync(this.clone, { recursive: true, force: true });
   }
 
   async published(limit = 5, session) {
@@ -114,18 +119,37 @@ class Site {
       content_sha256: change.content_sha256,
     });
   pull = async (number) =>
-    (await this.gitea.as("ann-token", "GET", `/pulls/${number}`)).body;
+    (await this.gitea.as("ann", "GET", `/pulls/${number}`)).body;
   statuses = async (commit) =>
-    (await this.gitea.as("ann-token", "GET", `/commits/${commit}/status`)).body
-      .statuses;
+    (await this.gitea.as("ann", "GET", `/commits/${commit}/status`)).body
+      .statuses ?? [];
   releases = async (change) =>
     (await this.author.get("/releases")).body.releases.filter(
       (one) => one.change_id === change.id,
     );
-  git = (...args) =>
-    execFileSync("git", ["--git-dir", this.gitea.repository, ...args], {
-      encoding: "utf8",
-    }).trim();
+  /** git in a copy of the forge's repository as a person has it, up to date. */
+  git(...args) {
+    this.clone ??= mkdtempSync(join(tmpdir(), "atelier-clone-"));
+    const run = (list, input) =>
+      execFileSync("git", ["-C", this.clone, "--bare", ...list], {
+        encoding: "utf8",
+        input,
+        stdio: ["pipe", "pipe", "ignore"],
+        env: {
+          ...process.env,
+          GIT_DIR: this.clone,
+          ...Object.fromEntries(
+            ["AUTHOR", "COMMITTER"].flatMap((who) => [
+              [`GIT_${who}_NAME`, "ann"],
+              [`GIT_${who}_EMAIL`, "ann@example.localhost"],
+            ]),
+          ),
+        },
+      }).trim();
+    run(["init", "--bare", "--quiet", this.clone]);
+    run(["fetch", "--quiet", "--force", this.gitea.gitUrl("ann"), "+refs/heads/*:refs/heads/*"]);
+    return typeof args[0] === "function" ? args[0](run) : run(args);
+  }
 }
 
 describe("a forge that tells what happens there", () => {
@@ -140,7 +164,7 @@ describe("a forge that tells what happens there", () => {
       reason: "waiting_for_review",
     });
     const pull = await site.pull(open.forge.number);
-    expect(pull.head).toEqual({ ref: change.branch, sha: change.commit });
+    expect(pull.head).toMatchObject({ ref: change.branch, sha: change.commit });
     expect(pull.title).toContain("Atelier: ");
     for (const told of [
       "investor-b",
@@ -157,7 +181,7 @@ describe("a forge that tells what happens there", () => {
 
     // The person is faster than Atelier's reviewer: nothing is released without the approval.
     const merged = await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${pull.number}/merge`,
       { Do: "merge" },
@@ -244,7 +268,7 @@ describe("a forge that tells what happens there", () => {
     await site.seen(change.id, { state: "withdrawn" });
     await until("the comment", async () => {
       const { body } = await site.gitea.as(
-        "ann-token",
+        "ann",
         "GET",
         `/issues/${open.forge.number}/comments`,
       );
@@ -268,49 +292,27 @@ describe("a forge that tells what happens there", () => {
     expect(
       site.git("ls-tree", "-r", "--name-only", change.commit).split("\n"),
     ).toContain(folder);
-    const blob = execFileSync(
-      "git",
-      ["--git-dir", site.gitea.repository, "hash-object", "-w", "--stdin"],
-      { input: "export default null;\n", encoding: "utf8" },
-    ).trim();
-    const index = join(site.gitea.folder, "index");
-    const env = {
-      ...process.env,
-      GIT_INDEX_FILE: index,
-      GIT_AUTHOR_NAME: "eve",
-      GIT_AUTHOR_EMAIL: "e@e",
-      GIT_COMMITTER_NAME: "eve",
-      GIT_COMMITTER_EMAIL: "e@e",
-    };
-    const git = (...args) =>
-      execFileSync("git", ["--git-dir", site.gitea.repository, ...args], {
-        encoding: "utf8",
-        env,
-      }).trim();
-    git("read-tree", change.commit);
-    git("update-index", "--add", "--cacheinfo", `100644,${blob},${folder}`);
-    const foreign = git(
-      "commit-tree",
-      git("write-tree"),
-      "-p",
-      change.commit,
-      "-m",
-      "mine",
-    );
-    git("update-ref", `refs/heads/${change.branch}`, foreign);
+    site.git((run) => {
+      const blob = run(["hash-object", "-w", "--stdin"], "export default null;\n");
+      run(["read-tree", change.commit]);
+      run(["update-index", "--add", "--cacheinfo", `100644,${blob},${folder}`]);
+      const tree = run(["write-tree"]);
+      const foreign = run(["commit-tree", tree, "-p", change.commit, "-m", "mine"]);
+      run(["push", "--quiet", site.gitea.gitUrl("ann"), `${foreign}:refs/heads/${change.branch}`]);
+    });
     // Something happens there, so that it is looked at.
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/reviews`,
-      { event: "COMMENT" },
+      { event: "COMMENT", body: "looking" },
     );
     await site.seen(change.id, { state: "foreign_commit" });
     await site.approve(change);
     await site.seen(change.id, { state: "foreign_commit" });
     expect((await site.pull(open.forge.number)).merged).toBe(false);
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/merge`,
       { Do: "merge" },
@@ -357,12 +359,12 @@ describe("a forge with rules, without hooks", () => {
     });
     await site.approve(change);
     await site.seen(change.id, { reason: "checks_missing", wants_merge: true });
-    await site.gitea.as("ann-token", "POST", `/statuses/${change.commit}`, {
+    await site.gitea.as("ann", "POST", `/statuses/${change.commit}`, {
       context: "ci/build",
       state: "failure",
     });
     await site.seen(change.id, { reason: "checks_red" });
-    await site.gitea.as("ann-token", "POST", `/statuses/${change.commit}`, {
+    await site.gitea.as("ann", "POST", `/statuses/${change.commit}`, {
       context: "ci/build",
       state: "success",
     });
@@ -372,7 +374,7 @@ describe("a forge with rules, without hooks", () => {
     });
     expect((await site.pull(open.forge.number)).merged).toBe(false);
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/reviews`,
       { event: "APPROVED" },
@@ -396,12 +398,12 @@ describe("a forge with rules, without hooks", () => {
       async () => (await site.change(change.id)).forge.down_since > 0,
     );
     await site.stack.kill();
-    await site.gitea.as("ann-token", "POST", `/statuses/${change.commit}`, {
+    await site.gitea.as("ann", "POST", `/statuses/${change.commit}`, {
       context: "ci/build",
       state: "success",
     });
     await site.gitea.as(
-      "ann-token",
+      "ann",
       "POST",
       `/pulls/${open.forge.number}/reviews`,
       { event: "APPROVED" },
@@ -435,6 +437,61 @@ describe("a forge with rules, without hooks", () => {
   });
 });
 
+describe(`decisions at once and a killed server, ${ROUNDS} times`, () => {
+  const site = new Site();
+  beforeAll(() => site.start());
+  afterAll(() => site.stop());
+  const reject = (change) =>
+    site.reviewer.post(`/changes/${change.id}/reject`, { content_sha256: change.content_sha256, comment: "no" });
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  test("approve and reject: one wins, and what was rejected is neither merged by Atelier nor released", async () => {
+    for (let round = 0; round < ROUNDS; ++round) {
+      const change = await site.published(20 + round);
+      const open = await site.seen(change.id, { state: "open", reason: "waiting_for_review" });
+      const order = round % 2 === 0 ? [site.approve, reject] : [reject, site.approve];
+      const answers = await Promise.all(order.map((decide, at) => pause(at * (round % 4)).then(() => decide(change))));
+      const words = answers.map((one) => `${one.status} ${one.body.message ?? one.body.state}`).join(", ");
+      const now = await site.change(change.id);
+      const pull = () => site.pull(open.forge.number);
+      if (now.state === "rejected") {
+        // An approval that came first may have been overruled while nothing was merged yet.
+        expect(answers[order.indexOf(reject)].status, words).toBe(200);
+        await site.seen(change.id, { state: "withdrawn" });
+        await pause(1500);
+        expect((await pull()).merged).toBe(false);
+        expect(await site.releases(change)).toEqual([]);
+      } else {
+        expect(answers.map((one) => one.status).sort(), words).toEqual([200, 409]);
+        await site.seen(change.id, { state: "released" });
+        expect((await pull()).merged).toBe(true);
+        expect((await site.releases(change)).length).toBe(1);
+      }
+    }
+  });
+
+  test("killed at any time after the approval: one pull request, one merge, one release", async () => {
+    for (let round = 0; round < ROUNDS; ++round) {
+      const change = await site.published(40 + round);
+      // Also before the pull request is there.
+      if (round % 2 === 0) await site.seen(change.id, { state: "open", reason: "waiting_for_review" });
+      const approved = await site.approve(change);
+      expect(approved.status, JSON.stringify(approved.body)).toBe(200);
+      await pause((round * 397) % 2600);
+      await site.stack.kill();
+      await site.stack.start();
+      [site.author, site.reviewer] = await Promise.all(
+        ["investor-b", "reviewer"].map((name) => signedIn(site.stack, name)),
+      );
+      const released = await site.seen(change.id, { state: "released" }, 60_000);
+      expect((await site.releases(change)).length).toBe(1);
+      const { body } = await site.gitea.as("ann", "GET", "/pulls?state=all&limit=50");
+      expect(body.filter((one) => one.head.ref === change.branch).map((one) => one.merged)).toEqual([true]);
+      expect(site.git("rev-parse", `${released.merge_commit}^2`)).toBe(change.commit);
+    }
+  });
+});
+
 describe("a wrong token", () => {
   const site = new Site({ hooks: false, poll_s: 1, token: "nobodys-token" });
   beforeAll(() => site.start());
@@ -451,6 +508,7 @@ describe("a wrong token", () => {
     );
     const answer = await site.author.post(`/sessions/${id}/publish`);
     expect(answer.status).toBe(403);
+    expect(site.stack.log).toContain("forge: fetch of the base: permission_denied");
     expect(JSON.stringify(answer.body) + site.stack.log).not.toContain(
       "nobodys-token",
     );

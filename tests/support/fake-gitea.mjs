@@ -9,7 +9,7 @@ const REPOSITORY = "acme/customizations";
 
 export class FakeGitea {
   folder = mkdtempSync(join(tmpdir(), "atelier-gitea-"));
-  users = { "bot-token": "atelier-bot", "ann-token": "ann" };
+  tokens = { "atelier-bot": "bot-token", ann: "ann-token" };
 
   constructor(bin, config = {}) {
     this.bin = bin;
@@ -20,7 +20,7 @@ export class FakeGitea {
     const config = {
       folder: this.folder,
       port: this.port ?? 0,
-      users: this.users,
+      users: Object.fromEntries(Object.entries(this.tokens).map(([name, token]) => [token, name])),
       ...this.config,
     };
     this.process = spawn(
@@ -53,18 +53,18 @@ export class FakeGitea {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  get repository() {
-    return join(this.folder, `${REPOSITORY}.git`);
+  gitUrl(who) {
+    return `${this.url.replace("://", `://${who}:${this.tokens[who]}@`)}/${REPOSITORY}.git`;
   }
 
-  /** A call of its interface by the owner of a token. */
-  async as(token, method, path, body) {
+  /** A call of its interface by one of its people. */
+  async as(who, method, path, body) {
     const answer = await fetch(
       `${this.url}/api/v1/repos/${REPOSITORY}${path}`,
       {
         method,
         headers: {
-          Authorization: `token ${token}`,
+          Authorization: `token ${this.tokens[who]}`,
           "Content-Type": "application/json",
         },
         ...(body ? { body: JSON.stringify(body) } : {}),

@@ -1,6 +1,7 @@
 #include "company_line.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "atelier/base/digest.hpp"
 #include "atelier/base/ids.hpp"
@@ -85,9 +86,29 @@ void CompanyLine::connect(Publisher& publisher, change::Reconciler& reconciler) 
     reconciler_ = &reconciler;
 }
 
+void CompanyLine::log(const std::string& doing, const Error& error) {
+    const std::string line = doing + ": " + error.describe();
+    if (line == logged_) return;
+    logged_ = line;
+    std::fprintf(stderr, "forge: %s\n", line.c_str());
+}
+
+Task<Result<change::Observation>> CompanyLine::observe(store::ForgeRow row) {
+    auto seen = co_await look(row);
+    if (!seen) log("look at " + row.change_id, seen.error());
+    co_return seen;
+}
+
+Task<Result<void>> CompanyLine::perform(store::ForgeRow row, change::Intent intent) {
+    auto done = co_await act(row, intent);
+    if (!done) log(std::string(change::to_string(intent)) + " of " + row.change_id, done.error());
+    co_return done;
+}
+
 Task<Result<void>> CompanyLine::prepare() {
     const auto tips = co_await deps_.git.fetch(deps_.base, {});
     if (tips) co_return Result<void>{};
+    log("fetch of the base", tips.error());
     auto look = [&repository = deps_.repository, base = deps_.base] {
         return repository.info("refs/remotes/forge/" + base).has_value();
     };
@@ -179,7 +200,7 @@ Task<Result<void>> CompanyLine::look_at_open(store::Change change, PullRequest p
     co_return Result<void>{};
 }
 
-Task<Result<change::Observation>> CompanyLine::observe(store::ForgeRow row) {
+Task<Result<change::Observation>> CompanyLine::look(store::ForgeRow row) {
     ATL_CO_TRY(const auto change, co_await change_of(row.change_id));
     change::Observation out;
     out.wish = wish_of(change, row);
@@ -249,7 +270,7 @@ Task<Result<void>> CompanyLine::merge(store::ForgeRow row, store::Change change)
     co_return done;
 }
 
-Task<Result<void>> CompanyLine::perform(store::ForgeRow row, change::Intent intent) {
+Task<Result<void>> CompanyLine::act(store::ForgeRow row, change::Intent intent) {
     ATL_CO_TRY(const auto change, co_await change_of(row.change_id));
     const std::string locale = co_await locale_of(change.author);
     switch (intent) {

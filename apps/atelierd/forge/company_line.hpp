@@ -37,6 +37,7 @@ public:
     void wake(const std::string& change_id) override;
     bool is_merging(const std::string& change_id) const override { return merging_.contains(change_id); }
 
+    /// Failures of both are in the log, each kind once in a row.
     Task<Result<change::Observation>> observe(store::ForgeRow row) override;
     Task<Result<void>> perform(store::ForgeRow row, change::Intent intent) override;
 
@@ -44,6 +45,9 @@ public:
     Task<Result<void>> enlist_all();
 
 private:
+    void log(const std::string& doing, const Error& error);
+    Task<Result<change::Observation>> look(store::ForgeRow row);
+    Task<Result<void>> act(store::ForgeRow row, change::Intent intent);
     Task<Result<store::Change>> change_of(std::string id);
     Task<std::string> locale_of(std::string user);
     Task<Result<forge::Text>> text_of(store::Change change);
@@ -56,6 +60,7 @@ private:
     Publisher* publisher_ = nullptr;
     change::Reconciler* reconciler_ = nullptr;
     std::set<std::string> merging_;
+    std::string logged_;
 };
 
 }  // namespace atelier::orchestrator

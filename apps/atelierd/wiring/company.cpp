@@ -54,6 +54,8 @@ public:
     Task<> run() override {
         const auto listed = co_await line_.enlist_all();
         if (!listed) std::fprintf(stderr, "forge: %s\n", listed.error().describe().c_str());
+        // What was awake when the server ended is looked at now and not at its next turn.
+        reconciler_.wake();
         co_await reconciler_.run();
     }
 

@@ -39,10 +39,20 @@ Task<Millis> Reconciler::pass() {
     if (!pending) co_return clock_.now() + options_.first_retry.count();
     const auto woken = std::exchange(woken_, {});
     for (auto row : *pending) {
-        const bool asked = woken.contains("") || woken.contains(row.change_id);
-        if (!asked && row.next_at > clock_.now()) continue;
-        if (asked) row.quiet = 0;
-        co_await step(std::move(row));
+        const bool is_due = row.next_at <= clock_.now();
+        const bool is_asked = woken.contains("") || woken.contains(row.change_id);
+        if (!is_due && !is_asked) continue;
+        if (is_asked) row.quiet = 0;
+        const Millis soonest = row.seen_at + options_.pace.count();
+        if (!is_due && soonest > clock_.now()) {
+            // A storm of hooks is one look a second.
+            row.next_at = std::min(row.next_at, soonest);
+            (void)co_await rows_.keep(std::move(row));
+            continue;
+        }
+        const bool is_answered = co_await step(std::move(row));
+        // Every other question would wait as long for nothing.
+        if (!is_answered) co_return clock_.now() + options_.first_retry.count();
     }
     const auto left = co_await rows_.pending();
     if (!left) co_return clock_.now() + options_.first_retry.count();
@@ -61,13 +71,13 @@ Task<> Reconciler::look_again(store::ForgeRow row, Error error) {
     (void)co_await rows_.keep(std::move(row));
 }
 
-Task<> Reconciler::step(store::ForgeRow row) {
+Task<bool> Reconciler::step(store::ForgeRow row) {
     const auto seen = co_await ports_.observe(row);
     if (!seen) {
         const bool is_silent = seen.error().code == Code::unavailable || seen.error().code == Code::timeout;
         if (is_silent && row.down_since == 0) row.down_since = clock_.now();
         co_await look_again(std::move(row), seen.error());
-        co_return;
+        co_return !is_silent;
     }
     Decision decision = decide(seen->wish, seen->facts);
     const std::string key = std::string(to_string(decision.intent)) + " " + seen->commit;
@@ -104,12 +114,12 @@ Task<> Reconciler::step(store::ForgeRow row) {
         row.error.clear();
         row.next_at = clock_.now() + doubled(options_.soonest, row.quiet, options_.latest).count();
         (void)co_await rows_.keep(std::move(row));
-        co_return;
+        co_return true;
     }
     if (is_write && clock_.now() < last_write_ + options_.pace.count()) {
         row.next_at = last_write_ + options_.pace.count();
         (void)co_await rows_.keep(std::move(row));
-        co_return;
+        co_return true;
     }
     row.next_at = clock_.now();
     if (is_write) {
@@ -117,17 +127,18 @@ Task<> Reconciler::step(store::ForgeRow row) {
         ++row.writes;
     }
     const auto kept = co_await rows_.keep(row);
-    if (!kept) co_return;
+    if (!kept) co_return true;
     const auto done = co_await ports_.perform(row, decision.intent);
     if (is_write) last_write_ = clock_.now();
     if (!done) {
         co_await look_again(std::move(row), done.error());
-        co_return;
+        co_return true;
     }
     row.failures = 0;
     row.error.clear();
     if (decision.intent == Intent::update || decision.intent == Intent::comment) row.told = seen->text;
     (void)co_await rows_.keep(std::move(row));
+    co_return true;
 }
 
 }  // namespace atelier::change

@@ -21,6 +21,7 @@ public:
     explicit World(unsigned seed) : random(seed) {}
 
     Task<Result<Observation>> observe(store::ForgeRow row) override {
+        ++looks;
         if (is_down || draw(faults)) co_return fail(Code::unavailable, "the forge is out of order");
         Observation out;
         out.commit = "c1";
@@ -122,6 +123,7 @@ public:
     Facts::Pull pull = Facts::Pull::none;
     Checks ci = Checks::running;
     Verdict verdict = Verdict::none;
+    int looks = 0;
     int opened = 0;
     int merged = 0;
     int released = 0;
@@ -228,6 +230,26 @@ TEST_CASE("a forge that takes nothing is not written to for ever") {
     for (int i = 0; i < 10; ++i) bench.pass();
     CHECK(bench.rows.rows["chg_1"].down_since == 0);
     CHECK(bench.rows.rows["chg_1"].state == "open");
+}
+
+TEST_CASE("a silent forge is asked once, and a storm of hooks is one look a second") {
+    Bench bench(5);
+    for (int i = 0; i < 5; ++i) REQUIRE(bench.run(bench.rows.enlist("chg_" + std::to_string(i))));
+    bench.world.is_down = true;
+    (void)bench.run(bench.reconciler->pass());
+    CHECK(bench.world.looks == 1);
+    bench.world.is_down = false;
+    for (int i = 0; i < 60; ++i) bench.pass();
+    for (const auto& [id, row] : bench.rows.rows) CHECK(row.reason == "waiting_for_review");
+    const int before = bench.world.looks;
+    for (int i = 0; i < 100; ++i) {
+        bench.reconciler->wake();
+        (void)bench.run(bench.reconciler->pass());
+        bench.clock.advance(std::chrono::milliseconds(20));
+    }
+    // Two seconds, five changes.
+    CHECK(bench.world.looks - before >= 10);
+    CHECK(bench.world.looks - before <= 15);
 }
 
 TEST_CASE("10,000 random fault schedules: one change, one merge, one release, at most eight writes") {

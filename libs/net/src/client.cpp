@@ -149,6 +149,9 @@ Result<ParsedUrl> parse_url(std::string_view url) {
     if (!parsed || (parsed->scheme() != "http" && parsed->scheme() != "https") || parsed->host().empty()) {
         return fail(Code::invalid_argument, "'" + std::string(url) + "' is not an http or https address");
     }
+    // Boost.URL 1.81 reads "1.2.3.4.example" as the address and a path; others would go to that name.
+    if (!parsed->encoded_path().empty() && !parsed->encoded_path().starts_with("/"))
+        return fail(Code::invalid_argument, "'" + std::string(url) + "' is not an http or https address");
     ParsedUrl out;
     out.endpoint.host = parsed->host_address();
     out.endpoint.tls = parsed->scheme() == "https";

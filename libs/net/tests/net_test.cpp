@@ -156,4 +156,7 @@ TEST_CASE("addresses are parsed, odd ones refused") {
     CHECK(url.target == "/v1?x=1");
     CHECK_FALSE(parse_url("ftp://x/"));
     CHECK_FALSE(parse_url("not a url"));
+    // A name that begins like an address is not that address.
+    CHECK_FALSE(parse_url("http://127.0.0.1.evil.example/x"));
+    CHECK(parse_url("http://127.0.0.1").value().endpoint.host == "127.0.0.1");
 }

@@ -52,11 +52,12 @@ public:
     Task<> run();
     /// Looks at a change soon; at all of them where `change_id` is empty.
     void wake(std::string change_id = {});
-    /// Handles what is due; when something will be due again.
+    /// Handles what is due, up to the first question that the forge does not answer; when something will be due again.
     Task<Millis> pass();
 
 private:
-    Task<> step(store::ForgeRow row);
+    /// False where the forge is silent.
+    Task<bool> step(store::ForgeRow row);
     Task<> look_again(store::ForgeRow row, Error error);
 
     Ports& ports_;
