@@ -206,6 +206,19 @@ describe("a forge that tells what happens there", () => {
     ]);
   });
 
+  test("a person squashes: the commit is another one, the folder in it is what was approved", async () => {
+    const change = await site.published(11);
+    const open = await site.seen(change.id, { state: "open", reason: "waiting_for_review" });
+    const squashed = await site.gitea.as("ann", "POST", `/pulls/${open.forge.number}/merge`, { Do: "squash" });
+    expect(squashed.status).toBe(200);
+    await site.seen(change.id, { state: "held", reason: "merged_without_approval" });
+    expect((await site.approve(change)).status).toBe(200);
+    const released = await site.seen(change.id, { state: "released" });
+    expect(released.merge_commit).toBe(site.git("rev-parse", "main"));
+    expect(site.git("rev-list", "--parents", "-1", "main").split(" ")).toHaveLength(2);
+    expect((await site.releases(change)).map((one) => one.state)).toEqual(["live"]);
+  });
+
   test("Atelier merges with the head's hash, as itself, once it is approved here", async () => {
     const change = await site.published(6);
     const open = await site.seen(change.id, {
