@@ -13,7 +13,9 @@ constexpr int k_pages = 200;
 
 /// "2022-03-31" as the language writes it.
 std::string day_text(const std::string& iso, spec::Lang lang) {
-    if (lang != spec::Lang::ru || iso.size() != 10) return iso;
+    if (iso.size() != 10) return iso;
+    // Without a line break inside.
+    if (lang != spec::Lang::ru) return replace_all(iso, "-", "\u2011");
     return iso.substr(8) + "." + iso.substr(5, 2) + "." + iso.substr(0, 4);
 }
 
@@ -28,32 +30,30 @@ Task<Result<spec::FillResult>> FigureFlow::understand(std::string request) {
     co_return spec::fill(request, turn_.lang(), context);
 }
 
-Task<Result<bool>> FigureFlow::try_answer(std::string request) {
-    ATL_CO_TRY(const auto read, co_await understand(std::move(request)));
-    if (read.outcome != spec::FillResult::Outcome::done || !read.filled) co_return false;
-    co_return co_await tell(read.filled->spec);
-}
-
-Task<Result<void>> FigureFlow::answer(std::string request) {
+Task<Result<bool>> FigureFlow::answer(std::string request, bool leave_choices) {
+    ATL_CO_CHECK(co_await turn_.name_session(request));
     ATL_CO_TRY(const auto read, co_await understand(std::move(request)));
     if (read.outcome == spec::FillResult::Outcome::done && read.filled) {
         ATL_CO_TRY(const bool told, co_await tell(read.filled->spec));
-        if (told) co_return Result<void>{};
+        if (told) co_return true;
+        if (leave_choices) co_return false;
     }
-    if (read.outcome == spec::FillResult::Outcome::question && read.question) {
+    if (read.outcome == spec::FillResult::Outcome::question && read.question && read.question->id != "uncovered") {
+        if (leave_choices) co_return false;
         std::string options;
         for (const auto& option : read.question->options) {
             if (option.spec) options += "\n- " + option.text;
         }
-        if (!options.empty())
-            co_return co_await turn_.say_text(turn_.text("figure_unclear", read.question->text, options));
+        ATL_CO_CHECK(co_await turn_.say_text(turn_.text("figure_unclear", read.question->text, options)));
+        co_return true;
     }
     std::string unknown;
     for (const auto& part : read.coverage.uncovered) unknown += (unknown.empty() ? "“" : ", “") + part.text + "”";
-    co_return co_await turn_.say_text(
-        unknown.empty() ? turn_.text("figure_beyond")
-                        : turn_.text("figure_unknown", unknown) + " " + turn_.text("figure_beyond")
+    const std::string beyond = turn_.text("figure_beyond");
+    ATL_CO_CHECK(
+        co_await turn_.say_text(unknown.empty() ? beyond : turn_.text("figure_unknown", unknown) + " " + beyond)
     );
+    co_return true;
 }
 
 Task<Result<bool>> FigureFlow::tell(spec::Spec wanted) {

@@ -12,10 +12,9 @@ class FigureFlow {
 public:
     explicit FigureFlow(TurnContext& turn) : turn_(turn) {}
 
-    /// Answers, or says what is not understood.
-    Task<Result<void>> answer(std::string request);
-    /// Answers what the rules understand whole; false: they do not, and nothing was said.
-    Task<Result<bool>> try_answer(std::string request);
+    /// Answers, or says what is not understood. With `leave_choices`, false where the rules have a question with options,
+    /// or something to show that is no figure: then nothing was said.
+    Task<Result<bool>> answer(std::string request, bool leave_choices);
     /// Tells what this spec would show; false: it shows no figures, and nothing was said.
     Task<Result<bool>> tell(spec::Spec wanted);
 

@@ -143,9 +143,9 @@ private:
         // Without a model a question is answered with figures; beside a widget it never becomes a change of it.
         if (!engine) {
             FigureFlow figures(turn_);
-            if (message.kind == spec::Message::Kind::figure) co_return co_await figures.answer(std::move(request));
-            if (mode == "ask") {
-                ATL_CO_TRY(const bool answered, co_await figures.try_answer(request));
+            const bool beside_widget = message.kind == spec::Message::Kind::figure;
+            if (beside_widget || mode == "ask") {
+                ATL_CO_TRY(const bool answered, co_await figures.answer(request, !beside_widget));
                 if (answered) co_return Result<void>{};
             }
         }
