@@ -62,6 +62,9 @@ test("counts and averages: the widget and the answer say the same", async () => 
     ["Number of trades by month", "() => 1"],
     ["Average dividend by ticker", '"average"'],
     ["average size of my trades", '"average"'],
+    ["Dividends by quarter", "quarterOf(d.date)"],
+    ["top 2 trades of each quarter", "quarterOf(t.date)"],
+    ["Накопленным итогом дивиденды по кварталам", "runningTotal"],
   ]) {
     const { id } = (await caller.post("/sessions", { mode: "build" })).body;
     const { session } = await answer(id, request);

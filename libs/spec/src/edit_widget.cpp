@@ -251,7 +251,7 @@ private:
         if (m_.has("limit") && !f_.limit && removed("limit")) w_.limit.reset(), w_.limit_per.reset();
         if (!m_.has("cumulative")) return;
         w_.cumulative = !removed("cumulative");
-        const bool in_time = w_.group_by == Field::month || w_.group_by == Field::year;
+        const bool in_time = is_time(w_.group_by);
         if (w_.cumulative && in_time) w_.order = Order::none, w_.sort_by.reset(), w_.limit.reset();
     }
 

@@ -268,12 +268,12 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("order")) return reflects_order(view, m.key, mentions);
     if (m.is("period") || m.is("span"))
         return reflects_period(view, m) || (m.is("period", "1y") && view.widget.group_by == Field::year) ||
+               (m.is("period", "3m") && view.widget.group_by == Field::quarter) ||
                (m.is("period", "1m") && view.widget.group_by == Field::month);
     if ((m.is("unit", "day") || m.is("today")) && view.from(Source::history) && !mentions.has("subject")) return true;
     if (m.is("unit"))
         return (m.key == "day" && view.from(Source::history)) || period_of(view).has_value() ||
-               view.widget.group_by == Field::month || view.widget.group_by == Field::year ||
-               view.is(TemplateId::dividend_calendar);
+               is_time(view.widget.group_by) || view.is(TemplateId::dividend_calendar);
     if (m.is("source")) {
         const auto source = *from_string<Source>(m.key);
         const bool chosen =
@@ -294,8 +294,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
                    view.shows(Metric::dividends_total) || view.shows(Metric::dividend_yield) ||
                    view.filtered(Field::kind, "dividend");
         return view.from(source) || view.is(TemplateId::price_chart) || view.is(TemplateId::risk_metrics) ||
-               (view.has_widget && period_of(view).has_value()) ||
-               (w.group_by == Field::month || w.group_by == Field::year) ||
+               (view.has_widget && period_of(view).has_value()) || is_time(w.group_by) ||
                (view.from(Source::transactions) && mentions.has("source", "transactions"));
     }
     if (m.is("number")) {
@@ -395,7 +394,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
                                : true;
     if (m.is("sort")) return view.has_widget && w.order != Order::none;
     if (m.is("each")) {
-        const auto field = m.key == "month" ? Field::month : Field::year;
+        const auto field = *from_string<Field>(m.key);
         return w.group_by == field || w.limit_per == field ||
                (field == Field::month && view.is(TemplateId::dividend_calendar));
     }
@@ -405,7 +404,7 @@ bool reflects(const Spec& spec, const Mention& m, const Mentions& mentions) {
     if (m.is("unit_price")) return view.uses(Field::price) || reflects_field(view, Field::price);
     if (m.is("month") || m.is("quarter") || m.is("half") || m.is("when") || m.is("date")) return false;
     if (m.is("group", "month")) return w.group_by == Field::month || view.is(TemplateId::dividend_calendar);
-    if (m.is("group", "year")) return w.group_by == Field::year;
+    if (m.is("group")) return w.group_by == from_string<Field>(m.key);
     if (m.is("expensive"))
         return view.has_widget && (view.uses(Field::price) || view.uses(Field::value)) && w.order == Order::descending;
     if (m.is("cheap"))

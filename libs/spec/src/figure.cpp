@@ -42,6 +42,14 @@ std::string rows_member(Source source) {
     return "points";
 }
 
+/// "2022-Q3", as the SDK's quarterOf().
+std::string quarter_of(const std::string& date) {
+    int month = 0;
+    if (date.size() < 7) return {};
+    std::from_chars(date.data() + 5, date.data() + 7, month);
+    return date.substr(0, 4) + "-Q" + std::to_string((month + 2) / 3);
+}
+
 /// One row of a source, read as the SDK reads it (web/sdk/src/rows.ts).
 class Row {
 public:
@@ -50,6 +58,7 @@ public:
     std::string text(Field field) const {
         if (field == Field::month) return json::get_string(*object_, "date").substr(0, 7);
         if (field == Field::year) return json::get_string(*object_, "date").substr(0, 4);
+        if (field == Field::quarter) return quarter_of(json::get_string(*object_, "date"));
         if (field == Field::currency_sector) return text(Field::currency) + " " + text(Field::sector);
         return json::get_string(*object_, member(field));
     }
@@ -263,7 +272,7 @@ private:
         }
         for (const auto& [key, values] : sums)
             out_.lines.push_back({value_words(by, key, lang_), combined(values, w_.aggregate)});
-        const bool in_time = by == Field::month || by == Field::year;
+        const bool in_time = is_time(by);
         if (in_time && w_.order == Order::none) {
             std::ranges::stable_sort(out_.lines, {}, &Line::label);
         } else {

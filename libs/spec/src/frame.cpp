@@ -131,7 +131,7 @@ private:
             if (kind == ControlKind::text && *f != Field::ticker && *f != Field::name) kind = ControlKind::select;
             if (kind == ControlKind::select && *f == Field::name) kind = ControlKind::text;
             // "choose a date" is a date input.
-            if (*f == Field::month || *f == Field::year) continue;
+            if (is_time(*f)) continue;
             if (!contains(frame_.controls, Control{kind, *f})) frame_.controls.push_back({kind, *f});
             used_[i] = used_[taken] = true;
             for (std::size_t k = i; k < next && k < list_.size(); ++k) used_[k] = true;
@@ -390,7 +390,7 @@ private:
     void groups() {
         for (std::size_t i = 0; i < list_.size(); ++i) {
             const bool time = is(i, "group") || is(i, "each");
-            if (time) frame_.group = is(i, "group", "month") || is(i, "each", "month") ? Field::month : Field::year;
+            if (time) frame_.group = from_string<Field>(list_[i]->key);
             each_ |= is(i, "each");
             if (!is(i, "by") || used_[i]) continue;
             std::size_t next = after(i, [](const Mention& m) { return m.is("by") || m.is("order"); });
@@ -428,6 +428,7 @@ private:
                 frame_.months = months_in(m);
                 frame_.period = nearest_period(*frame_.months);
             } else if ((m.is("period", "1m") && frame_.group == Field::month) ||
+                       (m.is("period", "3m") && frame_.group == Field::quarter) ||
                        (m.is("period", "1y") && frame_.group == Field::year)) {
                 continue;
             } else if (m.is("period") && !frame_.months) {

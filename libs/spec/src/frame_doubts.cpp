@@ -43,7 +43,7 @@ private:
             each(frame_);
             return;
         }
-        if (*frame_.group == Field::month || *frame_.group == Field::year) return;
+        if (is_time(*frame_.group)) return;
         Doubt doubt{
             "each",
             {"The first ones of each group, or the first groups?", "Первые в каждой группе или первые группы?"},

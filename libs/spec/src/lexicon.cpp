@@ -124,6 +124,7 @@ private:
         if (kind == "metric") return from_string<Metric>(key).has_value();
         if (kind == "source") return from_string<Source>(key).has_value();
         if (kind == "period") return from_string<Period>(key).has_value();
+        if (kind == "group" || kind == "each") return from_string<Field>(key).has_value();
         if (kind == "aggregate") return from_string<Aggregate>(key).has_value();
         if (kind == "benchmark") return from_string<Benchmark>(key).has_value();
         return true;

@@ -80,7 +80,7 @@ std::string grammar_of(Source source) {
             R"g(", \"order\": " (ord | "\"none\"") limit? color?)g" + period;
         // Only sums in time are added up, whole and in their order.
         const std::string sums_up =
-            R"g( | @flt? ", \"group_by\": " ("\"month\"" | "\"year\"") ", \"measure\": " @sum )g";
+            R"g( | @flt? ", \"group_by\": " ("\"month\"" | "\"quarter\"" | "\"year\"") ", \"measure\": " @sum )g";
         if (dated) out += with(sums_up) + R"g(", \"order\": \"none\"" color? period? ", \"cumulative\": true")g";
         out += "\n";
     }

@@ -293,7 +293,7 @@ Result<void> check_shape(const Widget& widget) {
         if (widget.view == View::pie || widget.total_row || widget.cumulative)
             return wrong("aggregate: only sums make a whole");
     }
-    const bool in_time = widget.group_by == Field::month || widget.group_by == Field::year ||
+    const bool in_time = is_time(widget.group_by) ||
                          (widget.source != Source::positions && !widget.group_by);
     const bool drawn =
         widget.view == View::line || widget.view == View::bar || (widget.view == View::table && widget.group_by);

@@ -3,6 +3,7 @@
 #include <libstemmer.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -12,6 +13,7 @@
 #include "atelier/base/text.hpp"
 #include "atelier/spec/language.hpp"
 #include "lexicon_index.hpp"
+#include "util.hpp"
 
 namespace atelier::spec {
 namespace {
@@ -118,6 +120,15 @@ double read_number(std::u32string_view text, std::size_t& at, bool& unsure) {
     return value;
 }
 
+/// "в 2021-м", "за 2021-й год": the ending of a year says nothing. Of other numbers it may ("1-й квартал").
+void skip_ordinal(std::u32string_view text, std::size_t& at) {
+    if (at >= text.size() || text[at] != U'-') return;
+    std::size_t end = at + 1;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    constexpr std::array<std::u32string_view, 8> k_endings{U"й", U"м", U"го", U"му", U"е", U"ый", U"ом", U"ого"};
+    if (contains(k_endings, text.substr(at + 1, end - at - 1))) at = end;
+}
+
 }  // namespace
 
 std::string stem_of(std::string_view word) {
@@ -130,6 +141,9 @@ std::string stem_of(std::string_view word) {
         sb_stemmer_stem(stemmer, reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
     if (!stem) return std::string(word);
     std::string out(reinterpret_cast<const char*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer)));
+    // Snowball takes the nominative's end for that of a verb: "кварта", but "квартал" of "квартале".
+    constexpr std::string_view k_quarter = "квартал";
+    if (word.starts_with(k_quarter)) return std::string(k_quarter);
     // Fleeting vowels, which Snowball keeps: список/списком, сделок/сделка, столбец/столбцы.
     if (cyrillic && out.size() >= 8)
         for (const auto& [from, to] : {std::pair{"ок", "к"}, std::pair{"ек", "к"}, std::pair{"ец", "ц"}})
@@ -163,6 +177,7 @@ std::vector<Token> tokenize(std::string_view raw, const LexiconIndex& lexicon) {
             if (minus && token.number) token.number = -*token.number;
             token.text = to_utf8(std::u32string_view(text).substr(begin, at - begin));
             token.word = token.stem = token.text;
+            if (token.number && *token.number >= 1900 && *token.number < 2200) skip_ordinal(text, at);
             push(std::move(token), begin);
             continue;
         }

@@ -10,12 +10,11 @@ using sv = std::string_view;
 constexpr std::array<sv, 3> k_langs{"en", "ru", "other"};
 constexpr std::array<sv, 6> k_views{"table", "pie", "bar", "horizontal_bar", "line", "number"};
 constexpr std::array<sv, 5> k_sources{"positions", "trades", "transactions", "dividends", "history"};
-constexpr std::array<sv, 27> k_fields{
-    "ticker",          "name",       "sector",      "asset_class",     "country",        "currency",
-    "currency_sector", "kind",       "date",        "month",           "year",           "quantity",
-    "price",           "value",      "cost",        "profit",          "profit_percent", "share",
-    "target_share",    "day_change", "day_profit",  "realised_profit", "amount",         "fee",
-    "yield_percent",   "drawdown",   "return_index"
+constexpr std::array<sv, 28> k_fields{
+    "ticker", "name",           "sector",   "asset_class",  "country",    "currency",   "currency_sector", "kind",
+    "date",   "month",          "year",     "quarter",      "quantity",   "price",      "value",           "cost",
+    "profit", "profit_percent", "share",    "target_share", "day_change", "day_profit", "realised_profit", "amount",
+    "fee",    "yield_percent",  "drawdown", "return_index"
 };
 constexpr std::array<sv, 19> k_metrics{
     "total_value",         "total_cost",    "total_profit",   "return_percent",      "day_profit",
@@ -61,6 +60,7 @@ constexpr std::array k_field_infos{
     FieldInfo{Field::date, Type::date, {"Date", "Дата"}, {"date", "датам"}, {}},
     FieldInfo{Field::month, Type::text, {"Month", "Месяц"}, {"month", "месяцам"}, {}},
     FieldInfo{Field::year, Type::text, {"Year", "Год"}, {"year", "годам"}, {}},
+    FieldInfo{Field::quarter, Type::text, {"Quarter", "Квартал"}, {"quarter", "кварталам"}, {}},
     FieldInfo{
         Field::quantity, Type::number, {"Quantity", "Количество"}, {"quantity", "количеству"}, {"", "количество"}
     },
@@ -142,6 +142,7 @@ constexpr std::array k_position_fields{
 constexpr std::array k_transaction_fields{
     SourceField{Field::date, "date", column | filter | date_control},
     SourceField{Field::month, "month", column | filter | group},
+    SourceField{Field::quarter, "", group},
     SourceField{Field::year, "", group},
     SourceField{Field::ticker, "ticker", k_label | text_control},
     SourceField{Field::name, "name", column | filter | text_control},
@@ -155,6 +156,7 @@ constexpr std::array k_transaction_fields{
 constexpr std::array k_dividend_fields{
     SourceField{Field::date, "date", column | filter | date_control},
     SourceField{Field::month, "month", column | filter | group},
+    SourceField{Field::quarter, "", group},
     SourceField{Field::year, "", group},
     SourceField{Field::ticker, "ticker", k_label | text_control},
     SourceField{Field::name, "name", column | filter | text_control},
@@ -462,6 +464,8 @@ const FieldInfo& info(Field field) { return k_field_infos[at(field)]; }
 const SourceInfo& info(Source source) { return k_source_infos[at(source)]; }
 const MetricInfo& info(Metric metric) { return k_metric_infos[at(metric)]; }
 const TemplateInfo& info(TemplateId id) { return k_template_infos[at(id)]; }
+
+bool is_time(Field field) { return field == Field::month || field == Field::quarter || field == Field::year; }
 
 bool is_numeric(Field field) {
     const Type type = info(field).type;

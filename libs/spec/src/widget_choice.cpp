@@ -11,8 +11,6 @@ bool allowed(Source source, const Filter& filter) {
     return std::ranges::all_of(filter.any, [source](const Filter& one) { return allowed(source, one); });
 }
 
-bool is_time(std::optional<Field> field) { return field == Field::month || field == Field::year; }
-
 void add(std::vector<Field>& fields, Field field) {
     if (!contains(fields, field)) fields.push_back(field);
 }

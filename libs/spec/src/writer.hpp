@@ -74,10 +74,12 @@ private:
 
     std::string property(Source source, Field field) const {
         if (field == Field::year) return row_ + ".date.slice(0, 4)";
+        if (field == Field::quarter) return "quarterOf(" + row_ + ".date)";
         if (field == Field::currency_sector) return formatted("`${{}.currency} ${{}.sector}`", row_, row_);
         return row_ + "." + std::string(find(source, field)->property);
     }
-    std::string arrow(Source source, Field field) const {
+    std::string arrow(Source source, Field field) {
+        if (field == Field::quarter) module.use("quarterOf");
         if (field == Field::currency_sector)
             return "(" + row_ + ") => `${" + row_ + ".currency} ${" + row_ + ".sector}`";
         return "(" + row_ + ") => " + property(source, field);
@@ -365,7 +367,7 @@ private:
         const Field label_field = w.group_by                      ? *w.group_by
                                   : w.source == Source::positions ? Field::ticker
                                                                   : Field::date;
-        const bool by_time = w.group_by == Field::month || w.group_by == Field::year;
+        const bool by_time = is_time(w.group_by);
         if (w.limit_per) {
             if (all_rows_.empty()) all_rows_ = rows;
             rows = first_of_each(w, rows, field);

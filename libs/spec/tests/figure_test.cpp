@@ -90,6 +90,9 @@ TEST_CASE("questions in both languages are answered from the Core Backend's rows
         {"average size of my dividends", "8.83\u00a0USD"},
         {"средняя сумма сделки", "51,50\u00a0USD"},
         {"how many positions per country", "US=2; RU=1"},
+        {"dividends by quarter", "2021-Q1=10.10\u00a0USD; 2022-Q1=20.23\u00a0USD; 2022-Q2=5.00\u00a0USD"},
+        {"сделки в первом квартале 2022, сумма", "2022-02-01, покупка, KO=99,00\u00a0USD"},
+        {"Сколько дивидендов я получил в 2021-м?", "10,10\u00a0USD"},
         {"number of dividends by year", "2021=1; 2022=3"},
         {"average dividend in 1999", ""},
     };

@@ -89,6 +89,11 @@ export function unique<T>(rows: T[], key: (row: T) => string): string[] {
   return [...new Set(rows.map(key))];
 }
 
+/** The calendar quarter of an ISO date: "2022-Q3". */
+export function quarterOf(date: string): string {
+  return `${date.slice(0, 4)}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`;
+}
+
 export function first<T>(rows: T[]): T | undefined {
   return rows[0];
 }

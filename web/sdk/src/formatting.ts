@@ -5,6 +5,7 @@ import { term, word } from "./words.ts";
 const MISSING = "—";
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const ISO_MONTH = /^\d{4}-\d{2}$/;
+const QUARTER = /^(\d{4})-Q([1-4])$/;
 
 const formatters = new Map<string, Intl.NumberFormat>();
 
@@ -70,7 +71,13 @@ function parts(iso: string): Date {
   return new Date(`${ISO_MONTH.test(iso) ? `${iso}-01` : iso}T00:00:00Z`);
 }
 
+/** A day, a month or a quarter ("2022-03-01", "2022-03", "2022-Q1"); anything else as it is. */
 export function formatDate(iso: string): string {
+  const quarter = QUARTER.exec(iso);
+  if (quarter)
+    return word("quarter")
+      .replace("{quarter}", quarter[2] ?? "")
+      .replace("{year}", quarter[1] ?? "");
   if (!ISO_DATE.test(iso) && !ISO_MONTH.test(iso)) return iso;
   const options: Intl.DateTimeFormatOptions = ISO_MONTH.test(iso)
     ? { month: "short", year: "numeric" }
@@ -96,6 +103,7 @@ export function formatTime(at: number): string {
 
 /** A label; on an axis, dates lose what the reader can infer. */
 export function formatLabel(label: string, axis?: "day" | "month"): string {
+  if (QUARTER.test(label)) return formatDate(label);
   if (!ISO_DATE.test(label) && !ISO_MONTH.test(label)) return term(label);
   if (!axis) return formatDate(label);
   if (axis === "month" || ISO_MONTH.test(label)) return formatDate(label.slice(0, 7));

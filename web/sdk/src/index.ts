@@ -27,6 +27,7 @@ export {
   groupBy,
   last,
   matches,
+  quarterOf,
   runningTotal,
   sortBy,
   sum,

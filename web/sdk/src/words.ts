@@ -19,6 +19,7 @@ const en = {
   failedCode: "It stopped because of an error in it. The rest of the page is not affected.",
   retry: "Try again",
   details: "Details",
+  quarter: "Q{quarter}\u00a0{year}",
   move: "Move {0}, place {1} of {2}",
   converted: "Amounts in {from} are converted into {to} at each day's rate.",
 };
@@ -44,6 +45,7 @@ const ru: Record<WordKey, string> = {
   failedCode: "Он остановился из-за ошибки внутри. На остальную страницу это не влияет.",
   retry: "Повторить",
   details: "Подробнее",
+  quarter: "{quarter}-й\u00a0кв. {year}",
   move: "Переместить: {0}, место {1} из {2}",
   converted: "Суммы в {from} пересчитаны в {to} по курсу каждого дня.",
 };

@@ -6,6 +6,7 @@ import {
   groupBy,
   last,
   matches,
+  quarterOf,
   runningTotal,
   sortBy,
   sum,
@@ -93,4 +94,9 @@ test("one figure of all rows, or of each group", () => {
       () => 1,
     ).map((datum) => datum.value),
   ).toEqual([2, 1]);
+});
+
+test("the quarter of a date", () => {
+  const dates = ["2022-01-01", "2022-03-31", "2022-04-01", "2022-12-31"];
+  expect(dates.map(quarterOf)).toEqual(["2022-Q1", "2022-Q1", "2022-Q2", "2022-Q4"]);
 });

@@ -147,8 +147,10 @@ test("formats follow the host's language", async () => {
   expect(sdk.formatPercent(0.0582)).toBe("5,82\u00a0%");
   expect(sdk.formatNumber(0.1502)).toBe("0,1502");
   expect(sdk.formatDate("2026-06-30")).toBe("30\u00a0июн.\u00a02026\u00a0г.");
+  expect(sdk.formatDate("2026-Q3")).toBe("3-й\u00a0кв. 2026");
   await show(<Positions />, "en");
   expect(sdk.formatDate("2026-06")).toBe("Jun\u00a02026");
+  expect(sdk.formatDate("2026-Q3")).toBe("Q3\u00a02026");
   expect(sdk.formatMoney(Number.NaN)).toBe("—");
 });
 

@@ -424,6 +424,9 @@ export declare function runningTotal(data: Datum[]): Datum[];
 /** Every different key once, in the order of first appearance. */
 export declare function unique<T>(rows: T[], key: (row: T) => string): string[];
 
+/** The calendar quarter of an ISO date: "2022-Q3". */
+export declare function quarterOf(date: string): string;
+
 export declare function first<T>(rows: T[]): T | undefined;
 
 export declare function last<T>(rows: T[]): T | undefined;
@@ -445,6 +448,7 @@ export declare function formatNumber(value: number, decimals?: number): string;
 /** A fraction as a percentage: 0.05 is 5 %. */
 export declare function formatPercent(rate: number, decimals?: number): string;
 
+/** A day, a month or a quarter ("2022-03-01", "2022-03", "2022-Q1"); anything else as it is. */
 export declare function formatDate(iso: string): string;
 
 /** A moment of time, in milliseconds since 1970, by the reader's clock and calendar. */

@@ -25,6 +25,7 @@ enum class Field {
     date,
     month,
     year,
+    quarter,
     quantity,
     price,
     value,
@@ -133,6 +134,9 @@ struct FieldInfo {
 };
 const FieldInfo& info(Field field);
 bool is_numeric(Field field);
+/// Groupings by a stretch of the calendar: month, quarter, year.
+bool is_time(Field field);
+inline bool is_time(std::optional<Field> field) { return field && is_time(*field); }
 
 /// What a field may be used for within one source.
 enum Use : unsigned {
