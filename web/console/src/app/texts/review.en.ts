@@ -29,6 +29,8 @@ export const review = {
   "review.verdict": "Your verdict",
   "review.verdictText":
     "Approving releases exactly what you see here to its author. It can be taken back at any time.",
+  "review.verdictTextForge":
+    "After your approval it is merged in the company’s repository as soon as the rules there allow it. Its author gets exactly what you see here. It can be taken back at any time.",
   "review.redText": "It cannot be approved while the checks are red.",
   "review.approve": "Approve",
   "review.return": "Return",

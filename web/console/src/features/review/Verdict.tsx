@@ -101,7 +101,13 @@ export function Verdict({ change, me }: { change: Change; me: Me }) {
           {mayJudge ? (
             <>
               <p className="m-0 text-[13px] text-pretty text-muted max-lg:hidden">
-                {red ? t("review.redText") : t("review.verdictText")}
+                {t(
+                  red
+                    ? "review.redText"
+                    : change.forge
+                      ? "review.verdictTextForge"
+                      : "review.verdictText",
+                )}
               </p>
               <div className="grid grid-cols-2 gap-2">
                 <Button
