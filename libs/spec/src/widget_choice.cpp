@@ -74,6 +74,11 @@ private:
         std::optional<Metric> out = f_.metric;
         // A metric is of the whole portfolio, an average of rows.
         if (f_.aggregate != Aggregate::sum && (!out || *out == Metric::total_value)) return std::nullopt;
+        // The return over a period is the time-weighted one: deposits in between are no return.
+        const bool of_portfolio = out == Metric::return_percent || (!out && has("field", "profit_percent"));
+        const bool of_rows = has("source") || has("each") || has("by") || f_.order != Order::none || f_.limit;
+        if (of_portfolio && f_.period && *f_.period != Period::ytd && !of_rows && unconditional())
+            return Metric::time_weighted_return;
         if ((counts_ || out == Metric::position_count || has("ask", "howmuch")) && has("move"))
             out = Metric::gainers_and_losers;
         if (!out && number_) out = metric_of_field();
@@ -95,7 +100,7 @@ private:
     }
 
     bool shows_metric(Metric metric) const {
-        const bool history = f_.calendar || (metric == Metric::total_value && f_.period == Period::ytd);
+        const bool history = f_.calendar || (metric == Metric::total_value && f_.period);
         return !history && !drawn() && f_.view != View::table && !f_.group && f_.tickers.empty() &&
                f_.controls.empty() && !f_.limit;
     }
@@ -122,7 +127,9 @@ private:
         // "the portfolio's value in 2022" is a stretch of its history.
         const bool whole = f_.metric == Metric::total_value || f_.metric == Metric::return_percent;
         const bool this_year = f_.period == Period::ytd && f_.view != View::number && !has("ask", "howmuch");
-        if ((f_.calendar || this_year) && whole && !f_.source && f_.filters.empty()) w_.source = Source::history;
+        const bool rolling = f_.metric == Metric::total_value && f_.period && *f_.period != Period::ytd;
+        if ((f_.calendar || this_year || rolling) && whole && !f_.source && f_.filters.empty())
+            w_.source = Source::history;
         if (w_.source != Source::positions) w_.period = f_.period, w_.calendar = f_.calendar;
         if (w_.calendar) w_.period.reset();
     }

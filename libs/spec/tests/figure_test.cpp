@@ -93,6 +93,10 @@ TEST_CASE("questions in both languages are answered from the Core Backend's rows
         {"dividends by quarter", "2021-Q1=10.10\u00a0USD; 2022-Q1=20.23\u00a0USD; 2022-Q2=5.00\u00a0USD"},
         {"сделки в первом квартале 2022, сумма", "2022-02-01, покупка, KO=99,00\u00a0USD"},
         {"Сколько дивидендов я получил в 2021-м?", "10,10\u00a0USD"},
+        {"what is my return over the last 3 months?", "25.00%"},
+        {"what was my portfolio worth over the last 3 months?", "2022-09-28=200.00\u00a0USD; 2022-12-28=250.00\u00a0USD"
+        },
+        {"return of each position over the last year", "question"},
         {"number of dividends by year", "2021=1; 2022=3"},
         {"average dividend in 1999", ""},
     };
