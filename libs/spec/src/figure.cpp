@@ -292,6 +292,11 @@ private:
         const auto asked = std::ranges::find_if(w_.filters, [](const Filter& f) {
             return f.any.empty() && std::holds_alternative<double>(f.value);
         });
+        // "What did I earn on it" names a column; the usual figure is meant where it is among them.
+        if (!w_.columns.empty() && !contains(w_.columns, measure)) {
+            const auto named = std::ranges::find_if(w_.columns, [](Field f) { return is_numeric(f); });
+            if (named != w_.columns.end()) measure = *named;
+        }
         Field field = w_.sort_by.value_or(asked == w_.filters.end() ? measure : asked->field);
         Order order = w_.order;
         if (!w_.sort_by && order == Order::none && asked != w_.filters.end()) {

@@ -97,6 +97,7 @@ TEST_CASE("questions in both languages are answered from the Core Backend's rows
         {"what was my portfolio worth over the last 3 months?", "2022-09-28=200.00\u00a0USD; 2022-12-28=250.00\u00a0USD"
         },
         {"return of each position over the last year", "question"},
+        {"Сколько я заработал на MSFT?", "Microsoft (MSFT)=\u22121,00\u00a0USD"},
         {"number of dividends by year", "2021=1; 2022=3"},
         {"average dividend in 1999", ""},
     };
