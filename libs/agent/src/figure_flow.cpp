@@ -11,28 +11,20 @@ namespace {
 constexpr std::size_t k_lines = 10;  ///< more is a table's work
 constexpr int k_pages = 200;
 
-/// "2022-03-31" as the language writes it.
+/// "2022-03-31" as the language writes it; what is no day as it is.
 std::string day_text(const std::string& iso, spec::Lang lang) {
-    if (iso.size() != 10) return iso;
+    if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-') return iso;
     // Without a line break inside.
     if (lang != spec::Lang::ru) return replace_all(iso, "-", "\u2011");
     return iso.substr(8) + "." + iso.substr(5, 2) + "." + iso.substr(0, 4);
 }
 
-bool is_day(const std::string& text) { return text.size() == 10 && text[4] == '-' && text[7] == '-'; }
-
 }  // namespace
-
-Task<Result<spec::FillResult>> FigureFlow::understand(std::string request) {
-    auto vocabulary = co_await turn_.deps().workbench.vocabulary(turn_.ref());
-    // Without the user's own names the rules still know fields, periods and tickers in capitals.
-    const spec::Context context = vocabulary ? std::move(*vocabulary) : spec::Context{};
-    co_return spec::fill(request, turn_.lang(), context);
-}
 
 Task<Result<bool>> FigureFlow::answer(std::string request, bool leave_choices) {
     ATL_CO_CHECK(co_await turn_.name_session(request));
-    ATL_CO_TRY(const auto read, co_await understand(std::move(request)));
+    const spec::Context context = co_await turn_.vocabulary();
+    const auto read = spec::fill(request, turn_.lang(), context);
     if (read.outcome == spec::FillResult::Outcome::done && read.filled) {
         ATL_CO_TRY(const bool told, co_await tell(read.filled->spec));
         if (told) co_return true;
@@ -129,15 +121,15 @@ std::string FigureFlow::in_words(const spec::Spec& wanted, const spec::Figures& 
         out = what + ":\n";
         for (std::size_t i = 0; i < std::min(figures.lines.size(), k_lines); ++i) {
             const auto& line = figures.lines[i];
-            const std::string label = is_day(line.label) ? day_text(line.label, turn_.lang()) : line.label;
+            const std::string label = day_text(line.label, turn_.lang());
             out += "\n- " + (label.empty() ? turn_.text("figure_unnamed") : label) + ": " + value(line);
         }
         if (figures.lines.size() > k_lines) {
             out += "\n- " + turn_.text("figure_more", std::to_string(figures.lines.size() - k_lines));
         }
     }
-    if (const auto days = days_of(figures); !days.empty()) out += "\n\n" + days;
-    out += (days_of(figures).empty() ? "\n\n" : " ") +
+    const std::string days = days_of(figures);
+    out += "\n\n" + (days.empty() ? days : days + " ") +
            turn_.text("figure_source", tools, day_text(figures.as_of, turn_.lang()));
     if (turn_.session().mode == "ask") out += "\n\n" + turn_.text("figure_to_build");
     return out;

@@ -13,9 +13,7 @@ Task<Result<RulesFlow::Read>> RulesFlow::from_request(std::string request, bool 
     using Outcome = spec::FillResult::Outcome;
     ATL_CO_CHECK(co_await turn_.plan(TurnContext::understand));
     const auto card = co_await turn_.open_card("understand", turn_.text("doing_understand"), {{"request", request}});
-    auto vocabulary = co_await turn_.deps().workbench.vocabulary(turn_.ref());
-    // Without the user's own names the rules still know fields, periods and tickers in capitals.
-    spec::Context context = vocabulary ? std::move(*vocabulary) : spec::Context{};
+    spec::Context context = co_await turn_.vocabulary();
     const auto current = current_spec(turn_.session());
     if (current) context.current = &*current;
     context.code_possible = code_takes_rest || turn_.deps().writer.ready();

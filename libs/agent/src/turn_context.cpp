@@ -51,6 +51,11 @@ Task<Result<void>> TurnContext::say_text(std::string text) {
     );
 }
 
+Task<spec::Context> TurnContext::vocabulary() {
+    auto names = co_await deps_.workbench.vocabulary(ref());
+    co_return names ? std::move(*names) : spec::Context{};
+}
+
 Task<TurnContext::Card> TurnContext::open_card(std::string name, std::string summary, json::Object arguments) {
     Card card{new_id("call_"), deps_.clock.now()};
     co_await emit_one(

@@ -38,6 +38,10 @@ public:
     Task<Result<void>> emit_one(std::string type, json::Object body, bool synced = false);
     Task<Result<void>> say_text(std::string text);
 
+    /// The names of the user's own data. Without them the rules still know fields, periods and tickers in capitals, so
+    /// a failure is none of the turn.
+    Task<spec::Context> vocabulary();
+
     /// A card of the chat: what is being done, for how long, with what result.
     struct Card {
         std::string id;

@@ -50,6 +50,26 @@ std::string quarter_of(const std::string& date) {
     return date.substr(0, 4) + "-Q" + std::to_string((month + 2) / 3);
 }
 
+/// The contract writes decimals as texts and counts as numbers.
+double decimal(const json::Value& value) {
+    if (value.is_number()) return value.to_number<double>();
+    double out = 0;
+    if (const auto* digits = value.if_string()) std::from_chars(digits->data(), digits->data() + digits->size(), out);
+    return out;
+}
+
+/// The objects under `member`.
+Result<std::vector<const json::Object*>> objects_of(const json::Object& answer, std::string_view member) {
+    const auto* all = json::get_array(answer, member);
+    if (!all) return fail(Code::unavailable, "the Core Backend's answer has no " + std::string(member));
+    std::vector<const json::Object*> out;
+    for (const auto& value : *all) {
+        if (!value.is_object()) return fail(Code::unavailable, "a row of the Core Backend is no object");
+        out.push_back(&value.get_object());
+    }
+    return out;
+}
+
 /// One row of a source, read as the SDK reads it (web/sdk/src/rows.ts).
 class Row {
 public:
@@ -66,12 +86,7 @@ public:
     /// What is missing (the quantity of a deposit) counts as 0, as in the SDK.
     double number(Field field) const {
         const auto* value = object_->if_contains(member(field));
-        if (!value) return 0;
-        if (value->is_number()) return value->to_number<double>();
-        const auto* digits = value->if_string();
-        double out = 0;
-        if (digits) std::from_chars(digits->data(), digits->data() + digits->size(), out);
-        return out;
+        return value ? decimal(*value) : 0;
     }
 
 private:
@@ -126,11 +141,9 @@ double combined(const std::vector<long double>& values, Aggregate how) {
     return exact(how == Aggregate::average ? total / static_cast<long double>(values.size()) : total);
 }
 
-bool whole_source(const Widget& w) { return w.source == Source::history; }
-
 /// Whether the first day comes from the portfolio's own history.
 bool starts_with_history(const Widget& w) {
-    return w.period && !whole_source(w) && *w.period != Period::all && *w.period != Period::ytd;
+    return w.period && w.source != Source::history && *w.period != Period::all && *w.period != Period::ytd;
 }
 
 json::Object period_arguments(std::optional<Period> period) {
@@ -179,11 +192,9 @@ private:
         out_.type = about.type;
         const auto& answer = answers_[0];
         if (metric == Metric::time_weighted_return) {
-            const auto* points = json::get_array(answer, "points");
-            if (!points) return fail(Code::unavailable, "the Core Backend's answer has no points");
-            if (points->empty()) return std::move(out_);
-            const Row first(points->front().as_object(), Source::history),
-                last(points->back().as_object(), Source::history);
+            ATL_TRY(const auto points, objects_of(answer, "points"));
+            if (points.empty()) return std::move(out_);
+            const Row first(*points.front(), Source::history), last(*points.back(), Source::history);
             const double start = first.number(Field::return_index);
             if (start != 0) out_.lines = {{"", last.number(Field::return_index) / start - 1}};
             out_.from = first.text(Field::date), out_.to = last.text(Field::date);
@@ -191,18 +202,11 @@ private:
         }
         const auto take = [&](std::string label, std::string_view member) {
             const auto* value = answer.if_contains(member);
-            if (!value || value->is_null()) return;
-            double number = 0;
-            if (const auto* text = value->if_string())
-                std::from_chars(text->data(), text->data() + text->size(), number);
-            else if (value->is_number())
-                number = value->to_number<double>();
-            out_.lines.push_back({std::move(label), number});
+            if (value && !value->is_null()) out_.lines.push_back({std::move(label), decimal(*value)});
         };
         if (metric == Metric::gainers_and_losers) {
-            const bool ru = lang_ == Lang::ru;
-            take(ru ? "Выросло" : "Gainers", "gainers");
-            take(ru ? "Упало" : "Losers", "losers");
+            take(std::string(k_gainers.in(lang_)), "gainers");
+            take(std::string(k_losers.in(lang_)), "losers");
         } else {
             take("", snake(about.property));
         }
@@ -210,12 +214,9 @@ private:
     }
 
     Result<void> take_rows() {
-        const auto* all = json::get_array(answers_[0], rows_member(w_.source));
-        if (!all) return fail(Code::unavailable, "the Core Backend's answer has no rows");
+        ATL_TRY(const auto all, objects_of(answers_[0], rows_member(w_.source)));
         ATL_CHECK(days());
-        for (const auto& value : *all) {
-            const auto* object = value.if_object();
-            if (!object) return fail(Code::unavailable, "a row of the Core Backend is no object");
+        for (const auto* object : all) {
             const Row row(*object, w_.source);
             const std::string kind = json::get_string(*object, "kind");
             if (w_.source == Source::trades && kind != "buy" && kind != "sell") continue;
@@ -235,9 +236,9 @@ private:
         if (w_.period == Period::ytd) out_.from = out_.as_of.substr(0, 4) + "-01-01";
         if (w_.calendar) std::tie(out_.from, out_.to) = w_.calendar->days_seen_from(out_.as_of);
         if (!starts_with_history(w_)) return {};
-        const auto* points = answers_.size() > 1 ? json::get_array(answers_[1], "points") : nullptr;
-        if (!points) return fail(Code::unavailable, "the Core Backend's answer has no points");
-        if (!points->empty()) out_.from = json::get_string(points->front().as_object(), "date");
+        if (answers_.size() < 2) return fail(Code::unavailable, "the Core Backend's answer is missing");
+        ATL_TRY(const auto points, objects_of(answers_[1], "points"));
+        if (!points.empty()) out_.from = json::get_string(*points.front(), "date");
         return {};
     }
 

@@ -270,8 +270,8 @@ private:
             Element stack{
                 "Stack",
                 {{"direction", "row", {}}},
-                {stat(say("Gainers", "Выросло"), "metrics.gainers", Type::number),
-                 stat(say("Losers", "Упало"), "metrics.losers", Type::number)},
+                {stat(std::string(k_gainers.in(lang_)), "metrics.gainers", Type::number),
+                 stat(std::string(k_losers.in(lang_)), "metrics.losers", Type::number)},
                 {}
             };
             stack.children[0].attributes.push_back({"color", "green", {}});

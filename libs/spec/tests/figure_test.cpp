@@ -132,6 +132,8 @@ TEST_CASE("answers that break the contract are an error, and a spec without figu
     CHECK(figures_of(spec, {}, Lang::en).error().code == Code::unavailable);
     CHECK(figures_of(spec, {json::Object{}}, Lang::en).error().code == Code::unavailable);
     CHECK(figures_of(spec, {object(R"({"dividends":[7]})")}, Lang::en).error().code == Code::unavailable);
+    const auto rate = spec_of(R"({"labels":"en","view":"number","metric":"time_weighted_return"})");
+    CHECK(figures_of(rate, {object(R"({"points":[7]})")}, Lang::en).error().code == Code::unavailable);
     const auto chart = spec_of(R"({"labels":"en","template":"rebalance_calculator","params":{}})");
     CHECK(reads_of(chart).error().code == Code::failed_precondition);
 }

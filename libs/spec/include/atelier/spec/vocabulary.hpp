@@ -182,6 +182,9 @@ struct MetricInfo {
 };
 const MetricInfo& info(Metric metric);
 
+/// The two figures of Metric::gainers_and_losers.
+inline constexpr Words k_gainers{"Gainers", "Выросло"}, k_losers{"Losers", "Упало"};
+
 Words title_of(View view);
 Words title_of(Period period);  ///< "over the last 3 months", "за 3 месяца"
 Words title_of(Benchmark benchmark);
